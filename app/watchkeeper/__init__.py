@@ -1,0 +1,3 @@
+"""Watchkeeper keeps the time and keeps the watch: a job scheduler with its operations console."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,122 @@
+"""What happened, in the past tense; told after the commit that made it true."""
+
+import msgspec
+
+from watchkeeper.model.ids import JobId, RunId
+from watchkeeper.model.run import State
+from watchkeeper.model.text import Text
+
+
+class Event(msgspec.Struct, frozen=True):
+    """The root of all events."""
+
+
+class JobSaved(Event, frozen=True, tag=True):
+    """A job was made or changed."""
+
+    job_id: JobId
+    name: str
+
+
+class JobDeleted(Event, frozen=True, tag=True):
+    job_id: JobId
+    name: str
+
+
+class RunQueued(Event, frozen=True, tag=True):
+    """A run stands in the queue (new, or back for another attempt)."""
+
+    run_id: RunId
+    job_name: str
+    attempt: int = 1
+
+
+class RunStarted(Event, frozen=True, tag=True):
+    """An attempt began."""
+
+    run_id: RunId
+    job_name: str
+    attempt: int
+
+
+class RunRetryPlanned(Event, frozen=True, tag=True):
+    """An attempt failed and another will follow."""
+
+    run_id: RunId
+    job_name: str
+    attempt: int
+    reason: Text
+
+
+class RunEnded(Event, frozen=True, tag=True):
+    """A run has its ending."""
+
+    run_id: RunId
+    job_name: str
+    state: State
+    reason: Text | None = None
+
+
+class RunLost(Event, frozen=True, tag=True):
+    """Nobody can say whether the run happened."""
+
+    run_id: RunId
+    job_name: str
+    reason: Text | None = None
+
+
+class RunStopRequested(Event, frozen=True, tag=True):
+    run_id: RunId
+
+
+class RunResolved(Event, frozen=True, tag=True):
+    """A person decided what an unknown run was."""
+
+    run_id: RunId
+    job_name: str
+    state: State
+
+
+class OccurrencesMissed(Event, frozen=True, tag=True):
+    """A gap of one trigger."""
+
+    job_name: str
+    count: int
+    reason: Text
+
+
+class EngineStarted(Event, frozen=True, tag=True):
+    holder: str
+    epoch: int
+
+
+class EngineStopped(Event, frozen=True, tag=True):
+    reason: Text | None = None
+
+
+class StoreStalled(Event, frozen=True, tag=True):
+    """Nothing can be written; what is running goes on."""
+
+    reason: Text
+
+
+class StoreRecovered(Event, frozen=True, tag=True):
+    """Writing works again."""
+
+
+Told = (
+    JobSaved
+    | JobDeleted
+    | RunQueued
+    | RunStarted
+    | RunRetryPlanned
+    | RunEnded
+    | RunLost
+    | RunStopRequested
+    | RunResolved
+    | OccurrencesMissed
+    | EngineStarted
+    | EngineStopped
+    | StoreStalled
+    | StoreRecovered
+)

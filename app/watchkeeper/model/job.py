@@ -1,0 +1,116 @@
+"""What a job is: a handler with parameters, when it runs, and how it is treated."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from watchkeeper.model.ids import JobId
+from watchkeeper.model.span import Span
+from watchkeeper.model.trigger import Trigger
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Policy(StrEnum):
+    """What happens when a run is due while another with the same key is live."""
+
+    ALLOW = "allow"
+    QUEUE = "queue"
+    FORBID = "forbid"
+    REPLACE = "replace"
+    COALESCE = "coalesce"
+
+
+class OnUnknown(StrEnum):
+    """What to do with a run that may or may not have happened."""
+
+    HOLD = "hold"
+    RETRY = "retry"
+    FAIL = "fail"
+
+
+class Retry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """When a failed attempt is tried again (SEMANTICS: section 7 of the help page on retries)."""
+
+    #: The first attempt counts.
+    max_attempts: Annotated[int, Meta(ge=1, le=1000)] = 4
+    delay: Span = Span(minutes=1)
+    factor: Annotated[float, Meta(ge=1, le=100)] = 1.0
+    max_delay: Span = Span(hours=1)
+    #: none, full (0 to the whole delay), or a share: 0.1 is ± 10 %.
+    jitter: Share | str = "none"
+    #: Exit codes, `timeout`, names of exception classes; empty means every failure.
+    retry_on: tuple[int | str, ...] = ()
+    no_retry_on: tuple[int | str, ...] = ()
+    #: No attempt starts later than this after the first was due.
+    total_deadline: Span | None = None
+
+
+class Timeouts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How long things may take; None is for ever."""
+
+    #: TERM, then after `grace` KILL.
+    soft: Span | None = None
+    #: KILL at once.
+    hard: Span | None = None
+    #: How long a run may wait in the queue before it expires.
+    queue: Span | None = None
+    #: TERM when so long no output came.
+    silence: Span | None = None
+    grace: Span = Span(seconds=10)
+
+
+class Concurrency(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How many runs with one key may be live, and what becomes of the next."""
+
+    policy: Policy = Policy.QUEUE
+    #: How many may wait under `queue`; the next is skipped.
+    max_waiting: Annotated[int, Meta(ge=0, le=1_000_000)] = 100
+
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+EnvName = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=200)]
+
+
+class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a file, a form or a command says of a job."""
+
+    name: Name
+    handler: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    params: Mapping[str, Any] = {}
+    triggers: tuple[Trigger, ...] = ()
+    env: Mapping[EnvName, str] = {}
+    #: The working folder; the home of the keeper's user if None.
+    cwd: str | None = None
+    retry: Retry = Retry()
+    timeouts: Timeouts = Timeouts()
+    concurrency: Concurrency = Concurrency()
+    #: Runs with one key exclude each other; `${{ params.NAME }}` is replaced. Empty: the job itself is the key.
+    key: str = ""
+    #: A named limit shared with other jobs.
+    pool: str | None = None
+    #: 0 (last) to 9 (first).
+    priority: Annotated[int, Meta(ge=0, le=9)] = 5
+    on_unknown: OnUnknown = OnUnknown.HOLD
+    is_idempotent: bool = False
+    is_enabled: bool = True
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A saved job: its id never changes, its version counts the saves."""
+
+    id: JobId
+    version: int
+    spec: JobSpec
+    saved_at: datetime
+    saved_by: str
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
