@@ -3,7 +3,7 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # an older Python is to say this sentence, not a traceback
-    sys.exit("Watchkeeper needs Python 3.11 or newer, this is %d.%d: install one and name it." % sys.version_info[:2])
+    sys.exit("Watchkeeper needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": start dev.py with that.")
 
 import argparse
 import hashlib
@@ -142,7 +142,9 @@ def call(*command: object, quiet: bool = False) -> int:
     """The exit code of a command in the project's folder; 127 when there is no such command."""
     sink = subprocess.DEVNULL if quiet else None
     try:
-        return subprocess.run([str(part) for part in command], cwd=ROOT, stdout=sink, stderr=sink).returncode
+        return subprocess.run(
+            [str(part) for part in command], cwd=ROOT, stdout=sink, stderr=sink, check=False
+        ).returncode
     except FileNotFoundError:
         return 127
 
@@ -153,7 +155,7 @@ def become(command: Sequence[str]) -> None:
     if os.name == "posix":
         os.execv(command[0], list(command))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(subprocess.run(list(command)).returncode)
+    sys.exit(subprocess.run(list(command), check=False).returncode)
 
 
 def say(words: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib.util
 import inspect
 import os
 import shutil
@@ -13,6 +14,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 import pytest
@@ -42,6 +44,17 @@ def pytest_configure(config: pytest.Config) -> None:
     for variable in ("WATCHKEEPER_HOME", "WATCHKEEPER_HOST_ROOT", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         os.environ.pop(variable, None)
     os.environ["LANG"] = "C.UTF-8"
+    translations().compile_all()
+
+
+def translations() -> ModuleType:
+    """The project's translation tool; loaded by its path, because `packaging` is also a package of others."""
+    path = Path(__file__).parents[1] / "packaging" / "translations.py"
+    spec = importlib.util.spec_from_file_location("watchkeeper_translations", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

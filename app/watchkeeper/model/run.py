@@ -36,9 +36,7 @@ S = State
 #: are made from this mapping.
 MOVES: Mapping[State | None, frozenset[State]] = {
     None: frozenset({S.WAITING, S.QUEUED, S.DISPATCHING, S.SKIPPED, S.MISSED}),
-    S.WAITING: frozenset(
-        {S.QUEUED, S.SUCCEEDED, S.FAILED, S.SKIPPED, S.UPSTREAM_FAILED, S.EXPIRED, S.CANCELLED}
-    ),
+    S.WAITING: frozenset({S.QUEUED, S.SUCCEEDED, S.FAILED, S.SKIPPED, S.UPSTREAM_FAILED, S.EXPIRED, S.CANCELLED}),
     S.QUEUED: frozenset({S.DISPATCHING, S.SKIPPED, S.EXPIRED, S.CANCELLED}),
     S.DISPATCHING: frozenset(
         {
@@ -54,9 +52,7 @@ MOVES: Mapping[State | None, frozenset[State]] = {
         }
     ),
     S.RUNNING: frozenset({S.SUCCEEDED, S.FAILED, S.TIMED_OUT, S.CANCELLED, S.WAITING, S.ORPHANED}),
-    S.ORPHANED: frozenset(
-        {S.RUNNING, S.SUCCEEDED, S.FAILED, S.TIMED_OUT, S.CANCELLED, S.WAITING, S.QUEUED, S.UNKNOWN}
-    ),
+    S.ORPHANED: frozenset({S.RUNNING, S.SUCCEEDED, S.FAILED, S.TIMED_OUT, S.CANCELLED, S.WAITING, S.QUEUED, S.UNKNOWN}),
     S.UNKNOWN: frozenset({S.RUNNING, S.SUCCEEDED, S.FAILED, S.TIMED_OUT, S.CANCELLED, S.WAITING}),
 }
 

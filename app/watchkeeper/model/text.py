@@ -43,7 +43,9 @@ def say(text: Text | str, language: str) -> str:
     if isinstance(text, str):
         return text
     words = _catalogue(language)
-    pattern = words.ngettext(text.message, text.plural, text.values["n"]) if text.plural else words.gettext(text.message)
+    pattern = (
+        words.ngettext(text.message, text.plural, text.values["n"]) if text.plural else words.gettext(text.message)
+    )
     try:
         return pattern.format_map({name: _value(value, language) for name, value in text.values.items()})
     except (KeyError, IndexError, ValueError):
