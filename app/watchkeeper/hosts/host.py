@@ -69,11 +69,13 @@ class Cut(StrEnum):
     SILENCE = "silence"
 
 
-class KillProof(msgspec.Struct, frozen=True):
+class KillProof(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a kill found and what is left: "3 of 3 gone"."""
 
     found: int
     gone: int
+    #: The host cannot see every process (no /proc): what left both its group and its parents was not looked for.
+    is_limited: bool = False
 
 
 class Status(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,10 +87,13 @@ class Status(msgspec.Struct, frozen=True, omit_defaults=True):
     #: Wall-clock seconds since 1970, by the host's clock.
     started_at: float | None = None
     ended_at: float | None = None
+    #: The run's wrapper: the parent of the payload.
     pid: int | None = None
     #: Bytes of output kept, and bytes that the cap dropped.
     size: int = 0
     dropped: int = 0
+    #: The offset in the kept output behind which the dropped bytes are missing; None if none are.
+    gap_at: int | None = None
     cut: Cut | None = None
     proof: KillProof | None = None
     #: The lines of WATCHKEEPER_OUTPUT as `name=value`, at most 64 KiB; only with EXITED.
@@ -118,7 +123,8 @@ class Host(Protocol):
     """One host as one engine sees it. Every method raises Unreachable when there is no answer."""
 
     name: str
-    #: Called on the loop with a batch of EXITED / LOST statuses as they happen.
+    #: Called on the loop with a batch of EXITED / LOST statuses as they happen; CLAIMED_NOT_STARTED among them proves
+    #: that the host had no process or disk left to start the payload with.
     on_ended: Callable[[list[Status]], None]
     #: Called on the loop when the channel came back after a loss: ask STAT for everything live.
     on_reconnected: Callable[[], None]
@@ -136,7 +142,11 @@ class Host(Protocol):
         """TERM, grace, KILL, sweep by cookie, proof. Returns when the ladder is at its end."""
 
     async def read(self, key: str, offset: int, length: int) -> bytes:
-        """Up to `length` (<= 1 MiB) bytes of output from `offset`; empty at the end."""
+        """Up to `length` (<= 1 MiB) bytes of kept output from `offset`; empty at the end.
+
+        What was once read at an offset stays there: beyond the cap's head nothing more comes until the run has ended;
+        then the tail follows, and `gap_at` and `dropped` of the status tell where and how much is missing.
+        """
 
     async def take_log(self, key: str, target: str) -> bool:
         """Move the finished output to the file `target` (local) or copy it there; False if there is none."""
