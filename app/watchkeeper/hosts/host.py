@@ -6,12 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-
-class Ground(msgspec.Struct, frozen=True):
-    """What a host stands on; ABSENT proves "never started" only while both ids stay the same."""
-
-    boot_id: str
-    folder_id: str
+from watchkeeper.model.run import Ground
 
 
 class Limits(msgspec.Struct, frozen=True, omit_defaults=True):

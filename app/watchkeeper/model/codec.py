@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +27,16 @@ def decode(data: bytes | str, shape: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Known(_("This is not JSON: {error}", error=str(error)[:200])) from None
     return convert(raw, shape)
+
+
+def from_own(data: bytes | str, shape: Any) -> Any:
+    """A value of `shape`, a class or a union, from JSON that `encode` wrote; msgspec's own error when it is not."""
+    return _decoder(shape).decode(data)
+
+
+@lru_cache(maxsize=256)
+def _decoder(shape: Any) -> Any:
+    return msgspec.json.Decoder(shape, dec_hook=_read)
 
 
 def plain(value: object) -> Any:
@@ -61,7 +72,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_written, order="deterministic")
 
 
 def _path(message: str) -> str:
-    found = re.search(r" - at `(?:key in )?\$?\.?([^`]*)`$", message)
+    found = re.search(r" - at (?:`key` in )?`\$?\.?([^`]*)`$", message)
     return found.group(1) if found else ""
 
 
@@ -71,7 +82,7 @@ def _placed(where: str, path: str, what: Text) -> Text:
 
 
 def _what(message: str, shape: type) -> Text:
-    said = re.sub(r" - at `[^`]*`$", "", message)
+    said = re.sub(r" - at (`key` in )?`[^`]*`$", "", message)
     unknown = re.search(r"unknown field `([^`]*)`", said)
     if unknown:
         return unknown_field(unknown.group(1), _field_names(shape))
@@ -81,7 +92,26 @@ def _what(message: str, shape: type) -> Text:
     expected = re.fullmatch(r"Expected `([^`]*)`, got `([^`]*)`", said)
     if expected:
         return _("expected {want}, got {got}", want=expected.group(1).replace("|", "or"), got=expected.group(2))
+    for pattern, sentence in _SENTENCES.items():
+        found = re.fullmatch(pattern, said, re.DOTALL)
+        if found:
+            return Text(sentence.message, found.groupdict())
     return Text(said)
+
+
+#: What the library says of a value out of bounds, and how we say it; the groups are the values.
+_SENTENCES = {
+    r"Expected `(?:int|float)` >= (?P<least>\S+)": _("at least {least} is wanted"),
+    r"Expected `(?:int|float)` <= (?P<most>\S+)": _("at most {most} is allowed"),
+    r"Expected `\w+` of length >= (?P<least>\d+)": _("at least {least} characters or items are wanted"),
+    r"Expected `\w+` of length <= (?P<most>\d+)": _("at most {most} characters or items are allowed"),
+    r"Expected `datetime` with a timezone component": _(
+        "a time needs its zone: write it like 2026-03-29T02:30:00+01:00"
+    ),
+    r"Invalid RFC3339 encoded datetime": _("this is not a time: write it like 2026-03-29T02:30:00+01:00"),
+    r"Invalid (?:enum )?value (?P<value>.+)": _("{value} is not one of the words for this field: see the help page"),
+    r"Number out of range|Integer value out of range": _("this number is too big"),
+}
 
 
 def unknown_field(name: str, known: Mapping[str, object] | set[str]) -> Text:

@@ -62,11 +62,12 @@ def next_after(text: str, place: str, moment: datetime) -> datetime | None:
 
 
 def _next_fixed(parsed: Expression, there: ZoneInfo, moment: datetime) -> datetime | None:
-    local: datetime | None = moment.astimezone(there).replace(tzinfo=None) - _OVERLAP
-    while (local := parsed.step(local)) is not None:
+    local = parsed.step(moment.astimezone(there).replace(tzinfo=None) - _OVERLAP)
+    while local is not None:
         instant = _instant(local, there)
         if instant > moment:
             return instant
+        local = parsed.step(local)
     return None
 
 

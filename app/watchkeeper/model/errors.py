@@ -22,6 +22,10 @@ class Bug(WatchkeeperError):
     """Something in the program is not as it should be."""
 
 
+class Misfit(Known, ValueError):
+    """A value does not fit its field; a ValueError too, so that the codec's library lets it through with its place."""
+
+
 class NotFound(Known):
     """What was asked for does not exist."""
 

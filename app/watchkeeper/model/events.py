@@ -23,6 +23,10 @@ class JobDeleted(Event, frozen=True, tag=True):
     name: str
 
 
+class PoolsChanged(Event, frozen=True, tag=True):
+    """A pool was made, resized or removed."""
+
+
 class RunQueued(Event, frozen=True, tag=True):
     """A run stands in the queue (new, or back for another attempt)."""
 
@@ -107,6 +111,7 @@ class StoreRecovered(Event, frozen=True, tag=True):
 Told = (
     JobSaved
     | JobDeleted
+    | PoolsChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

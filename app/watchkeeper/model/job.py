@@ -1,15 +1,18 @@
 """What a job is: a handler with parameters, when it runs, and how it is treated."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from watchkeeper.model.errors import Misfit
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.span import Span
+from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Trigger
 
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -42,12 +45,16 @@ class Retry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     factor: Annotated[float, Meta(ge=1, le=100)] = 1.0
     max_delay: Span = Span(hours=1)
     #: none, full (0 to the whole delay), or a share: 0.1 is ± 10 %.
-    jitter: Share | str = "none"
+    jitter: Share | Literal["none", "full"] = "none"
     #: Exit codes, `timeout`, names of exception classes; empty means every failure.
     retry_on: tuple[int | str, ...] = ()
     no_retry_on: tuple[int | str, ...] = ()
     #: No attempt starts later than this after the first was due.
     total_deadline: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.factor != self.factor or self.jitter != self.jitter:
+            raise Misfit(_("factor and jitter are numbers; nan is none"))
 
 
 class Timeouts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -73,7 +80,11 @@ class Concurrency(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-EnvName = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=200)]
+EnvName = Annotated[str, Meta(min_length=1, max_length=200)]
+
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+#: Control characters and the marks that turn the direction of writing make one name look like another.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -101,6 +112,11 @@ class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     is_idempotent: bool = False
     is_enabled: bool = True
 
+    def __post_init__(self) -> None:
+        _require_name(self.name)
+        for name, value in self.env.items():
+            _require_env(name, value)
+
 
 class Job(msgspec.Struct, frozen=True):
     """A saved job: its id never changes, its version counts the saves."""
@@ -114,3 +130,22 @@ class Job(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.spec.name
+
+
+def _require_name(name: str) -> None:
+    if _UNSEEN.search(name) or name != name.strip() or name in (".", ".."):
+        raise Misfit(
+            _(
+                "the name {name} can't be used: no control or direction marks, no blanks at its ends",
+                name=ascii(name)[:80],
+            )
+        )
+
+
+def _require_env(name: str, value: str) -> None:
+    if not _ENV_NAME.fullmatch(name):
+        raise Misfit(
+            _("{name} is no name for an environment variable: use letters, digits and _", name=ascii(name)[:80])
+        )
+    if "\0" in value:
+        raise Misfit(_("the environment variable {name} has a NUL byte in its value: remove it", name=name))

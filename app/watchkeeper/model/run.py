@@ -83,6 +83,13 @@ class Origin(StrEnum):
     RERUN = "rerun"
 
 
+class Ground(msgspec.Struct, frozen=True):
+    """What a host stands on; ABSENT proves "never started" only while both ids stay the same."""
+
+    boot_id: str
+    folder_id: str
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One logical run, over all its attempts."""
 
@@ -105,6 +112,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int = 1
     priority: int = 5
     params: Mapping[str, Any] | None = None
+    #: Runs with one key exclude each other; None under `allow`.
+    concurrency_key: str | None = None
+    #: Whether this run is the one that holds its key.
+    holds_key: bool = False
+    pool: str | None = None
     created_at: datetime
     #: When the next attempt is due.
     due_at: datetime
@@ -115,6 +127,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     outputs: Mapping[str, Any] = {}
     #: The host whose keeper has it; None for a handler without a process.
     host: str | None = None
+    #: What the host stood on when the intent was written.
+    ground: Ground | None = None
     #: Bytes of output kept and dropped.
     log_size: int = 0
     log_dropped: int = 0
@@ -151,3 +165,4 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime
     exit_code: int | None
     reason: Text | None
+    host: str | None = None

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Misfit
 from watchkeeper.model.text import _
 
 _UNITS = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -54,5 +54,5 @@ def _seconds(text: str) -> float:
     return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
 
 
-def _refusal(value: object) -> Known:
-    return Known(_("{value} is not a span of time: write it like 90s, 5m, 1h30m or 2d", value=repr(value)[:60]))
+def _refusal(value: object) -> Misfit:
+    return Misfit(_("{value} is not a span of time: write it like 90s, 5m, 1h30m or 2d", value=repr(value)[:60]))

@@ -7,9 +7,13 @@ from typing import Annotated
 import msgspec
 
 from watchkeeper.model import cron
-from watchkeeper.model.span import Span
+from watchkeeper.model.errors import Misfit
+from watchkeeper.model.span import Span, written
+from watchkeeper.model.text import _
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+#: A job that repeats faster only starves the others.
+SHORTEST = timedelta(milliseconds=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,6 +52,10 @@ class Interval(
     anchor: Moment | None = None
     misfire: Misfire = Misfire.RUN_LATEST
     grace: Span = Span(seconds=60)
+
+    def __post_init__(self) -> None:
+        if self.every < SHORTEST:
+            raise Misfit(_("every {every} is too often: use 10ms or more", every=written(self.every)))
 
 
 class Once(msgspec.Struct, frozen=True, tag_field="kind", tag="once", omit_defaults=True, forbid_unknown_fields=True):

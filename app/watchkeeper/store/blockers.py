@@ -1,0 +1,90 @@
+"""Why a run is where it is, in one sentence, with what stands in its way."""
+
+import msgspec
+
+from watchkeeper.model.instant import from_us
+from watchkeeper.model.run import ENDINGS, HOLDING, Run, State
+from watchkeeper.model.text import Text, _
+from watchkeeper.store import leases
+from watchkeeper.store.tx import Tx
+
+_HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
+
+
+class Why(msgspec.Struct, frozen=True):
+    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `slots` or nothing."""
+
+    sentence: Text
+    blocker: str = ""
+    blocker_id: str = ""
+
+
+def why(tx: Tx, run: Run) -> Why:
+    """Why `run` is not running, or what became of it."""
+    if run.state in ENDINGS:
+        return Why(run.reason or _("it has ended: {state}", state=run.state))
+    if run.state is State.UNKNOWN:
+        return Why(
+            run.reason or _("nobody can say whether it ran: look at its host, then `watchkeeper run resolve` it"),
+            "host",
+            run.host or "",
+        )
+    if run.cancel_requested_at is not None and run.state in HOLDING:
+        return Why(_("{actor} asked it to stop; its host has not reported the end yet", actor=run.cancel_requested_by))
+    if run.state in HOLDING:
+        return Why(run.reason or _("it is running, attempt {attempt}", attempt=run.attempt))
+    return _without_engine(tx) or _without_time(tx, run) or _without_room(tx, run)
+
+
+def _without_engine(tx: Tx) -> Why | None:
+    lease = leases.find(tx)
+    if lease is None or lease.expires_at < tx.now:
+        return Why(_("no engine is running: start one with `watchkeeper engine`"), "engine")
+    return None
+
+
+def _without_time(tx: Tx, run: Run) -> Why | None:
+    if run.due_at > tx.now:
+        return Why(
+            _("attempt {attempt} starts at {at}: {why}", attempt=run.attempt, at=run.due_at, why=run.reason or "")
+        )
+    return None
+
+
+def _without_room(tx: Tx, run: Run) -> Why:
+    return _key_taken(tx, run) or _pool_full(tx, run) or _slots_taken(tx) or Why(_("it is about to start"))
+
+
+def _key_taken(tx: Tx, run: Run) -> Why | None:
+    if run.concurrency_key is None or run.holds_key:
+        return None
+    holder = tx.row("SELECT id, number, state, started_at FROM runs WHERE held_key = :key", key=run.concurrency_key)
+    if holder is None:
+        return None
+    since = from_us(holder.started_at) if holder.started_at else ""
+    sentence = _(
+        "run #{number} of the same key is {state} since {since}", number=holder.number, state=holder.state, since=since
+    )
+    return Why(sentence, "run", holder.id)
+
+
+def _pool_full(tx: Tx, run: Run) -> Why | None:
+    size = tx.value("SELECT size FROM pools WHERE name = :name", name=run.pool) if run.pool else None
+    if size is None:
+        return None
+    used = tx.value(f"SELECT count(*) FROM runs WHERE state IN ({_HOLDING}) AND pool = :name", name=run.pool)
+    if used < size:
+        return None
+    return Why(
+        _("the pool {pool} is full: {used} of {size}", pool=run.pool, used=used, size=size), "pool", run.pool or ""
+    )
+
+
+def _slots_taken(tx: Tx) -> Why | None:
+    lease = leases.find(tx)
+    for place, is_host in (("local", "NOT NULL"), ("inside", "NULL")):
+        size = lease.slots.get(place, 0) if lease else 0
+        used = tx.value(f"SELECT count(*) FROM runs WHERE state IN ({_HOLDING}) AND host IS {is_host}")
+        if used >= size:
+            return Why(_("all {size} slots of {place} are taken", size=size, place=place), "slots", place)
+    return None

@@ -1,0 +1,149 @@
+"""Jobs: every save keeps the version before; triggers that did not change keep their cursor."""
+
+import difflib
+from typing import Any
+
+import msgspec
+
+from watchkeeper.model.codec import encode, from_own
+from watchkeeper.model.errors import NotFound
+from watchkeeper.model.events import JobDeleted, JobSaved
+from watchkeeper.model.ids import JobId
+from watchkeeper.model.ids import job_id as new_job_id
+from watchkeeper.model.instant import from_us
+from watchkeeper.model.job import Job, JobSpec
+from watchkeeper.model.text import _
+from watchkeeper.store import pools, triggers
+from watchkeeper.store.tx import Tx
+
+_JOB = (
+    "SELECT jobs.id, jobs.is_enabled, v.version, v.spec, v.saved_at, v.saved_by FROM jobs "
+    "JOIN job_versions v ON v.job_id = jobs.id AND v.version = jobs.version "
+)
+
+
+def save(tx: Tx, spec: JobSpec, actor: str, *, job_id: JobId | None = None) -> Job:
+    """A new job, or a new version of the one with this id (without an id: with this name).
+
+    A spec that says what is stored already changes nothing. NotFound for an unknown id or pool.
+    """
+    if spec.pool is not None:
+        pools.require(tx, spec.pool)
+    before = get(tx, job_id) if job_id is not None else by_name(tx, spec.name)
+    if before is not None and before.spec == spec:
+        return before
+    after = Job(
+        id=before.id if before else new_job_id(),
+        version=before.version + 1 if before else 1,
+        spec=spec,
+        saved_at=tx.now,
+        saved_by=actor,
+    )
+    _write(tx, after, is_new=before is None)
+    triggers.replace(tx, after)
+    if before is not None and spec.is_enabled and not before.spec.is_enabled:
+        triggers.start_from_now(tx, after.id)
+    tx.tell(JobSaved(after.id, spec.name))
+    return after
+
+
+def get(tx: Tx, job_id: JobId) -> Job:
+    """The job with this id; NotFound."""
+    row = tx.row(_JOB + "WHERE jobs.id = :id", id=job_id)
+    if row is None:
+        raise NotFound(_("there is no job with the id {job}", job=job_id[:60]))
+    return _job(row)
+
+
+def by_name(tx: Tx, name: str) -> Job | None:
+    """The job called `name`; None."""
+    row = tx.row(_JOB + "WHERE jobs.name = :name", name=name)
+    return None if row is None else _job(row)
+
+
+def find(tx: Tx, ref: str) -> Job:
+    """The job that a person means by its name or id; NotFound with the nearest name."""
+    row = tx.row(_JOB + "WHERE jobs.name = :ref OR jobs.id = :ref", ref=ref)
+    if row is not None:
+        return _job(row)
+    near = difflib.get_close_matches(ref[:200], names(tx), n=1)
+    if near:
+        raise NotFound(_("there is no job {job}: did you mean {near}?", job=ref[:60], near=near[0]))
+    raise NotFound(_("there is no job {job}: `watchkeeper job list` shows them all", job=ref[:60]))
+
+
+def version(tx: Tx, job_id: JobId, number: int) -> Job:
+    """A version of a job, also of one that has been deleted; NotFound."""
+    row = tx.row(
+        "SELECT job_id AS id, version, spec, saved_at, saved_by FROM job_versions "
+        "WHERE job_id = :id AND version = :version",
+        id=job_id,
+        version=number,
+    )
+    if row is None:
+        raise NotFound(_("there is no version {version} of the job {job}", version=number, job=job_id[:60]))
+    return _job(row)
+
+
+def page(tx: Tx, *, after: str = "", limit: int = 100) -> list[Job]:
+    """Jobs by name, those that follow `after`."""
+    rows = tx.rows(_JOB + "WHERE jobs.name > :after ORDER BY jobs.name LIMIT :limit", after=after, limit=limit)
+    return [_job(row) for row in rows]
+
+
+def names(tx: Tx) -> list[str]:
+    """The names of all jobs, in order."""
+    return [row.name for row in tx.rows("SELECT name FROM jobs ORDER BY name")]
+
+
+def set_enabled(tx: Tx, job_id: JobId, is_enabled: bool, actor: str) -> Job:
+    """Let a job's triggers fire or not; what was due while it was disabled is not made up for."""
+    job = get(tx, job_id)
+    return save(tx, msgspec.structs.replace(job.spec, is_enabled=is_enabled), actor, job_id=job_id)
+
+
+def delete(tx: Tx, job_id: JobId) -> None:
+    """Remove a job and its triggers; its runs and versions stay. NotFound."""
+    job = get(tx, job_id)
+    tx.run("DELETE FROM triggers WHERE job_id = :id", id=job_id)
+    tx.run("DELETE FROM jobs WHERE id = :id", id=job_id)
+    tx.tell(JobDeleted(job_id, job.name))
+
+
+def _write(tx: Tx, job: Job, *, is_new: bool) -> None:
+    values = {
+        "id": job.id,
+        "name": job.name,
+        "version": job.version,
+        "is_enabled": int(job.spec.is_enabled),
+        "pool": job.spec.pool,
+    }
+    if is_new:
+        tx.run(
+            "INSERT INTO jobs (id, name, version, is_enabled, pool) VALUES (:id, :name, :version, :is_enabled, :pool)",
+            **values,
+        )
+    else:
+        tx.run(
+            "UPDATE jobs SET name = :name, version = :version, is_enabled = :is_enabled, pool = :pool WHERE id = :id",
+            **values,
+        )
+    tx.run(
+        "INSERT INTO job_versions (job_id, version, spec, saved_at, saved_by) "
+        "VALUES (:id, :version, :spec, :saved_at, :saved_by)",
+        id=job.id,
+        version=job.version,
+        spec=encode(job.spec).decode(),
+        saved_at=tx.now_us,
+        saved_by=job.saved_by,
+    )
+
+
+def _job(row: Any) -> Job:
+    return Job(
+        id=JobId(row.id),
+        version=row.version,
+        spec=from_own(row.spec, JobSpec),
+        saved_at=from_us(row.saved_at),
+        saved_by=row.saved_by,
+    )

@@ -1,0 +1,63 @@
+"""The lease: one engine at a time, each with a higher epoch; the epoch fences every write and every host call."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from watchkeeper.model.errors import Conflict, LeaseLost
+from watchkeeper.model.instant import from_us, span_us
+from watchkeeper.model.text import _
+from watchkeeper.store.rows import stored
+from watchkeeper.store.tx import Tx
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """Who schedules here, until when, and how much may run at once."""
+
+    epoch: int
+    holder: str
+    slots: Mapping[str, int]
+    expires_at: datetime
+
+
+def take(tx: Tx, holder: str, slots: Mapping[str, int], span: timedelta) -> Lease:
+    """The lease with the next epoch; Conflict while another holder's has not expired."""
+    current = find(tx)
+    if current is not None and current.holder != holder and current.expires_at > tx.now:
+        raise Conflict(_("the engine {holder} holds this workspace: stop it first", holder=current.holder))
+    epoch = current.epoch + 1 if current else 1
+    tx.run(
+        "INSERT INTO lease (id, epoch, holder, slots, expires_at) VALUES (1, :epoch, :holder, :slots, :until) "
+        "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, holder = excluded.holder, slots = excluded.slots, "
+        "expires_at = excluded.expires_at",
+        epoch=epoch,
+        holder=holder,
+        slots=stored(dict(slots)) or "{}",
+        until=tx.now_us + span_us(span),
+    )
+    return Lease(epoch, holder, slots, tx.now + span)
+
+
+def renew(tx: Tx, epoch: int, span: timedelta) -> None:
+    """Hold the lease for another span; LeaseLost when another engine has taken it."""
+    touched = tx.run(
+        "UPDATE lease SET expires_at = :until WHERE id = 1 AND epoch = :epoch",
+        until=tx.now_us + span_us(span),
+        epoch=epoch,
+    )
+    if not touched:
+        raise LeaseLost(_("another engine has taken over this workspace; this one has stopped writing"))
+
+
+def give_up(tx: Tx, epoch: int) -> None:
+    """Let the lease end now, if it is still ours."""
+    tx.run("UPDATE lease SET expires_at = :now WHERE id = 1 AND epoch = :epoch", now=tx.now_us, epoch=epoch)
+
+
+def find(tx: Tx) -> Lease | None:
+    """The lease as it stands; None when no engine ever ran here."""
+    row = tx.row("SELECT * FROM lease WHERE id = 1")
+    if row is None:
+        return None
+    return Lease(row.epoch, row.holder, msgspec.json.decode(row.slots), from_us(row.expires_at))

@@ -1,0 +1,244 @@
+"""The hot lane: changes of runs as rows of data, one statement per kind, compiled once to driver text.
+
+Every kind is a NamedTuple whose fields are the statement's values, in any order; its guard is in the WHERE.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from watchkeeper.model.run import State, sources
+
+
+class NewRun(NamedTuple):
+    """A run as it is born; an occurrence that is there already stays as it is (a loser)."""
+
+    id: str
+    job_id: str
+    job_name: str
+    job_version: int
+    trigger_id: str | None
+    nominal_at: int | None
+    caller_execution_id: str | None
+    origin: str
+    rerun_of: str | None
+    state: str
+    reason: str | None
+    attempt: int
+    priority: int
+    params: str | None
+    concurrency_key: str | None
+    held_key: str | None
+    pool: str | None
+    created_at: int
+    due_at: int
+    started_at: int | None
+    ended_at: int | None
+    exit_code: int | None
+    has_warning: int
+    outputs: str | None
+    host: str | None
+    ground: str | None
+    log_size: int
+    log_dropped: int
+    last_missed_at: int | None
+    missed_count: int
+    actor: str
+
+
+class CursorMoved(NamedTuple):
+    """A trigger's last nominal instant; it never goes back."""
+
+    trigger_id: str
+    cursor_at: int
+
+
+class NextSet(NamedTuple):
+    """When a fixed delay fires next; None while its run lives."""
+
+    trigger_id: str
+    next_at: int | None
+
+
+class Requeued(NamedTuple):
+    """Back to the queue: a retry is due, or it is proved that nothing started."""
+
+    id: str
+    attempt: int
+    due_at: int
+    reason: str | None
+
+
+class Intended(NamedTuple):
+    """The intent, on disk before the outside call."""
+
+    id: str
+    attempt: int
+    started_at: int
+    held_key: str | None
+    host: str | None
+    ground: str | None
+
+
+class Running(NamedTuple):
+    """Evidence that the attempt runs; written, never waited for."""
+
+    id: str
+    attempt: int
+    started_at: int | None
+
+
+class Orphaned(NamedTuple):
+    """The engine lost sight of the attempt."""
+
+    id: str
+    attempt: int
+    reason: str | None
+
+
+class Lost(NamedTuple):
+    """UNKNOWN: nobody can say whether the attempt happened."""
+
+    id: str
+    attempt: int
+    reason: str | None
+
+
+class RetryPlanned(NamedTuple):
+    """The attempt failed, `next_attempt` waits until `due_at`; the key is kept, the slot is not."""
+
+    id: str
+    attempt: int
+    next_attempt: int
+    due_at: int
+    reason: str | None
+
+
+class AttemptEnded(NamedTuple):
+    """The record of an attempt that another follows."""
+
+    run_id: str
+    number: int
+    started_at: int | None
+    ended_at: int
+    exit_code: int | None
+    reason: str | None
+    host: str | None
+
+
+class Ended(NamedTuple):
+    """An ending of what had been dispatched. The ending steps of the same transaction get these rows."""
+
+    id: str
+    attempt: int
+    state: str
+    reason: str | None
+    started_at: int | None
+    ended_at: int
+    exit_code: int | None
+    has_warning: int
+    outputs: str | None
+    log_size: int
+    log_dropped: int
+
+
+class Dropped(NamedTuple):
+    """An ending of what never started: SKIPPED, EXPIRED or CANCELLED. The ending steps get these rows too."""
+
+    id: str
+    attempt: int
+    state: str
+    reason: str | None
+    ended_at: int
+
+
+class Shelved(NamedTuple):
+    """A finished attempt whose log and run directory still lie on the host."""
+
+    run_id: str
+    attempt: int
+    host: str
+    key: str
+
+
+class Unshelved(NamedTuple):
+    """Its log is in the workspace and its directory may go."""
+
+    run_id: str
+    attempt: int
+
+
+def _from(*targets: State) -> str:
+    """The states from which every one of `targets` may be reached."""
+    return ", ".join(f"'{source}'" for source in sorted(frozenset.intersection(*map(sources, targets))))
+
+
+_HERE = "WHERE id = :id AND attempt = :attempt AND state IN"
+
+#: In the order in which one round carries them out: what is only evidence comes before what ends.
+STATEMENTS: dict[type[Any], str] = {
+    NewRun: f"INSERT INTO runs ({', '.join(NewRun._fields)}) VALUES (:{', :'.join(NewRun._fields)}) "
+    "ON CONFLICT (trigger_id, nominal_at) WHERE trigger_id IS NOT NULL DO NOTHING",
+    CursorMoved: "UPDATE triggers SET cursor_at = :cursor_at, next_at = NULL "
+    "WHERE id = :trigger_id AND cursor_at < :cursor_at",
+    Requeued: "UPDATE runs SET state = 'QUEUED', due_at = :due_at, reason = :reason, started_at = NULL, host = NULL, "
+    f"ground = NULL {_HERE} ({_from(State.QUEUED)})",
+    Intended: "UPDATE runs SET state = 'DISPATCHING', started_at = :started_at, held_key = :held_key, host = :host, "
+    f"ground = :ground, reason = NULL {_HERE} ('QUEUED')",
+    Running: "UPDATE runs SET state = 'RUNNING', reason = NULL, started_at = COALESCE(:started_at, started_at) "
+    f"{_HERE} ({_from(State.RUNNING)})",
+    Orphaned: f"UPDATE runs SET state = 'ORPHANED', reason = :reason {_HERE} ({_from(State.ORPHANED)})",
+    Lost: f"UPDATE runs SET state = 'UNKNOWN', reason = :reason {_HERE} ({_from(State.UNKNOWN)})",
+    RetryPlanned: "UPDATE runs SET state = 'WAITING', attempt = :next_attempt, due_at = :due_at, reason = :reason, "
+    f"started_at = NULL, host = NULL, ground = NULL {_HERE} ({_from(State.WAITING)})",
+    AttemptEnded: "INSERT INTO attempts (run_id, number, started_at, ended_at, exit_code, reason, host) "
+    "VALUES (:run_id, :number, :started_at, :ended_at, :exit_code, :reason, :host)",
+    Ended: "UPDATE runs SET state = :state, reason = :reason, started_at = COALESCE(:started_at, started_at), "
+    "ended_at = :ended_at, exit_code = :exit_code, has_warning = :has_warning, outputs = :outputs, "
+    f"log_size = :log_size, log_dropped = :log_dropped, held_key = NULL "
+    f"{_HERE} ({_from(State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.CANCELLED)})",
+    Dropped: "UPDATE runs SET state = :state, reason = :reason, ended_at = :ended_at, held_key = NULL "
+    f"{_HERE} ({_from(State.SKIPPED, State.EXPIRED, State.CANCELLED)})",
+    NextSet: "UPDATE triggers SET next_at = :next_at WHERE id = :trigger_id",
+    Shelved: "INSERT INTO shelf (run_id, attempt, host, key) VALUES (:run_id, :attempt, :host, :key) "
+    "ON CONFLICT DO NOTHING",
+    Unshelved: "DELETE FROM shelf WHERE run_id = :run_id AND attempt = :attempt",
+}
+
+#: Kinds whose rows may touch nothing without anybody having lost.
+UNGUARDED = frozenset({NextSet, Shelved, Unshelved, CursorMoved})
+
+Group = Sequence[NamedTuple]
+
+
+class Compiled(NamedTuple):
+    """Driver text, and the order in which its values are wanted (None: as a mapping)."""
+
+    sql: str
+    order: tuple[int, ...] | None
+    is_mapping: bool
+
+
+def compile_moves(dialect: Any) -> dict[type[Any], Compiled]:
+    """Every statement as text of the dialect's driver."""
+    return {kind: _compiled(kind, sql, dialect) for kind, sql in STATEMENTS.items()}
+
+
+def shaped(compiled: Compiled, rows: Sequence[Any]) -> Sequence[Any]:
+    """The rows as the driver wants them."""
+    if compiled.is_mapping:
+        return [row._asdict() for row in rows]
+    if compiled.order is None:
+        return rows
+    order = compiled.order
+    return [tuple(row[i] for i in order) for row in rows]
+
+
+def _compiled(kind: type[Any], sql: str, dialect: Any) -> Compiled:
+    from sqlalchemy import text
+
+    statement = text(sql).compile(dialect=dialect)
+    fields = kind._fields
+    if not statement.positional:
+        return Compiled(str(statement), None, True)
+    order = tuple(fields.index(name) for name in statement.positiontup or ())
+    return Compiled(str(statement), None if order == tuple(range(len(fields))) else order, False)

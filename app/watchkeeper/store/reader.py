@@ -1,0 +1,68 @@
+"""Queries on their own threads and query-only connections; cancelling one interrupts it."""
+
+import asyncio
+import queue
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from watchkeeper.store.tx import Tx
+
+T = TypeVar("T")
+
+#: Connections that read at the same time.
+READERS = 3
+
+
+class Reader:
+    """A few connections, each used by one query at a time."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    async def read(self, fn: Callable[[Tx], T]) -> T:
+        """What `fn` finds in one consistent look; cancelling the caller interrupts the query."""
+        using: list[Connection] = []
+        loop = asyncio.get_running_loop()
+        pending = loop.run_in_executor(self._threads, self._look, fn, using)
+        try:
+            return await asyncio.shield(pending)
+        except asyncio.CancelledError:
+            for connection in using:
+                _interrupt(connection)
+            pending.add_done_callback(lambda future: future.cancelled() or future.exception())
+            raise
+
+    def close(self) -> None:
+        """Wait for running queries and close every connection."""
+        self._threads.shutdown(wait=True)
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    def _look(self, fn: Callable[[Tx], T], using: list[Connection]) -> T:
+        connection = self._take()
+        using.append(connection)
+        try:
+            with connection.begin():
+                return fn(Tx(connection, self._clock()))
+        finally:
+            using.remove(connection)
+            self._idle.put(connection)
+
+    def _take(self) -> Connection:
+        with suppress(queue.Empty):
+            return self._idle.get_nowait()
+        return self._engine.connect()
+
+
+def _interrupt(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if driver is not None:
+        (driver.interrupt if hasattr(driver, "interrupt") else driver.cancel)()

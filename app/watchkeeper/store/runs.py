@@ -1,0 +1,135 @@
+"""Runs: what was asked for, what happened, and what a person says of it."""
+
+from collections.abc import Sequence
+
+from watchkeeper.model.errors import Conflict, NotFound
+from watchkeeper.model.events import RunResolved, RunStopRequested
+from watchkeeper.model.ids import JobId, RunId
+from watchkeeper.model.run import ENDINGS, LIVE, Attempt, Run, State
+from watchkeeper.model.text import _
+from watchkeeper.store.moves import STATEMENTS, NewRun
+from watchkeeper.store.rows import attempt_of, new_row, run_of
+from watchkeeper.store.tx import Tx
+
+_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
+
+
+def insert(tx: Tx, run: Run) -> Run:
+    """A new run; the same run with its number."""
+    tx.run(STATEMENTS[NewRun], **new_row(run)._asdict())
+    return get(tx, run.id)
+
+
+def get(tx: Tx, run_id: str) -> Run:
+    """The run with this id; NotFound."""
+    row = tx.row("SELECT * FROM runs WHERE id = :id", id=run_id)
+    if row is None:
+        raise NotFound(_("there is no run {run}: `watchkeeper run list` shows those that are kept", run=run_id))
+    return run_of(row)
+
+
+def find(tx: Tx, ref: str) -> Run:
+    """The run that a person means by its number, its id or the beginning of its id (8 characters at least)."""
+    wanted = ref.strip().removeprefix("#").lower()
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+        row = tx.row("SELECT * FROM runs WHERE number = :number", number=int(wanted))
+        if row is not None:
+            return run_of(row)
+    rows = _beginning_with(tx, wanted) if len(wanted) >= 8 and wanted.isalnum() else []
+    if len(rows) > 1:
+        raise NotFound(_("{run} is the beginning of several run ids: give more of it", run=ref[:60]))
+    if not rows:
+        raise NotFound(_("there is no run {run}: `watchkeeper run list` shows those that are kept", run=ref[:60]))
+    return run_of(rows[0])
+
+
+def page(
+    tx: Tx,
+    *,
+    job_id: JobId | None = None,
+    states: Sequence[State] = (),
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Run]:
+    """Runs, newest first, those with a number below `before`."""
+    wheres = ["number < :before" if before is not None else "1 = 1"]
+    if job_id is not None:
+        wheres.append("job_id = :job_id")
+    if states:
+        wheres.append("state IN (" + ", ".join(f"'{State(state)}'" for state in states) + ")")
+    sql = f"SELECT * FROM runs WHERE {' AND '.join(wheres)} ORDER BY number DESC LIMIT :limit"
+    values = {"before": before, "job_id": job_id}
+    given = {name: value for name, value in values.items() if value is not None}
+    return [run_of(row) for row in tx.rows(sql, limit=limit, **given)]
+
+
+def live(tx: Tx) -> list[Run]:
+    """Every run that has no ending yet, oldest first."""
+    return [run_of(row) for row in tx.rows(f"SELECT * FROM runs WHERE state IN ({_LIVE}) ORDER BY number")]
+
+
+def attempts(tx: Tx, run_id: RunId) -> list[Attempt]:
+    """The attempts of a run that another followed, in order."""
+    return [attempt_of(row) for row in tx.rows("SELECT * FROM attempts WHERE run_id = :id ORDER BY number", id=run_id)]
+
+
+def request_cancel(tx: Tx, run_id: RunId, actor: str) -> Run:
+    """Wish that a live run stops; the engine sees to it. Conflict when it has ended."""
+    run = get(tx, run_id)
+    if run.state in ENDINGS:
+        raise Conflict(_("run #{number} has ended already: {state}", number=run.number, state=run.state))
+    if run.cancel_requested_at is None:
+        tx.run(
+            "UPDATE runs SET cancel_requested_at = :now, cancel_requested_by = :actor WHERE id = :id",
+            now=tx.now_us,
+            actor=actor,
+            id=run_id,
+        )
+        tx.tell(RunStopRequested(run_id))
+    return get(tx, run_id)
+
+
+def resolve(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run:
+    """A person decides that an UNKNOWN run SUCCEEDED or FAILED; Conflict when it is in another state."""
+    touched = tx.run(
+        "UPDATE runs SET state = :state, ended_at = :now, held_key = NULL, verdict_by = :actor, verdict_reason = :reason "
+        "WHERE id = :id AND state = 'UNKNOWN'",
+        state=_judged(state),
+        now=tx.now_us,
+        actor=actor,
+        reason=reason,
+        id=run_id,
+    )
+    run = get(tx, run_id)
+    if not touched:
+        raise Conflict(
+            _("run #{number} is {state}: only an UNKNOWN one can be resolved", number=run.number, state=run.state)
+        )
+    tx.tell(RunResolved(run_id, run.job_name, state))
+    return run
+
+
+def give_verdict(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run:
+    """A person's judgement beside an ending, which stays as it is; Conflict while the run lives."""
+    run = get(tx, run_id)
+    if run.state not in ENDINGS:
+        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=run.state))
+    tx.run(
+        "UPDATE runs SET verdict = :verdict, verdict_by = :actor, verdict_reason = :reason WHERE id = :id",
+        verdict=_judged(state),
+        actor=actor,
+        reason=reason,
+        id=run_id,
+    )
+    return get(tx, run_id)
+
+
+def _judged(state: State) -> str:
+    if state not in (State.SUCCEEDED, State.FAILED):
+        raise Conflict(_("a person can say SUCCEEDED or FAILED, not {state}", state=state))
+    return str(state)
+
+
+def _beginning_with(tx: Tx, beginning: str) -> list[object]:
+    end = beginning + "~"
+    return tx.rows("SELECT * FROM runs WHERE id >= :low AND id < :high LIMIT 2", low=beginning, high=end)

@@ -1,0 +1,204 @@
+"""The tables. Moments are whole microseconds since 1970 (UTC), JSON is text, booleans are 0 and 1."""
+
+import sqlalchemy as sa
+
+from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, State
+
+#: Grows with every migration; a store with a higher one is refused.
+HEAD = "0001"
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: SQLite makes only an INTEGER primary key an alias of the rowid.
+Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def listed(states: frozenset[State]) -> str:
+    """The states as an SQL list, in a stable order."""
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+lease = sa.Table(
+    "lease",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.BigInteger, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("slots", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("id = 1", name="one_row"),
+)
+
+pools = sa.Table(
+    "pools",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.CheckConstraint("size >= 0", name="size"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("is_enabled", sa.Integer, nullable=False),
+    sa.Column("pool", sa.Text, sa.ForeignKey("pools.name")),
+)
+
+job_versions = sa.Table(
+    "job_versions",
+    metadata,
+    sa.Column("job_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("spec", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.BigInteger, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+)
+
+triggers = sa.Table(
+    "triggers",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("spec", sa.Text, nullable=False),
+    #: The last nominal instant that became a run or a MISSED row; nothing at or before it is fired again.
+    sa.Column("cursor_at", sa.BigInteger, nullable=False),
+    #: Fixed delay only: when it fires next; NULL while its run lives.
+    sa.Column("next_at", sa.BigInteger),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("number", Number, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("job_id", sa.Text, nullable=False),
+    sa.Column("job_name", sa.Text, nullable=False),
+    sa.Column("job_version", sa.Integer, nullable=False),
+    sa.Column("trigger_id", sa.Text),
+    sa.Column("nominal_at", sa.BigInteger),
+    sa.Column("caller_execution_id", sa.Text),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("rerun_of", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("params", sa.Text),
+    sa.Column("concurrency_key", sa.Text),
+    #: The concurrency key while this run holds it.
+    sa.Column("held_key", sa.Text),
+    sa.Column("pool", sa.Text),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.BigInteger),
+    sa.Column("ended_at", sa.BigInteger),
+    sa.Column("exit_code", sa.Integer),
+    sa.Column("has_warning", sa.Integer, nullable=False),
+    sa.Column("outputs", sa.Text),
+    sa.Column("host", sa.Text),
+    #: What the host stood on when the intent was written: boot id and folder id.
+    sa.Column("ground", sa.Text),
+    sa.Column("log_size", sa.BigInteger, nullable=False),
+    sa.Column("log_dropped", sa.BigInteger, nullable=False),
+    sa.Column("cancel_requested_at", sa.BigInteger),
+    sa.Column("cancel_requested_by", sa.Text),
+    sa.Column("verdict", sa.Text),
+    sa.Column("verdict_by", sa.Text),
+    sa.Column("verdict_reason", sa.Text),
+    sa.Column("last_missed_at", sa.BigInteger),
+    sa.Column("missed_count", sa.Integer, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.CheckConstraint(f"state IN ({listed(frozenset(State))})", name="state"),
+    sa.CheckConstraint(f"(ended_at IS NOT NULL) = (state IN ({listed(ENDINGS)}))", name="ended_at"),
+    sa.CheckConstraint(
+        f"held_key IS NULL OR state IN ({listed(HOLDING | {State.WAITING, State.QUEUED})})", name="held_key"
+    ),
+    sa.CheckConstraint("attempt >= 1", name="attempt"),
+)
+_trigger_known, _key_held = sa.text("trigger_id IS NOT NULL"), sa.text("held_key IS NOT NULL")
+_is_live = sa.text(f"state IN ({listed(LIVE)})")
+sa.Index(
+    "uq_runs_occurrence",
+    runs.c.trigger_id,
+    runs.c.nominal_at,
+    unique=True,
+    sqlite_where=_trigger_known,
+    postgresql_where=_trigger_known,
+)
+sa.Index("uq_runs_held_key", runs.c.held_key, unique=True, sqlite_where=_key_held, postgresql_where=_key_held)
+sa.Index("ix_runs_live", runs.c.state, runs.c.number, sqlite_where=_is_live, postgresql_where=_is_live)
+sa.Index("ix_runs_job_id", runs.c.job_id, runs.c.number)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("started_at", sa.BigInteger),
+    sa.Column("ended_at", sa.BigInteger, nullable=False),
+    sa.Column("exit_code", sa.Integer),
+    sa.Column("reason", sa.Text),
+    sa.Column("host", sa.Text),
+)
+
+execution_ids = sa.Table(
+    "execution_ids",
+    metadata,
+    sa.Column("execution_id", sa.Text, primary_key=True),
+    sa.Column("payload_hash", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False, index=True),
+)
+
+#: Finished runs whose log still lies on the host, and whose run directories are to go.
+shelf = sa.Table(
+    "shelf",
+    metadata,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("attempt", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("number", Number, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("object", sa.Text),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text),
+)

@@ -1,0 +1,75 @@
+"""Triggers with their cursors: the last nominal instant that became a run or a MISSED row."""
+
+from typing import Any
+
+import msgspec
+
+from watchkeeper.model.codec import encode, from_own
+from watchkeeper.model.ids import JobId, TriggerId, trigger_id
+from watchkeeper.model.job import Job
+from watchkeeper.model.trigger import Trigger
+from watchkeeper.store.tx import Tx
+
+
+class Armed(msgspec.Struct, frozen=True):
+    """A trigger of an enabled job, as the planner needs it. Moments in microseconds since 1970."""
+
+    id: TriggerId
+    job_id: JobId
+    trigger: Trigger
+    cursor_us: int
+    #: Fixed delay only.
+    next_us: int | None
+
+
+def replace(tx: Tx, job: Job) -> None:
+    """Let the job have these triggers: unchanged ones keep id and cursor, new ones begin now."""
+    spare = _by_spec(tx, job.id)
+    for position, trigger in enumerate(job.spec.triggers):
+        spec = encode(trigger).decode()
+        if spare.get(spec):
+            tx.run("UPDATE triggers SET position = :p WHERE id = :id", p=position, id=spare[spec].pop())
+        else:
+            _insert(tx, job.id, position, spec)
+    for trigger_ids in spare.values():
+        for gone in trigger_ids:
+            tx.run("DELETE FROM triggers WHERE id = :id", id=gone)
+
+
+def start_from_now(tx: Tx, job_id: JobId) -> None:
+    """Forget what was due before this moment."""
+    tx.run("UPDATE triggers SET cursor_at = :now WHERE job_id = :id AND cursor_at < :now", now=tx.now_us, id=job_id)
+
+
+def armed(tx: Tx, job_id: JobId | None = None) -> list[Armed]:
+    """The triggers of all enabled jobs, or of one."""
+    where = "" if job_id is None else "AND jobs.id = :job_id"
+    rows = tx.rows(
+        "SELECT triggers.* FROM triggers JOIN jobs ON jobs.id = triggers.job_id "
+        f"WHERE jobs.is_enabled = 1 {where} ORDER BY triggers.job_id, triggers.position",
+        **({} if job_id is None else {"job_id": job_id}),
+    )
+    return [_armed(row) for row in rows]
+
+
+def _armed(row: Any) -> Armed:
+    trigger = from_own(row.spec, Trigger)
+    return Armed(TriggerId(row.id), JobId(row.job_id), trigger, row.cursor_at, row.next_at)
+
+
+def _by_spec(tx: Tx, job_id: JobId) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in tx.rows("SELECT id, spec FROM triggers WHERE job_id = :id ORDER BY position DESC", id=job_id):
+        found.setdefault(row.spec, []).append(row.id)
+    return found
+
+
+def _insert(tx: Tx, job_id: JobId, position: int, spec: str) -> None:
+    tx.run(
+        "INSERT INTO triggers (id, job_id, position, spec, cursor_at) VALUES (:id, :job_id, :position, :spec, :now)",
+        id=trigger_id(),
+        job_id=job_id,
+        position=position,
+        spec=spec,
+        now=tx.now_us,
+    )
