@@ -171,7 +171,7 @@ class Spec:
     fn: Callable[..., Any]
     #: The module's docstring.
     help: str
-    #: The file.
+    #: The file, or the folder of a plugin that is one.
     source: str
     is_async: bool
     #: The function is annotated `-> Command`: known before the call, so that the engine knows where the run lives.

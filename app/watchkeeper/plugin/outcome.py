@@ -10,16 +10,17 @@ from typing import Any
 import msgspec
 
 from watchkeeper.model.text import Text, _
-from watchkeeper.plugin.contract import Cancel, Fail, Retry, Words
+from watchkeeper.plugin.contract import Cancel, Command, Fail, Retry, Words
 
 #: All outputs of one run, as JSON.
 OUTPUT_BYTES = 64 * 1024
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}", re.ASCII)
+#: What an output may be called.
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Succeeded(msgspec.Struct, frozen=True):
+class Succeeded(msgspec.Struct, frozen=True, tag=True):
     """It worked."""
 
     outputs: Mapping[str, Any] = {}
@@ -28,7 +29,7 @@ class Succeeded(msgspec.Struct, frozen=True):
     note: Text | None = None
 
 
-class Failed(msgspec.Struct, frozen=True):
+class Failed(msgspec.Struct, frozen=True, tag=True):
     """It did not work; `kind` is what `retry_on` may name: `Fail` or `exit`."""
 
     text: Text
@@ -36,20 +37,20 @@ class Failed(msgspec.Struct, frozen=True):
     exit_code: int | None = None
 
 
-class RetryAsked(msgspec.Struct, frozen=True):
+class RetryAsked(msgspec.Struct, frozen=True, tag=True):
     """It asks for another attempt; None is the job's own delay."""
 
     text: Text
     after: timedelta | None = None
 
 
-class Cancelled(msgspec.Struct, frozen=True):
+class Cancelled(msgspec.Struct, frozen=True, tag=True):
     """It found nothing to do."""
 
     text: Text
 
 
-class Crashed(msgspec.Struct, frozen=True):
+class Crashed(msgspec.Struct, frozen=True, tag=True):
     """The plugin's bug; `kind` is the exception's class, which `retry_on` may name."""
 
     text: Text
@@ -61,7 +62,7 @@ Outcome = Succeeded | Failed | RetryAsked | Cancelled | Crashed
 
 
 def settled(answer: object) -> Outcome:
-    """The outcome of a call that returned `answer` or raised it."""
+    """The outcome of a call that returned `answer` or raised it; an Outcome stays what it is."""
     match answer:
         case None:
             return Succeeded()
@@ -73,6 +74,10 @@ def settled(answer: object) -> Outcome:
             return Cancelled(worded(answer.text))
         case BaseException():
             return crashed(answer)
+        case Succeeded() | Failed() | RetryAsked() | Cancelled() | Crashed():
+            return answer
+        case Command():
+            return Failed(_("the handler answered with a Command: annotate the function with -> Command"))
         case Mapping():
             return _succeeded(answer)
     return Failed(
@@ -82,9 +87,13 @@ def settled(answer: object) -> Outcome:
 
 def crashed(error: BaseException) -> Crashed:
     """`error` as the plugin's bug."""
-    said = "".join(traceback.format_exception_only(error)).strip()
-    text = _("the plugin broke: {error}", error=said[:1000])
+    text = _("the plugin broke: {error}", error=said(error)[:1000])
     return Crashed(text, type(error).__name__, "".join(traceback.format_exception(error)))
+
+
+def said(error: BaseException) -> str:
+    """`error` as `Class: message`; safe even when its own `__str__` breaks."""
+    return f"{type(error).__name__}: {traceback.TracebackException.from_exception(error)}"
 
 
 def worded(words: Words) -> Text:
@@ -94,7 +103,7 @@ def worded(words: Words) -> Text:
 
 def _succeeded(outputs: Mapping[Any, Any]) -> Outcome:
     for name, value in outputs.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
             return Failed(_misnamed(name))
         if not _is_plain(value):
             return Failed(_no_value(name, value))

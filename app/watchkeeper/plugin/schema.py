@@ -1,0 +1,204 @@
+"""What a handler's parameters are: read from a mapping with errors that name field and value, and told as a schema."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Known
+from watchkeeper.model.span import Span, written
+from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.contract import Fail, Secret, Spec
+from watchkeeper.plugin.outcome import worded
+
+_UNIONS = (types.UnionType, typing.Union)
+
+
+def params_of(spec: Spec, given: Mapping[str, Any], *, is_text: bool = False) -> Any:
+    """The instance of `spec.params` that `given` describes; None for a handler without parameters.
+
+    `is_text`: the values are words from a command line: numbers, true / false, and for lists and mappings JSON
+    (a list also as `a,b,c`). Raises Known with the field, the value and what would be right.
+    """
+    fields = _fields(spec)
+    for name in given:
+        if name not in fields:
+            raise Known(_unknown(spec, name, fields))
+    values = {name: _read(field, given[name], is_text) for name, field in fields.items() if name in given}
+    for name, field in fields.items():
+        if name not in values and field.is_required:
+            raise Known(_missing(spec, field))
+    return _built(spec, values)
+
+
+def plain_params(params: Any) -> dict[str, Any]:
+    """Plain values that `params_of` reads back to `params`."""
+    if params is None:
+        return {}
+    return {field.name: _plain(getattr(params, field.name)) for field in dataclasses.fields(params) if field.init}
+
+
+def secrets_of(params: Any) -> tuple[Secret, ...]:
+    """The names of the secrets that the parameters name; a run may open no other."""
+    if params is None:
+        return ()
+    shapes = typing.get_type_hints(type(params))
+    named = [getattr(params, name) for name, shape in shapes.items() if shape in (Secret, Secret | None)]
+    return tuple(name for name in named if name)
+
+
+def schema_of(spec: Spec) -> dict[str, Any]:
+    """JSON Schema (2020-12) of the parameters, with label, help, choices and defaults; TypeError for a shape that
+    has no JSON form."""
+    fields = _fields(spec)
+    shapes = [field.shape for field in fields.values()]
+    forms, components = msgspec.json.schema_components(shapes, schema_hook=_house_schema, ref_template="#/$defs/{name}")
+    properties = {name: {**form, **_form(fields[name])} for name, form in zip(fields, forms, strict=True)}
+    schema = {
+        "type": "object",
+        "title": str(spec.title),
+        "description": spec.help,
+        "properties": properties,
+        "required": [name for name, field in fields.items() if field.is_required],
+        "additionalProperties": False,
+    }
+    return {**schema, "$defs": components} if components else schema
+
+
+@dataclasses.dataclass(frozen=True)
+class _Field:
+    name: str
+    shape: Any
+    default: Any
+    form: Mapping[str, Any]
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is dataclasses.MISSING
+
+    @property
+    def label(self) -> Text:
+        return worded(self.form.get("label", self.name))
+
+    @property
+    def choices(self) -> tuple[Any, ...]:
+        return tuple(self.form.get("choices", ()))
+
+    @property
+    def is_sensitive(self) -> bool:
+        return bool(self.form.get("is_secret")) or self.shape in (Secret, Secret | None)
+
+
+def _fields(spec: Spec) -> dict[str, _Field]:
+    if spec.params is None:
+        return {}
+    hints = typing.get_type_hints(spec.params, include_extras=True)
+    return {
+        field.name: _Field(field.name, _house_form(hints[field.name]), _default(field), field.metadata)
+        for field in dataclasses.fields(spec.params)
+        if field.init
+    }
+
+
+def _house_form(shape: Any) -> Any:
+    """A span is written `1h30m` here as everywhere in the house, not as ISO 8601."""
+    if shape is timedelta:
+        return Span
+    return Span | None if shape == timedelta | None else shape
+
+
+def _default(field: "dataclasses.Field[Any]") -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
+def _read(field: _Field, value: Any, is_text: bool) -> Any:
+    try:
+        raw = _from_words(field, value) if is_text and isinstance(value, str) else value
+        read = codec.convert(raw, field.shape, strict=not is_text)
+    except Known as refusal:
+        raise Known(_refused(field, value, refusal.text)) from None
+    if field.choices and read not in field.choices:
+        allowed = ", ".join(str(choice) for choice in field.choices)
+        raise Known(_refused(field, value, _("it must be one of {choices}", choices=allowed)))
+    return read
+
+
+def _refused(field: _Field, value: Any, what: Text) -> Text:
+    if field.is_sensitive:
+        return _("the parameter {name}: {what}", name=field.name, what=what)
+    return _("the parameter {name} is {value}: {what}", name=field.name, value=repr(value)[:80], what=what)
+
+
+def _missing(spec: Spec, field: _Field) -> Text:
+    return _(
+        "{kind} needs the parameter {name} ({label}): give it a value",
+        kind=spec.kind,
+        name=field.name,
+        label=field.label,
+    )
+
+
+def _unknown(spec: Spec, name: str, fields: Mapping[str, object]) -> Text:
+    if not fields:
+        return _("unknown parameter {name}: {kind} takes none", name=name[:60], kind=spec.kind)
+    return _("{kind}: {what}", kind=spec.kind, what=codec.unknown_field(name, fields))
+
+
+def _from_words(field: _Field, words: str) -> Any:
+    """Lists and mappings are JSON; a list may also be written a,b,c."""
+    shapes = _alternatives(field.shape)
+    if str in shapes or Secret in shapes:
+        return words
+    if any(typing.get_origin(shape) is dict or shape is dict for shape in shapes) or words.startswith(("[", "{")):
+        return codec.decode(words, list if words.startswith("[") else dict)
+    if any(typing.get_origin(shape) in (list, tuple) or shape in (list, tuple) for shape in shapes):
+        return [part.strip() for part in words.split(",")] if words else []
+    return words
+
+
+def _alternatives(shape: Any) -> tuple[Any, ...]:
+    """The members of a union, else the shape itself; without Annotated."""
+    if typing.get_origin(shape) is typing.Annotated:
+        return _alternatives(typing.get_args(shape)[0])
+    return typing.get_args(shape) if typing.get_origin(shape) in _UNIONS else (shape,)
+
+
+def _built(spec: Spec, values: dict[str, Any]) -> Any:
+    """A params class may refuse a combination in its `__post_init__`, by Fail or as dataclasses do by ValueError."""
+    if spec.params is None:
+        return None
+    try:
+        return spec.params(**values)
+    except Fail as refusal:
+        raise Known(worded(refusal.text)) from None
+    except ValueError as refusal:
+        raise Known(worded(str(refusal))) from None
+
+
+def _house_schema(shape: type) -> dict[str, Any]:
+    if shape is Span:
+        return {"type": "string", "format": "span", "examples": ["90s", "1h30m"]}
+    raise NotImplementedError(f"{shape.__name__} has no JSON form")
+
+
+def _form(field: _Field) -> dict[str, Any]:
+    """What `param()` said of it, in JSON Schema's words where there are some."""
+    told = {
+        "title": str(field.label),
+        "description": str(field.form.get("help", "")),
+        "examples": [field.form["placeholder"]] if field.form.get("placeholder") else [],
+        "enum": list(field.choices),
+        "writeOnly": field.is_sensitive,
+        "x-multiline": bool(field.form.get("is_multiline")),
+    }
+    default = {} if field.is_required else {"default": _plain(field.default)}
+    return {name: value for name, value in told.items() if value} | default
+
+
+def _plain(value: Any) -> Any:
+    return written(value) if isinstance(value, timedelta) else codec.plain(value)
