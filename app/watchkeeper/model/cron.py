@@ -6,6 +6,7 @@ the spring gap; a job with a wildcard hour or minute follows elapsed time.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,7 +24,13 @@ _NAMES = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
-_SAFE = re.compile(r"[0-9A-Za-z*/,\-?]+", re.ASCII)
+_MONTHS = {
+    **{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6},
+    **{"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
+}
+_WEEKDAYS = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
+_WORDS: tuple[Mapping[str, int], ...] = ({}, {}, {}, _MONTHS, _WEEKDAYS)
+_ITEM = re.compile(r"(?:[*?]|(\w+)(?:-(\w+))?)(?:/\d+)?", re.ASCII)
 _SINGLE_RANGE = re.compile(r"(?<![\w-])(\w+)-\1(?![\w-])")
 
 
@@ -109,11 +116,34 @@ def _fields(text: str) -> tuple[str, ...]:
     fields = tuple(spelled.split()) if len(text) <= 200 else ()
     if text.strip().lower() == "@reboot":
         raise Known(_("@reboot is no time: use a start-up trigger"))
-    if len(fields) != 5 or not all(_SAFE.fullmatch(field) for field in fields):
+    if len(fields) != 5 or not all(map(_is_field, fields, _WORDS)):
         raise Known(
             _("{text} is not a cron expression: five fields are wanted, minute hour day month weekday", text=text[:80])
         )
     return fields
+
+
+def _is_field(field: str, words: Mapping[str, int]) -> bool:
+    """Whether it has cron(8)'s form; croniter would take random (R), last (L) and backward ranges as well."""
+    return all(_is_item(item, words) for item in field.split(","))
+
+
+def _is_item(item: str, words: Mapping[str, int]) -> bool:
+    found = _ITEM.fullmatch(item)
+    if found is None:
+        return False
+    ends = [_number(word, words) for word in found.groups() if word is not None]
+    return None not in ends and (len(ends) < 2 or _is_forward(ends[0], ends[1], words))
+
+
+def _is_forward(first: int | None, last: int | None, words: Mapping[str, int]) -> bool:
+    """Sunday ends a week as 7 and begins it as 0."""
+    end = 7 if words is _WEEKDAYS and last == 0 else last
+    return first is not None and end is not None and first <= end
+
+
+def _number(word: str, words: Mapping[str, int]) -> int | None:
+    return int(word) if word.isdecimal() else words.get(word.lower())
 
 
 def _require_possible(text: str, spelled: str, is_either_day: bool) -> None:
