@@ -60,7 +60,7 @@ def test_the_readme_exists_in_both_languages() -> None:
 def test_the_changelog_names_the_version() -> None:
     from watchkeeper import __version__
 
-    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## [{__version__}]" in (ROOT / "packaging" / "CHANGELOG.md").read_text("utf-8")
 
 
 def _text(message: str | tuple[str, str]) -> Text:
