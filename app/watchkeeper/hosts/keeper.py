@@ -7,9 +7,9 @@ Per attempt there is a directory ROOT/runs/<key>, 0700: `script`, `stdin`, `secr
 whoever asked and however many keepers there are. It holds pid, boot id, cookie, owner and limits; the keeper adds
 the start time in `pid`. The wrapper writes `rc` ("0 end") and outlives the keeper: no run ends with it.
 
-Several keepers. Each version has its own file, lock and socket. Whoever holds the lock (flock) on a run's FIFO keeps
-that run: drains it, enforces its limits. The kernel frees the lock of a dead keeper, and the next keeper of any
-version that meets the run takes it over; until then it only watches for the end.
+Several keepers. Each version has its own file, socket and lock, in which its pid stands. Whoever holds the lock
+(flock) on a run's FIFO keeps that run: drains it, enforces its limits. The kernel frees the lock of a dead keeper, and
+the next keeper of any version that meets the run takes it over; until then it only watches for the end.
 
 Full disk. Output that cannot be written is drained and counted as dropped, so the payload never blocks. A wrapper that
 cannot write `run` starts nothing. A wrapper that cannot write `rc` tries again every second: the ending is late, not
@@ -547,7 +547,7 @@ class Ladder:
                 pass
 
     def proof(self) -> Message:
-        proof = {"found": len(self.seen), "gone": len(self.seen) - len(self.alive)}  # type: Message
+        proof: Message = {"found": len(self.seen), "gone": len(self.seen) - len(self.alive)}
         if self.platform.is_limited:
             proof["is_limited"] = True
         return proof
@@ -906,10 +906,10 @@ class Keeper:
         self.fences, self.starter, self.broom = Fences(self.root), Starter(self), Broom(self)
         #: Each run may need a second descriptor for its output, and some are kept free.
         self.most_fifos = (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 64) // 2
-        self.verbs = {
+        self.verbs: Dict[str, Callable[[Connection, Message], Optional[Message]]] = {
             "HELLO": self._hello, "START": self._start, "STAT": self._stat, "LIST": self._list, "READ": self._read,
             "KILL": self._kill, "GC": self._gc,
-        }  # type: Dict[str, Callable[[Connection, Message], Optional[Message]]]  # fmt: skip
+        }  # fmt: skip
 
     def _folder_id(self) -> str:
         os.makedirs(self.root + "/runs", 0o700, exist_ok=True)
@@ -1066,11 +1066,11 @@ class Keeper:
         key = start["key"]
         path = self.path(key)
         try:
-            if not self._make(path):
-                status = self.status(key)
-                if status["phase"] != "CLAIMED_NOT_STARTED":
-                    return {"key": key, "status": status}
-            fifo = self._claim(path)
+            is_new = self._make(path)
+            status = None if is_new else self.status(key)
+            if status and status["phase"] != "CLAIMED_NOT_STARTED":
+                return {"key": key, "status": status}
+            fifo = self._claim(path, is_new)
         except OSError as error:
             return _refused(key, "the run directory could not be made: %s" % error.strerror, error.errno in PASSING)
         if fifo is None:
@@ -1091,13 +1091,12 @@ class Keeper:
             return False
         return True
 
-    def _claim(self, path: str) -> Optional[int]:
+    def _claim(self, path: str, is_new: bool) -> Optional[int]:
         """The locked FIFO of a run that nobody has started or is starting; None if somebody is."""
         try:
             os.mkfifo(path + "/fifo", 0o600)
-            is_new = True
         except FileExistsError:
-            is_new = False
+            pass
         fifo = os.open(path + "/fifo", os.O_RDONLY | os.O_NONBLOCK)
         if fifo >= self.most_fifos:
             os.close(fifo)
@@ -1524,6 +1523,8 @@ def serve(options: argparse.Namespace) -> int:
         return 0
     if options.detach:
         os.setsid()
+    os.ftruncate(lock, 0)
+    os.write(lock, b"%d\n" % os.getpid())
     os.chdir("/")
     Keeper(options).serve(listener)
     os.unlink(options.socket)

@@ -8,9 +8,6 @@ import msgspec
 
 from watchkeeper.hosts.host import Answer, Fenced, KillProof, Status, Unreachable
 
-#: The longest line that is read: a READ of 1 MiB in base64, or a long LIST.
-LONGEST_LINE = 64 << 20
-
 
 class Reply(msgspec.Struct, frozen=True):
     """Everything that a keeper may say; what a verb does not use stays at its default."""
@@ -56,7 +53,8 @@ class Wire(asyncio.Protocol):
             raise self._gone()
         self._count += 1
         number = self._count
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
         try:
             self._transport.write(_ENCODER.encode({"id": number, "verb": verb, **fields}) + b"\n")
             return await answer
