@@ -87,7 +87,7 @@ def load(path: Path, *, is_bundled: bool, known: Loaded | None = None) -> Loaded
         row = msgspec.structs.replace(row, hash=hash_of(path))
         if known is not None and known.file.hash == row.hash and known.specs:
             return known
-        specs = tuple(_declared(_imported(path, row.hash), row))
+        specs = _specs(path, row)
     except Known as refusal:
         return Loaded(msgspec.structs.replace(row, state=FileState.REFUSED, error=refusal.text))
     except (Exception, SystemExit) as error:
@@ -135,18 +135,20 @@ def _require_trusted_tree(path: Path) -> None:
             require_trusted(inner)
 
 
-def _imported(path: Path, hash: str) -> ModuleType:
-    """The module, never by way of sys.path. The old module of a changed file stays in sys.modules, because a live
-    run's function may still import from its own package."""
-    name = f"watchkeeper_plugin_{hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', path.stem)}"
+def _specs(path: Path, row: PluginFile) -> tuple[Spec, ...]:
+    """Import the plugin, never by way of sys.path, and take what it declares.
+
+    The old module of a changed file stays in sys.modules: a live run's function may still import from its own package.
+    """
+    name = f"watchkeeper_plugin_{row.hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', path.stem)}"
     module = importlib.util.module_from_spec(_import_spec(name, path))
     sys.modules[name] = module
     try:
         _execute(module)
+        return tuple(_declared(module, row))
     except BaseException:
         _forget(name)
         raise
-    return module
 
 
 def _import_spec(name: str, path: Path) -> importlib.machinery.ModuleSpec:
@@ -187,7 +189,7 @@ def _declared(module: ModuleType, row: PluginFile) -> Iterator[Spec]:
 
 
 def _broken(row: PluginFile, error: BaseException) -> PluginFile:
-    text = _("this cannot be imported: {error}", error=said(error)[:500])
+    text = _("this cannot be imported: {error}", error=said(error).splitlines()[0][:500])
     shown = "".join(traceback.format_exception(error))
     return msgspec.structs.replace(row, state=FileState.BROKEN, error=text, traceback=shown)
 

@@ -1,6 +1,7 @@
 """What a handler's parameters are: read from a mapping with errors that name field and value, and told as a schema."""
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ def params_of(spec: Spec, given: Mapping[str, Any], *, is_text: bool = False) ->
     `is_text`: the values are words from a command line: numbers, true / false, and for lists and mappings JSON
     (a list also as `a,b,c`). Raises Known with the field, the value and what would be right.
     """
-    fields = _fields(spec)
+    fields = _fields(spec.params)
     for name in given:
         if name not in fields:
             raise Known(_unknown(spec, name, fields))
@@ -45,17 +46,14 @@ def plain_params(params: Any) -> dict[str, Any]:
 
 def secrets_of(params: Any) -> tuple[Secret, ...]:
     """The names of the secrets that the parameters name; a run may open no other."""
-    if params is None:
-        return ()
-    shapes = typing.get_type_hints(type(params))
-    named = [getattr(params, name) for name, shape in shapes.items() if shape in (Secret, Secret | None)]
-    return tuple(name for name in named if name)
+    fields = _fields(None if params is None else type(params)).values()
+    return tuple(name for field in fields if field.is_secret_name and (name := getattr(params, field.name)))
 
 
 def schema_of(spec: Spec) -> dict[str, Any]:
     """JSON Schema (2020-12) of the parameters, with label, help, choices and defaults; TypeError for a shape that
     has no JSON form."""
-    fields = _fields(spec)
+    fields = _fields(spec.params)
     shapes = [field.shape for field in fields.values()]
     forms, components = msgspec.json.schema_components(shapes, schema_hook=_house_schema, ref_template="#/$defs/{name}")
     properties = {name: {**form, **_form(fields[name])} for name, form in zip(fields, forms, strict=True)}
@@ -90,17 +88,24 @@ class _Field:
         return tuple(self.form.get("choices", ()))
 
     @property
+    def is_secret_name(self) -> bool:
+        return self.shape is Secret or self.shape == Secret | None
+
+    @property
     def is_sensitive(self) -> bool:
-        return bool(self.form.get("is_secret")) or self.shape in (Secret, Secret | None)
+        return bool(self.form.get("is_secret")) or self.is_secret_name
 
 
-def _fields(spec: Spec) -> dict[str, _Field]:
-    if spec.params is None:
-        return {}
-    hints = typing.get_type_hints(spec.params, include_extras=True)
+def _fields(params: type[Any] | None) -> Mapping[str, _Field]:
+    return {} if params is None else _fields_of(params)  # type: ignore[arg-type]  # mypy: no class is Hashable
+
+
+@functools.lru_cache(maxsize=500)
+def _fields_of(params: type) -> Mapping[str, _Field]:
+    hints = typing.get_type_hints(params, include_extras=True)
     return {
         field.name: _Field(field.name, _house_form(hints[field.name]), _default(field), field.metadata)
-        for field in dataclasses.fields(spec.params)
+        for field in dataclasses.fields(params)
         if field.init
     }
 
@@ -175,15 +180,15 @@ def _built(spec: Spec, values: dict[str, Any]) -> Any:
     try:
         return spec.params(**values)
     except Fail as refusal:
-        raise Known(worded(refusal.text)) from None
+        raise Known(_("{kind}: {what}", kind=spec.kind, what=refusal.text)) from None
     except ValueError as refusal:
-        raise Known(worded(str(refusal))) from None
+        raise Known(_("{kind}: {what}", kind=spec.kind, what=str(refusal))) from None
 
 
 def _house_schema(shape: type) -> dict[str, Any]:
     if shape is Span:
         return {"type": "string", "format": "span", "examples": ["90s", "1h30m"]}
-    raise NotImplementedError(f"{shape.__name__} has no JSON form")
+    raise TypeError(f"the parameters hold a {shape.__name__}, which has no JSON form")
 
 
 def _form(field: _Field) -> dict[str, Any]:
