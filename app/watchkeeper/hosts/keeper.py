@@ -13,7 +13,7 @@ the next keeper of any version that meets the run takes it over; until then it o
 
 Full disk. Output that cannot be written is drained and counted as dropped, so the payload never blocks. A wrapper that
 cannot write `run` starts nothing. A wrapper that cannot write `rc` tries again every second: the ending is late, not
-lost. A wrapper that ends while no keeper lives waits until one does, so that what stands in the FIFO is not lost.
+lost. A wrapper whose payload ends while no keeper lives waits for one, so that what stands in the FIFO is not lost.
 
 Output. `out` only ever grows, so a byte once read at an offset stays there: the first HEAD bytes at once, and when the
 run has ended the last TAIL bytes behind them. What lies between is counted in `dropped`; `gap_at` is its place.
@@ -79,12 +79,12 @@ KEY = re.compile(r"[0-9a-f]{32}\.[0-9]{1,9}\Z")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 COOKIE = "WATCHKEEPER_COOKIE"
 
+#: The last line gives up reading and opens the FIFO for writing, which takes until a keeper reads it.
 #: $1 run directory, $2 standard input, $3 working folder, $4 what `run` is to hold, then the payload's own argv.
 WRAPPER = """set -C; _wk_d=$1 _wk_i=$2; cd "$3" && exec 3<>"$1/fifo" && echo "$$ $4" >"$1/run" || exit
 shift 4; %s <"$_wk_i" >&3 2>&3 3>&-; _wk_c=$?; until echo "$_wk_c end" >|"$_wk_d/rc"
 do [ -d "$_wk_d" ] || kill -9 $$; command -p sleep 1; done
-_wk_p=$PPID; [ ! -e "$_wk_d/kept" ] || read -r _wk_p <"$_wk_d/kept"
-until kill -0 "$_wk_p"; do command -p sleep 1; [ ! -e "$_wk_d/kept" ] || read -r _wk_p <"$_wk_d/kept"; done
+exec 4>"$_wk_d/fifo" 3>&-; : >"$_wk_d/fifo"
 """
 
 
@@ -1327,10 +1327,6 @@ class Keeper:
         run.output.recover()
         run.note = note_of(run.path)
         self._keep(run, fifo, time.time() - run.started_at)
-        try:
-            write_new(run.path + "/kept", b"%d\n" % os.getpid())
-        except OSError:
-            pass
         if "cut" in run.note:
             self._climb_soon(run, run.record.grace, run.note["cut"])
         return True
