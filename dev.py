@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import venv
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -167,36 +167,33 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     for command in (test, bench, lint, i18n):
         commands.add_parser(command.__name__, help=command.__doc__)
-    commands.add_parser("run", help=run.__doc__).add_argument("--home", default="")
+    commands.add_parser("run", help=run.__doc__).add_argument("--home", default="", help="the workspace; else ./run")
     commands.add_parser("faults", help=faults.__doc__).add_argument("--seconds", type=int, default=600)
     chosen, more = parser.parse_known_args()
     if more and chosen.command not in ("test", "bench", "faults"):
         parser.error(f"unknown: {' '.join(more)}")
-    perform(chosen, more)
-
-
-def perform(chosen: argparse.Namespace, more: Sequence[str]) -> None:
     os.chdir(ROOT)
     try:
         ensure_venv()
-        match chosen.command:
-            case "run":
-                run(chosen.home)
-            case "test":
-                test(more)
-            case "bench":
-                bench(more)
-            case "faults":
-                faults(chosen.seconds, more)
-            case "lint":
-                lint()
-            case "i18n":
-                i18n()
+        perform(chosen, more)
     except subprocess.CalledProcessError as error:
         say(f"this failed with {error.returncode}: {' '.join(error.cmd)}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def perform(chosen: argparse.Namespace, more: Sequence[str]) -> None:
+    """The chosen command; an older Python has to read this file, hence no `match`."""
+    commands: Mapping[str, Callable[[], None]] = {
+        "run": lambda: run(chosen.home),
+        "test": lambda: test(more),
+        "bench": lambda: bench(more),
+        "faults": lambda: faults(chosen.seconds, more),
+        "lint": lint,
+        "i18n": i18n,
+    }
+    commands[chosen.command]()
 
 
 if __name__ == "__main__":
