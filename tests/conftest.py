@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+import hypothesis
 import pytest
 
 T = TypeVar("T")
@@ -27,6 +28,15 @@ COOKIE = f"WATCHKEEPER_TEST_SESSION={uuid.uuid4().hex}"
 
 #: How long a thread, task or process that is already ending may take on a loaded machine.
 PATIENCE = 10.0
+
+#: A loaded machine is slow, which is no failure; CI asks the same questions every time.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 _HOME = pytest.StashKey[Path]()
 

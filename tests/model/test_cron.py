@@ -146,16 +146,17 @@ def test_there_are_enough_bad_strings() -> None:
 
 
 def test_every_bad_string_is_refused_in_a_sentence_within_a_second() -> None:
+    """A second of the processor, so that a loaded machine does not count."""
     taken = []
     for text in BAD:
-        began = time.perf_counter()
+        began = time.thread_time()
         try:
             cron.expression(text)
         except Known as refusal:
             assert len(str(refusal)) < 250
         else:
             taken.append(text)
-        assert time.perf_counter() - began < 1.0, text[:80]
+        assert time.thread_time() - began < 1.0, text[:80]
     assert taken == []
 
 
