@@ -1,0 +1,52 @@
+"""What an action may reach: the ports that boot builds for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from watchkeeper.model.events import Event
+from watchkeeper.model.run import Run
+
+if TYPE_CHECKING:
+    from watchkeeper.plugin.registry import Registry
+    from watchkeeper.store.tx import Tx
+
+T = TypeVar("T")
+
+#: Ends what it was given for.
+Stop = Callable[[], None]
+
+
+class Carrier(Protocol):
+    """Carries out a function in one transaction of the store; `Store.write` and `Store.read` are such."""
+
+    def __call__(self, fn: "Callable[[Tx], T]", /) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True)
+class EngineFacts:
+    """The engine behind this door."""
+
+    holder: str
+    started_at: datetime
+    pid: int
+
+
+@dataclass(frozen=True)
+class Door:
+    """The ports of one workspace. All of them are used on one loop."""
+
+    home: Path
+    #: The IANA zone of triggers that name none.
+    zone: str
+    write: Carrier
+    read: Carrier
+    registry: "Registry"
+    #: Up to `length` bytes of a run's output: (run, attempt, offset, length); empty where there is none.
+    log: Callable[[Run, int, int, int], Awaitable[bytes]]
+    #: Calls a function with every event, on the loop, until stopped.
+    listen: Callable[[Callable[[Event], Any]], Stop] = lambda _callback: lambda: None
+    #: None where no engine runs behind this door.
+    engine: EngineFacts | None = None

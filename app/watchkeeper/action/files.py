@@ -1,0 +1,221 @@
+"""Files of jobs and pools: read with the line of every fault, written so that they read back the same."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from watchkeeper.action.pools import PoolSpec
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Known
+from watchkeeper.model.job import JobSpec
+from watchkeeper.model.text import Text, _
+from watchkeeper.model.trigger import KIND_BY_FIELD
+
+_FIELDS = {"jobs", "pools"}
+_POSITION = re.compile(r"(jobs|pools)\[(\d+)\]")
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where in which file something stands."""
+
+    file: str
+    #: Path in the file: `jobs[0]`.
+    path: str
+    lines: dict[str, int]
+
+    def line(self, inner: str) -> int | None:
+        """The line of the field `inner` (`.retry.delay`) of this thing."""
+        from watchkeeper.action.yaml_text import Source
+
+        return Source(None, self.lines).line(self.path + inner)
+
+
+class Content(msgspec.Struct, frozen=True):
+    """Jobs and pools with their origins, in the order of the files."""
+
+    jobs: tuple[JobSpec, ...] = ()
+    pools: tuple[PoolSpec, ...] = ()
+    origins: dict[str, Origin] = {}
+
+    def located(self, error: Known) -> Known:
+        """`error` with file and line, where it names one of these jobs or pools by its position (`jobs[3].handler`)."""
+        place = str(error.text.values.get("place", ""))
+        found = _POSITION.match(place)
+        origin = self.origins.get(found[0]) if found else None
+        if found is None or origin is None:
+            return error
+        return Known(_told(origin.file, origin.line(place[found.end() :]), error.text))
+
+
+def read(path: Path) -> Content:
+    """What a file, or every *.yaml and *.yml of a folder in the order of their names, says; Known with file and line."""
+    if not path.is_dir():
+        return _combined([_read_file(path)])
+    files = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml") and file.is_file())
+    if not files:
+        raise Known(_("there is no *.yaml or *.yml file in {folder}", folder=str(path)))
+    return _combined([_read_file(file) for file in files])
+
+
+def read_job(path: Path) -> JobSpec:
+    """The one job in a file: its fields, or a list `jobs` of one."""
+    name, source = str(path), _source(path)
+    if isinstance(source.value, dict) and "jobs" not in source.value:
+        return _converted(name, source, _with_kinds(source.value), JobSpec, "")  # type: ignore[no-any-return]
+    content = _content(name, source)
+    if len(content.jobs) != 1 or content.pools:
+        raise Known(_("{file} must hold one job: use `watchkeeper apply` for several", file=name))
+    return content.jobs[0]
+
+
+def written(jobs: Sequence[JobSpec], pools: Sequence[PoolSpec]) -> str:
+    """YAML that reads back to the same jobs and pools."""
+    plain = {"pools": [codec.plain(pool) for pool in pools], "jobs": [_shortened(codec.plain(spec)) for spec in jobs]}
+    return "".join(f"{name}:{_block(value, 2)}\n" for name, value in plain.items() if value) or "jobs: []\n"
+
+
+def _combined(parts: Sequence[Content]) -> Content:
+    origins: dict[str, Origin] = {}
+    jobs: list[JobSpec] = []
+    pools: list[PoolSpec] = []
+    for part in parts:
+        for field, ours in (("jobs", jobs), ("pools", pools)):
+            theirs = getattr(part, field)
+            origins |= {f"{field}[{len(ours) + i}]": part.origins[f"{field}[{i}]"] for i in range(len(theirs))}
+            ours.extend(theirs)
+    return Content(tuple(jobs), tuple(pools), origins)
+
+
+def _read_file(path: Path) -> Content:
+    return _content(str(path), _source(path))
+
+
+def _source(path: Path) -> Any:
+    """YAML with the file's name in every fault; `-` is the standard input."""
+    from watchkeeper.action import yaml_text
+
+    try:
+        return yaml_text.read(_bytes(path, yaml_text.LARGEST_FILE + 1))
+    except yaml_text.Fault as error:
+        raise Known(_told(str(path), error.line, error.text)) from None
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    try:
+        with open(0 if str(path) == "-" else path, "rb", closefd=str(path) != "-") as file:
+            return file.read(most)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Known(_("{file} can't be read: {why}", file=ascii(str(path))[1:-1][:200], why=why)) from None
+
+
+def _content(file: str, source: Any) -> Content:
+    value = {} if source.value is None else source.value
+    if not isinstance(value, dict):
+        _refuse(file, source, "", _("a mapping with `jobs` and `pools` is wanted"))
+    for name in value:
+        if name not in _FIELDS:
+            _refuse(file, source, name, codec.unknown_field(name, _FIELDS))
+    jobs = _items(file, source, value, "jobs", JobSpec)
+    pools = _items(file, source, value, "pools", PoolSpec)
+    paths = [f"{field}[{i}]" for field, items in (("jobs", jobs), ("pools", pools)) for i in range(len(items))]
+    return Content(jobs, pools, {path: Origin(file, path, source.lines) for path in paths})
+
+
+def _items(file: str, source: Any, value: dict[str, Any], field: str, shape: Any) -> tuple[Any, ...]:
+    items = value.get(field) or []
+    if not isinstance(items, list):
+        _refuse(file, source, field, _("{field}: a list is wanted", field=field))
+    return tuple(_converted(file, source, _with_kinds(raw), shape, f"{field}[{i}]") for i, raw in enumerate(items))
+
+
+def _converted(file: str, source: Any, raw: Any, shape: Any, place: str) -> Any:
+    try:
+        return codec.convert(raw, shape, place)
+    except Known as error:
+        _refuse(file, source, str(error.text.values.get("place", place)), error.text)
+
+
+def _with_kinds(raw: Any) -> Any:
+    """A trigger may leave out its kind where one of its fields tells it."""
+    triggers = raw.get("triggers") if isinstance(raw, dict) else None
+    return {**raw, "triggers": [_with_kind(each) for each in triggers]} if isinstance(triggers, list) else raw
+
+
+def _with_kind(raw: Any) -> Any:
+    if not isinstance(raw, dict) or "kind" in raw:
+        return raw
+    kinds = [kind for field, kind in KIND_BY_FIELD.items() if field in raw]
+    return {"kind": kinds[0], **raw} if kinds else raw
+
+
+def _refuse(file: str, source: Any, path: str, what: Text) -> NoReturn:
+    raise Known(_told(file, source.line(path), what))
+
+
+def _told(file: str, line: int | None, what: Text) -> Text:
+    if line is None:
+        return _("{file}: {what}", file=file, what=what)
+    return _("{file}, line {line}: {what}", file=file, line=line, what=what)
+
+
+def _shortened(spec: dict[str, Any]) -> dict[str, Any]:
+    """Without the kinds that the fields of a trigger tell."""
+    triggers = [_without_kind(trigger) for trigger in spec.get("triggers", ())]
+    return {**spec, "triggers": triggers} if triggers else spec
+
+
+def _without_kind(trigger: dict[str, Any]) -> dict[str, Any]:
+    bare = {name: value for name, value in trigger.items() if name != "kind"}
+    return bare if _with_kind(bare).get("kind") == trigger["kind"] else trigger
+
+
+def _block(value: Any, indent: int) -> str:
+    """What stands behind a key: the rest of the line, or the lines below."""
+    if value and isinstance(value, (dict, list)):
+        return "".join(f"\n{' ' * indent}{line}" for line in _lines(value, indent))
+    if isinstance(value, str) and _is_plain_block(value):
+        body = value.removesuffix("\n").replace("\n", "\n" + " " * indent)
+        return f" |{'' if value.endswith(chr(10)) else '-'}\n{' ' * indent}{body}"
+    return " " + _word(value)
+
+
+def _lines(value: Any, indent: int) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield f"{_word(name)}:{_block(each, indent + 2)}"
+        return
+    for each in value:
+        first, *rest = _lines(each, indent + 2) if each and isinstance(each, (dict, list)) else [_item(each, indent)]
+        yield f"- {first}"
+        yield from (f"  {line}" for line in rest)
+
+
+def _item(value: Any, indent: int) -> str:
+    return _block(value, indent + 2).removeprefix(" ")
+
+
+#: Words that no reader takes for anything else.
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*", re.ASCII)
+_SPECIAL = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
+#: What the reader of double quotes would fold, drop or refuse.
+_HIDDEN = re.compile(r"[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_BLOCK = re.compile(r"(?! )[\x20-\x7e\u4e00-\u9fff]+(\n[\x20-\x7e\u4e00-\u9fff]*)+", re.ASCII)
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if _PLAIN.fullmatch(value) and value.lower() not in _SPECIAL:
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _is_plain_block(text: str) -> bool:
+    """Several lines that a literal block gives back as they are."""
+    return bool(_BLOCK.fullmatch(text)) and not text.endswith("\n\n") and bool(text.strip())

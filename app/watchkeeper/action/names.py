@@ -1,0 +1,71 @@
+"""Names that people give to jobs and pools, and words that travel with them: nothing hidden, nothing that misleads."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from math import isfinite
+from typing import Any
+
+from watchkeeper.model.errors import Known
+from watchkeeper.model.text import _
+
+#: Control, format (direction and zero-width marks), surrogate, private, unassigned; line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LONGEST_NAME = 200
+_DEEPEST = 32
+
+
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Put the place before whatever is refused within."""
+    try:
+        yield
+    except Known as error:
+        raise Known(_("{place}: {what}", place=place, what=error.text)) from None
+
+
+def require_name(name: str) -> None:
+    """Known unless `name` can stand in a list, a path and a command line without being taken for something else."""
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise Known(_("a name has 1 to {most} characters, this one has {count}", most=_LONGEST_NAME, count=len(name)))
+    if any(unicodedata.category(character) in _UNSEEN for character in name) or name != name.strip():
+        raise Known(_("the name {name} holds characters that can't be seen: take them out", name=ascii(name)[:80]))
+    if "/" in name or "\\" in name or ".." in name or name in (".", "..") or name.startswith("-"):
+        raise Known(
+            _("the name {name} could be taken for a path or an option: no /, \\, .. or leading -", name=name[:80])
+        )
+
+
+def require_line(text: str, longest: int) -> None:
+    """Known unless `text` is a single line without control characters."""
+    if len(text) > longest:
+        raise Known(_("at most {most} characters are allowed, these are {count}", most=longest, count=len(text)))
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+        raise Known(_("{text} holds control characters: take them out", text=ascii(text)[:80]))
+
+
+def require_text(text: str, longest: int) -> None:
+    """Known unless `text` can be passed to a program: no NUL, not too long."""
+    if len(text) > longest:
+        raise Known(_("at most {most} characters are allowed, these are {count}", most=longest, count=len(text)))
+    if "\0" in text:
+        raise Known(_("it holds a NUL character: take it out"))
+
+
+def require_storable(value: Any, depth: int = 0) -> None:
+    """Known unless plain data comes back from JSON as it went in."""
+    if depth > _DEEPEST:
+        raise Known(_("nested deeper than {most} levels", most=_DEEPEST))
+    if isinstance(value, float) and not isfinite(value):
+        raise Known(_("{value} is no number that can be kept", value=str(value)))
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise Known(_("this number is too big: at most 64 bits, or write it in quotes"))
+    if isinstance(value, str):
+        require_text(value, 1 << 20)
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            with at(str(name)[:60]):
+                require_storable(each, depth + 1)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for each in value:
+            require_storable(each, depth + 1)

@@ -1,0 +1,207 @@
+"""What can be done with runs: start, look, cancel, run again, and say what an unknown one was."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from watchkeeper.access.actor import Actor
+from watchkeeper.access.permission import Permission
+from watchkeeper.action.door import Door
+from watchkeeper.action.jobs import Limit
+from watchkeeper.action.names import at, require_line, require_storable
+from watchkeeper.action.spec import action, query
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Conflict
+from watchkeeper.model.events import RunQueued
+from watchkeeper.model.ids import run_id
+from watchkeeper.model.job import Job, JobSpec, Policy
+from watchkeeper.model.run import Attempt, Origin, Run, State
+from watchkeeper.model.text import _
+from watchkeeper.store import execution_ids, jobs, runs
+from watchkeeper.store.blockers import Why, why
+from watchkeeper.store.tx import Tx
+
+#: How long the same execution id means the same run (SEMANTICS: identity).
+WINDOW = timedelta(days=30)
+
+ExecutionId = Annotated[str, Meta(min_length=1, max_length=200)]
+Reason = Annotated[str, Meta(min_length=1, max_length=1_000)]
+_PLACEHOLDER = re.compile(r"\$\{\{\s*params\.(\w+)\s*\}\}")
+
+
+class Started(msgspec.Struct, frozen=True):
+    """The run that a start led to."""
+
+    run: Run
+    #: It was there already: the same execution id was given before.
+    is_deduplicated: bool = False
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """A run with its earlier attempts."""
+
+    run: Run
+    attempts: list[Attempt]
+
+
+class LogPart(msgspec.Struct, frozen=True):
+    """Some bytes of an attempt's output, as they are."""
+
+    attempt: int
+    offset: int
+    data: bytes
+    #: Nothing will be added to this attempt's output.
+    is_closed: bool
+    #: The newest attempt.
+    last_attempt: int
+
+
+@action("run.start", title=_("Run now"), permission=Permission.RUN, on="job")
+def start(
+    tx: Tx,
+    actor: Actor,
+    door: Door,
+    *,
+    job: Job,
+    params: Mapping[str, Any] = {},
+    execution_id: ExecutionId | None = None,
+) -> Started:
+    """A new run in the queue, with some parameters changed; the first one when the execution id was given before.
+
+    Conflict when the id was given with another job or other parameters.
+    """
+    run = _new(job, _changed(door, job.spec, params), actor, tx, Origin.MANUAL, execution_id)
+    first = _claimed(tx, run) if execution_id is not None else None
+    return Started(runs.get(tx, first), is_deduplicated=True) if first else Started(_queued(tx, run))
+
+
+@query("run.list", title=_("List runs, newest first"))
+def listed(
+    tx: Tx,
+    actor: Actor,
+    *,
+    job: Job | None = None,
+    states: tuple[State, ...] = (),
+    before: int | None = None,
+    limit: Limit = 50,
+) -> list[Run]:
+    """Runs with a number below `before`, of one job or of all, in some states or in any."""
+    return runs.page(tx, job_id=job.id if job else None, states=states, before=before, limit=limit)
+
+
+@query("run.show", title=_("Show a run with its attempts"), on="run")
+def show(tx: Tx, actor: Actor, *, run: Run) -> Detail:
+    """A run and the attempts that another followed."""
+    return Detail(run, runs.attempts(tx, run.id))
+
+
+@query("run.why", title=_("Why is it not running?"), on="run")
+def reason(tx: Tx, actor: Actor, *, run: Run) -> Why:
+    """One sentence, and what stands in the way."""
+    return why(tx, run)
+
+
+@query("run.log", title=_("Read the output of a run"), on="run")
+async def log(
+    door: Door,
+    actor: Actor,
+    *,
+    run: Run,
+    attempt: Annotated[int, Meta(ge=1)] | None = None,
+    offset: Annotated[int, Meta(ge=0)] = 0,
+    length: Annotated[int, Meta(ge=1, le=524_288)] = 65_536,
+) -> LogPart:
+    """Up to `length` bytes of an attempt's output from `offset`; of the newest that began if none is named."""
+    wanted = _newest(run) if attempt is None else attempt
+    data = await door.log(run, wanted, offset, length)
+    is_closed = wanted < run.attempt or not run.is_live or run.state is State.UNKNOWN
+    return LogPart(wanted, offset, data, is_closed, last_attempt=run.attempt)
+
+
+@action("run.cancel", title=_("Stop a run"), permission=Permission.RUN, on="run")
+def cancel(tx: Tx, actor: Actor, *, run: Run) -> Run:
+    """Wish that a run stops: the engine sees to it, and its ending tells what happened."""
+    return runs.request_cancel(tx, run.id, actor.name)
+
+
+@action("run.rerun", title=_("Run again"), permission=Permission.RUN, on="run")
+def rerun(tx: Tx, actor: Actor, *, run: Run) -> Run:
+    """A new run of the job as it is now, with the parameters of an earlier run."""
+    if run.is_live:
+        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=run.state))
+    again = _new(jobs.get(tx, run.job_id), run.params, actor, tx, Origin.RERUN, None)
+    return _queued(tx, msgspec.structs.replace(again, rerun_of=run.id))
+
+
+@action("run.resolve", title=_("Say what an unknown run was"), permission=Permission.RUN, on="run")
+def resolve(tx: Tx, actor: Actor, *, run: Run, state: State, reason: Reason) -> Run:
+    """A person, who has looked, decides that an UNKNOWN run SUCCEEDED or FAILED."""
+    return runs.resolve(tx, run.id, state, actor.name, reason)
+
+
+@action("run.mark", title=_("Judge a run that has ended"), permission=Permission.RUN, on="run")
+def mark(tx: Tx, actor: Actor, *, run: Run, state: State, reason: Reason) -> Run:
+    """A verdict beside the ending, which stays: SUCCEEDED or FAILED."""
+    return runs.give_verdict(tx, run.id, state, actor.name, reason)
+
+
+def _newest(run: Run) -> int:
+    is_yet_to_begin = run.state in (State.WAITING, State.QUEUED)
+    return max(1, run.attempt - is_yet_to_begin)
+
+
+def _changed(door: Door, spec: JobSpec, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The changed parameters in their handler's types; words from a command line are read."""
+    from watchkeeper.plugin.schema import params_of, plain_params
+
+    with at("params"):
+        require_storable(params)
+        read = plain_params(params_of(door.registry.handler(spec.handler), {**spec.params, **params}, is_text=True))
+    return {name: read[name] for name in params} or None
+
+
+def _new(
+    job: Job, params: Mapping[str, Any] | None, actor: Actor, tx: Tx, origin: Origin, execution_id: str | None
+) -> Run:
+    with at("execution_id"):
+        require_line(execution_id or "", 200)
+    return Run(
+        id=run_id(),
+        job_id=job.id,
+        job_name=job.name,
+        job_version=job.version,
+        caller_execution_id=execution_id,
+        origin=origin,
+        state=State.QUEUED,
+        priority=job.spec.priority,
+        params=params,
+        concurrency_key=key_of(job, params),
+        pool=job.spec.pool,
+        created_at=tx.now,
+        due_at=tx.now,
+        actor=actor.name,
+    )
+
+
+def key_of(job: Job, params: Mapping[str, Any] | None) -> str | None:
+    """What excludes another run of the job: its key with the run's parameters in it, or the job; None under `allow`."""
+    if job.spec.concurrency.policy is Policy.ALLOW:
+        return None
+    values = {**job.spec.params, **(params or {})}
+    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")), job.spec.key) or job.id
+
+
+def _claimed(tx: Tx, run: Run) -> str | None:
+    payload = hashlib.sha256(codec.encode([run.job_id, run.params or {}])).hexdigest()
+    return execution_ids.claim(tx, run.execution_id, payload, run.id, tx.now + WINDOW)
+
+
+def _queued(tx: Tx, run: Run) -> Run:
+    inserted = runs.insert(tx, run)
+    tx.tell(RunQueued(run.id, run.job_name))
+    return inserted

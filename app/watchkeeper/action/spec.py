@@ -1,0 +1,219 @@
+"""An action: a function with a name, a permission and typed parameters, registered in one list.
+
+Command line, permission check and audit trail are derived from that list, so none can do what another forgot to check.
+"""
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_type_hints
+
+from msgspec import Meta
+
+from watchkeeper.access.permission import Permission
+from watchkeeper.action.nouns import Noun, noun_of
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Known, NotFound
+from watchkeeper.model.text import Text, _
+
+if TYPE_CHECKING:
+    from watchkeeper.access.actor import Actor
+    from watchkeeper.action.door import Door
+    from watchkeeper.store.tx import Tx
+
+Fn = TypeVar("Fn", bound=Callable[..., Any])
+Values = Mapping[str, Any]
+
+#: The pure part of an action, before its transaction and off the loop: values in, values out.
+Prepare = Callable[["Door", Values], Values]
+
+#: How an object is named by whoever asks.
+Ref = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Kind(StrEnum):
+    """Which verb of the desk carries it out."""
+
+    DO = "do"
+    ASK = "ask"
+    WATCH = "watch"
+
+
+class Sensitive:
+    """`Annotated[str, Sensitive]` marks a parameter that never goes to the audit trail."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One keyword parameter of an action."""
+
+    name: str
+    #: What travels: for an object its name, number or id.
+    shape: Any
+    default: Any
+    #: How to find the object that the function gets; None for a plain value.
+    noun: Noun | None
+    is_sensitive: bool
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is inspect.Parameter.empty
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that a person or program can do or ask."""
+
+    #: Grant, audit verb and command at once: `run.start`.
+    name: str
+    title: Text
+    permission: Permission
+    kind: Kind
+    fn: Callable[..., Any]
+    #: Which of tx, actor and door the function wants first.
+    ports: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    #: The type of the answer, of one step with WATCH.
+    result: Any
+    #: The parameter that is the object.
+    on: str | None
+    undo: str | None
+    preview: str | None
+    prepare: Prepare | None
+
+    @property
+    def is_in_transaction(self) -> bool:
+        return "tx" in self.ports
+
+    def read(self, given: Values) -> dict[str, Any]:
+        """The values of the parameters from plain data or the values themselves; Known with the field's name."""
+        names = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in names:
+                raise Known(_("{action}: {what}", action=self.name, what=codec.unknown_field(name, names)))
+        return {name: self._value(parameter, given) for name, parameter in names.items()}
+
+    def load(self, tx: "Tx", actor: "Actor", values: Values) -> dict[str, Any]:
+        """The values with objects in place of their names; Refused where the actor may not do this with one."""
+        return {p.name: self._loaded(tx, actor, p, values[p.name]) for p in self.parameters}
+
+    def label(self, values: Values) -> str | None:
+        """How the audit trail names the object."""
+        value = values.get(self.on) if self.on else None
+        if value is None:
+            return None
+        noun = noun_of(type(value))
+        return noun.label(value) if noun else str(getattr(value, "name", value))[:200]
+
+    def _value(self, parameter: Parameter, given: Values) -> Any:
+        if parameter.name in given:
+            return codec.convert(codec.plain(given[parameter.name]), parameter.shape, parameter.name)
+        if parameter.is_required:
+            raise Known(_("{action}: the field {field} is missing", action=self.name, field=parameter.name))
+        return parameter.default
+
+    def _loaded(self, tx: "Tx", actor: "Actor", parameter: Parameter, value: Any) -> Any:
+        if parameter.noun is None or value is None:
+            return value
+        found = parameter.noun.find(tx, value)
+        actor.require(self.permission, parameter.noun.scope(found))
+        return found
+
+
+#: Every action by its name, in the order of their files.
+ACTIONS: dict[str, Action] = {}
+
+
+def action(
+    name: str,
+    *,
+    title: Text,
+    permission: Permission,
+    on: str | None = None,
+    undo: str | None = None,
+    preview: str | None = None,
+    prepare: Prepare | None = None,
+) -> Callable[[Fn], Fn]:
+    """Register `fn(tx, actor, *, ...)` or `fn(tx, actor, door, *, ...)`: one transaction with its audit row.
+
+    `on` names the parameter that is the object, `undo` the action that takes it back, `preview` the query that tells
+    what it would do.
+    """
+
+    def registered(fn: Fn) -> Fn:
+        _register(_described(name, Kind.DO, fn, title, permission, on, undo, preview, prepare))
+        return fn
+
+    return registered
+
+
+def query(
+    name: str, *, title: Text, permission: Permission = Permission.VIEW, on: str | None = None
+) -> Callable[[Fn], Fn]:
+    """Register a function that only looks: plain with a tx, or `async def f(door, actor, *, ...)`.
+
+    One that returns an AsyncIterator is watched, step by step.
+    """
+
+    def registered(fn: Fn) -> Fn:
+        kind = Kind.WATCH if inspect.isasyncgenfunction(fn) else Kind.ASK
+        _register(_described(name, kind, fn, title, permission, on, None, None, None))
+        return fn
+
+    return registered
+
+
+def found(name: str, kind: Kind) -> Action:
+    """The action called `name`; NotFound with the nearest name, or when another verb carries it out."""
+    known = ACTIONS.get(name)
+    if known is None:
+        near = difflib.get_close_matches(name[:100], list(ACTIONS), n=1)
+        if near:
+            raise NotFound(_("there is no action {name}: did you mean {near}?", name=name[:60], near=near[0]))
+        raise NotFound(_("there is no action {name}", name=name[:60]))
+    if known.kind is not kind:
+        raise NotFound(_("{name} is no action to {verb}: use {kind}", name=name, verb=kind, kind=known.kind))
+    return known
+
+
+def _register(new: Action) -> None:
+    if new.name in ACTIONS:
+        raise ValueError(f"two actions are called {new.name}")
+    if new.on is not None and new.on not in {parameter.name for parameter in new.parameters}:
+        raise TypeError(f"{new.name}: there is no parameter {new.on}")
+    ACTIONS[new.name] = new
+
+
+def _described(name: str, kind: Kind, fn: Callable[..., Any], *facts: Any) -> Action:
+    title, permission, on, undo, preview, prepare = facts
+    hints = get_type_hints(fn, include_extras=True)
+    signature = inspect.signature(fn).parameters.values()
+    result = hints["return"]
+    return Action(
+        name=name,
+        title=title,
+        permission=permission,
+        kind=kind,
+        fn=fn,
+        ports=tuple(p.name for p in signature if p.kind is not inspect.Parameter.KEYWORD_ONLY),
+        parameters=tuple(_parameter(p, hints[p.name]) for p in signature if p.kind is inspect.Parameter.KEYWORD_ONLY),
+        result=get_args(result)[0] if kind is Kind.WATCH else result,
+        on=on,
+        undo=undo,
+        preview=preview,
+        prepare=prepare,
+    )
+
+
+def _parameter(given: inspect.Parameter, shape: Any) -> Parameter:
+    noun = next((found for part in (shape, *get_args(shape)) if (found := noun_of(part))), None)
+    named: Any = Ref if given.default is inspect.Parameter.empty else Ref | None
+    return Parameter(
+        name=given.name,
+        shape=shape if noun is None else named,
+        default=given.default,
+        noun=noun,
+        is_sensitive=Sensitive in getattr(shape, "__metadata__", ()),
+    )
