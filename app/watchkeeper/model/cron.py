@@ -67,17 +67,13 @@ def next_after(text: str, place: str, moment: datetime) -> datetime | None:
 
 
 def _next_fixed(parsed: Expression, there: ZoneInfo, moment: datetime) -> datetime | None:
-    local = parsed.step(moment.astimezone(there).replace(tzinfo=None) - _OVERLAP)
+    local = parsed.step(moment.astimezone(there).replace(tzinfo=None))
     while local is not None:
         instant = _instant(local, there)
         if instant > moment:
             return instant
         local = parsed.step(local)
     return None
-
-
-#: A gap lifts a local time forward, so a step may have to start before the wall clock's own time.
-_OVERLAP = timedelta(hours=3)
 
 
 def _instant(local: datetime, there: ZoneInfo) -> datetime:
