@@ -10,7 +10,7 @@ import pytest
 from tests.laws.sources import ROOT
 
 PROBES = {
-    "import threading, time\ndef test_it(): threading.Thread(target=time.sleep, args=(2,), name='it').start()": "thread it",
+    "import threading, time\ndef test_it(): threading.Thread(target=time.sleep, args=(2,)).start()": "thread Thread-",
     "import subprocess\ndef test_it(): subprocess.run(['sh', '-c', 'setsid sleep 60 >/dev/null 2>&1 &'])": "sleep 60",
     "import asyncio\nkept = []\nasync def test_it(): kept.append(asyncio.create_task(asyncio.sleep(60)))": "tasks left",
     "import pytest\ndef test_it(): pytest.skip('no reason')": "skipped, which fails here",
