@@ -13,6 +13,7 @@ from watchkeeper.access.permission import Permission
 from watchkeeper.action.checks import checked
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at, require_name
+from watchkeeper.action.pages import page
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.action.spec import Values, action, query
 from watchkeeper.model.errors import Known
@@ -103,9 +104,9 @@ async def export(door: Door, actor: Actor) -> AsyncIterator[Part]:
     found = await door.read(saved_pools.all)
     yield Part([PoolSpec(pool.name, pool.size) for pool in found], [])
     after = ""
-    while page := await door.read(partial(saved_jobs.page, after=after, limit=_PAGE)):
-        yield Part([], [job.spec for job in page])
-        after = page[-1].name
+    while jobs := page(await door.read(partial(saved_jobs.page, after=after, limit=_PAGE))):
+        yield Part([], [job.spec for job in jobs])
+        after = jobs[-1].name
 
 
 def _changes(tx: Tx, jobs: Sequence[JobSpec], pools: Sequence[PoolSpec]) -> list[Change]:

@@ -29,7 +29,7 @@ class Desk(Protocol):
         """Carry out an action; its answer, once it is on disk. Known when it is refused or fails."""
 
     async def do_many(self, action: str, each: Sequence[Mapping[str, Any]], /) -> list[Any]:
-        """The same action with each of the given values; their answers in order, a Known in place of one that failed."""
+        """The same action with each of the given values; the answers in order, a Known where one failed."""
 
     async def ask(self, action: str, /, **given: Any) -> Any:
         """The answer of a query; at most 1,000 rows or 1 MiB."""

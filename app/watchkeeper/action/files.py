@@ -52,7 +52,7 @@ class Content(msgspec.Struct, frozen=True):
 
 
 def read(path: Path) -> Content:
-    """What a file, or every *.yaml and *.yml of a folder in the order of their names, says; Known with file and line."""
+    """What a file says, or every *.yaml and *.yml of a folder, by name; Known with file and line."""
     if not path.is_dir():
         return _combined([_read_file(path)])
     files = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml") and file.is_file())

@@ -8,6 +8,7 @@ from typing import Any
 from watchkeeper.access.actor import Actor
 from watchkeeper.action import trail
 from watchkeeper.action.door import Door
+from watchkeeper.action.pages import page
 from watchkeeper.action.spec import Action, Kind, Values, found
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known, LeaseLost, Refused, StoreDown
@@ -15,10 +16,6 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
 from watchkeeper.store import audit
 from watchkeeper.store.tx import Tx
-
-#: A page has no more rows, and no more bytes of JSON.
-MOST_ROWS = 1_000
-MOST_BYTES = 1 << 20
 
 #: A listener that lets so many events wait is told to look anew.
 MOST_EVENTS = 10_000
@@ -75,18 +72,6 @@ async def events(door: Door) -> AsyncIterator[Event]:
         raise Known(_("more than {most} events are waiting to be read: ask for the state anew", most=MOST_EVENTS))
     finally:
         stop()
-
-
-def page(answer: Any) -> Any:
-    """`answer`; of a list as many rows as a page holds, but one at least."""
-    if not isinstance(answer, list):
-        return answer
-    rows, size = answer[:MOST_ROWS], 0
-    for count, row in enumerate(rows):
-        size += len(codec.encode(row))
-        if size > MOST_BYTES and count:
-            return rows[:count]
-    return rows
 
 
 def _carried_out(tx: Tx, door: Door, actor: Actor, action: Action, values: Values) -> Any:
