@@ -82,6 +82,7 @@ class Concurrency(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 EnvName = Annotated[str, Meta(min_length=1, max_length=200)]
 
+_PARAM = re.compile(r"\$\{\{\s*params\.(\w+)\s*\}\}")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 #: Control characters and the marks that turn the direction of writing make one name look like another.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -130,6 +131,16 @@ class Job(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         return self.spec.name
+
+    def concurrency_key(self, params: Mapping[str, Any] | None) -> str | None:
+        """The key that runs of this job exclude each other by; None under `allow`.
+
+        `${{ params.NAME }}` in the job's expression is replaced by the run's parameter, else the job's own.
+        """
+        if self.spec.concurrency.policy is Policy.ALLOW:
+            return None
+        values = {**self.spec.params, **(params or {})}
+        return _PARAM.sub(lambda found: str(values.get(found[1], "")), self.spec.key) or f"job:{self.id}"
 
 
 def _require_name(name: str) -> None:

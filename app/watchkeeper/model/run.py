@@ -83,6 +83,17 @@ class Origin(StrEnum):
     RERUN = "rerun"
 
 
+def execution_id_of(
+    run_id: RunId, caller_execution_id: str | None, trigger_id: TriggerId | None, nominal_at: datetime | None
+) -> str:
+    """The id under which a run's effects are idempotent: the same over all its attempts."""
+    if caller_execution_id is not None:
+        return caller_execution_id
+    if trigger_id is not None and nominal_at is not None:
+        return f"cron:{trigger_id}:{nominal_at.isoformat()}"
+    return run_id
+
+
 class Ground(msgspec.Struct, frozen=True):
     """What a host stands on; ABSENT proves "never started" only while both ids stay the same."""
 
@@ -146,11 +157,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def execution_id(self) -> str:
         """The caller's own id, `cron:<trigger>:<instant>` for a fire, the run id otherwise."""
-        if self.caller_execution_id is not None:
-            return self.caller_execution_id
-        if self.trigger_id is not None and self.nominal_at is not None:
-            return f"cron:{self.trigger_id}:{self.nominal_at.isoformat()}"
-        return self.id
+        return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, self.nominal_at)
 
     @property
     def is_live(self) -> bool:

@@ -1,6 +1,7 @@
 """Jobs: every save keeps the version before; triggers that did not change keep their cursor."""
 
 import difflib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -53,6 +54,12 @@ def get(tx: Tx, job_id: JobId) -> Job:
     if row is None:
         raise NotFound(_("there is no job with the id {job}", job=job_id[:60]))
     return _job(row)
+
+
+def many(tx: Tx, job_ids: Sequence[JobId]) -> list[Job]:
+    """The jobs with these ids that exist, in no order."""
+    rows = (tx.row(_JOB + "WHERE jobs.id = :id", id=job_id) for job_id in job_ids)
+    return [_job(row) for row in rows if row is not None]
 
 
 def by_name(tx: Tx, name: str) -> Job | None:

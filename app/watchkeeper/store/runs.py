@@ -63,6 +63,12 @@ def page(
     return [run_of(row) for row in tx.rows(sql, limit=limit, **given)]
 
 
+def many(tx: Tx, run_ids: Sequence[RunId]) -> list[Run]:
+    """The runs with these ids that exist."""
+    rows = (tx.row("SELECT * FROM runs WHERE id = :id", id=run_id) for run_id in run_ids)
+    return [run_of(row) for row in rows if row is not None]
+
+
 def live(tx: Tx) -> list[Run]:
     """Every run that has no ending yet, oldest first."""
     return [run_of(row) for row in tx.rows(f"SELECT * FROM runs WHERE state IN ({_LIVE}) ORDER BY number")]
@@ -92,7 +98,8 @@ def request_cancel(tx: Tx, run_id: RunId, actor: str) -> Run:
 def resolve(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run:
     """A person decides that an UNKNOWN run SUCCEEDED or FAILED; Conflict when it is in another state."""
     touched = tx.run(
-        "UPDATE runs SET state = :state, ended_at = :now, held_key = NULL, verdict_by = :actor, verdict_reason = :reason "
+        "UPDATE runs SET state = :state, ended_at = :now, held_key = NULL, "
+        "verdict_by = :actor, verdict_reason = :reason "
         "WHERE id = :id AND state = 'UNKNOWN'",
         state=_judged(state),
         now=tx.now_us,

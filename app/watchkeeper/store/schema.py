@@ -18,15 +18,15 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def require_current(url: sa.URL) -> None:
-    """Raise Known unless the database exists and has this program's version; an older one is migrated, with a backup."""
+    """Raise Known unless the database is there in this program's version; an older one is migrated, with a backup."""
     version = version_of(url)
     if version is None:
         raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=_said(url)))
     if version > HEAD:
         raise Known(
             _(
-                "the workspace at {place} was written by a newer Watchkeeper (schema {version}, this one knows {head}): "
-                "update the program",
+                "the workspace at {place} was written by a newer Watchkeeper (schema {version}, "
+                "this one knows {head}): update the program",
                 place=_said(url),
                 version=version,
                 head=HEAD,

@@ -1,0 +1,287 @@
+"""The only place that wires rooms together: opens a workspace, starts its engine, gives desks."""
+
+import asyncio
+import faulthandler
+import logging
+import logging.handlers
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from watchkeeper import settings as settings_file
+from watchkeeper.access.actor import local_operator
+from watchkeeper.action.desk import Desk, LocalDesk
+from watchkeeper.action.door import Door, EngineFacts
+from watchkeeper.action.socket_desk import SocketDesk
+from watchkeeper.action.socket_server import SocketServer
+from watchkeeper.alert.journal import Journal
+from watchkeeper.bus import Bus
+from watchkeeper.engine.clock import SystemClock
+from watchkeeper.engine.deliver import post_failures
+from watchkeeper.engine.engine import Engine
+from watchkeeper.engine.logs import Logs
+from watchkeeper.hosts.host import Fenced, Unreachable
+from watchkeeper.hosts.keys import attempt_key
+from watchkeeper.hosts.local import LocalHost
+from watchkeeper.model import places
+from watchkeeper.model.errors import Conflict, Known, StoreDown
+from watchkeeper.model.events import Event
+from watchkeeper.model.run import Run
+from watchkeeper.model.saying import sentence_of
+from watchkeeper.model.text import _, chosen_language, say
+from watchkeeper.model.zone import system_zone
+from watchkeeper.plugin.loader import Folder
+from watchkeeper.plugin.registry import Registry
+from watchkeeper.settings import Settings
+from watchkeeper.store import schema, workspace
+from watchkeeper.store.lock import engine_lock
+from watchkeeper.store.store import Store
+
+if TYPE_CHECKING:
+    import httpx
+
+_log = logging.getLogger(__name__)
+
+#: Seconds that a writing command waits for another one to be done.
+LOCK_PATIENCE = 5.0
+
+
+def init_workspace(home: Path) -> str:
+    """Make a workspace at `home`, or leave the one that is there as it is; its id."""
+    for folder in (home, home / "plugins", home / "logs"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with engine_lock(home, "workspace init"):
+        schema.create(database_of(home), {"zone": system_zone()})
+    database_of(home).chmod(0o600)
+    return asyncio.run(_identity(home))
+
+
+def database_of(home: Path) -> Path:
+    """The workspace's SQLite file."""
+    return home / "watchkeeper.db"
+
+
+def run_engine(home: Path, announce: Callable[[str], None]) -> int:
+    """Run the engine of a workspace until it is asked to stop (INT, TERM); 0, or raises Known with what ended it."""
+    faulthandler.enable()
+    _log_to(home)
+    with engine_lock(home, "engine") as holder:
+        asyncio.run(_serve(home, holder, announce))
+    return 0
+
+
+@asynccontextmanager
+async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> AsyncIterator[Desk]:
+    """The desk of the engine that runs there; without one, a desk of this process for a short life.
+
+    A writing desk then holds `engine.lock`. `runs_one`: with a small engine that fires no schedule.
+    """
+    remote = await _running_engine(home)
+    if remote is not None:
+        try:
+            yield remote
+        finally:
+            await remote.close()
+        return
+    async with AsyncExitStack() as stack:
+        holder = stack.enter_context(await _lock(home)) if is_writing or runs_one else ""
+        house = await stack.enter_async_context(_opened(home))
+        if runs_one:
+            await stack.enter_async_context(_engine_beside(house, holder))
+        desk = LocalDesk(house.door(None), local_operator())
+        stack.push_async_callback(desk.close)
+        yield desk
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms of one open workspace."""
+
+    home: Path
+    store: Store
+    bus: Bus
+    registry: Registry
+    settings: Settings
+    host: LocalHost
+    logs: Logs
+    workspace_id: str
+    zone: str
+
+    def door(self, engine: EngineFacts | None) -> Door:
+        """What actions may reach."""
+        return Door(
+            home=self.home,
+            zone=self.zone,
+            write=self.store.write,
+            read=self.store.read,
+            registry=self.registry,
+            log=self.read_log,
+            listen=lambda callback: self.bus.listen(Event, callback),
+            engine=engine,
+        )
+
+    def engine(self, holder: str, http: "Callable[[], httpx.AsyncClient]", *, fires_schedule: bool) -> Engine:
+        """The engine of this house."""
+        return Engine(
+            store=self.store,
+            bus=self.bus,
+            clock=SystemClock(),
+            hosts={self.host.name: self.host},
+            registry=self.registry,
+            settings=self.settings,
+            logs=self.logs,
+            workspace_id=self.workspace_id,
+            holder=holder,
+            http=http,
+            deliver=Journal(self.home / "notices.jsonl").deliver,
+            fires_schedule=fires_schedule,
+        )
+
+    async def read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
+        """From the workspace when it is there, else from the host while it has it."""
+        kept = await asyncio.to_thread(self.logs.read, run.id, attempt, offset, length)
+        if kept is not None:
+            return kept
+        key = attempt_key(self.workspace_id, run.execution_id, attempt)
+        try:
+            return await self.host.read(key, offset, length)
+        except (Unreachable, Fenced, FileNotFoundError):
+            return await asyncio.to_thread(self.logs.read, run.id, attempt, offset, length) or b""
+
+
+@asynccontextmanager
+async def _opened(home: Path) -> AsyncIterator[House]:
+    settings = settings_file.load(home)
+    registry = Registry()
+    await asyncio.to_thread(registry.load, [Folder(places.plugins(), is_bundled=True), Folder(home / "plugins")])
+    store = await Store.open(database_of(home))
+    try:
+        bus = Bus()
+        store.listen(lambda events: [bus.publish(event) for event in events] and None)
+        store.step_at_ending(post_failures)
+        yield House(
+            home=home,
+            store=store,
+            bus=bus,
+            registry=registry,
+            settings=settings,
+            host=LocalHost(places.host_root()),
+            logs=Logs(home / "logs"),
+            workspace_id=await store.read(workspace.identity),
+            zone=await store.read(workspace.zone),
+        )
+    finally:
+        await store.close()
+
+
+async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> None:
+    language = chosen_language(os.environ)
+    async with _opened(home) as house, _http() as http:
+        house.bus.listen(Event, lambda event: announce(say(sentence_of(event), language)))
+        engine = house.engine(holder, http, fires_schedule=True)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):
+                loop.add_signal_handler(number, engine.stop)
+        facts = EngineFacts(holder, datetime.now(UTC), os.getpid())
+        server = SocketServer(LocalDesk(house.door(facts), local_operator()), places.socket_of(home, "engine"))
+        await server.start()
+        try:
+            await engine.run()
+        finally:
+            await server.close()
+
+
+@asynccontextmanager
+async def _engine_beside(house: House, holder: str) -> AsyncIterator[None]:
+    async with _http() as http:
+        engine = house.engine(holder, http, fires_schedule=False)
+        running = asyncio.ensure_future(engine.run())
+        ready = asyncio.ensure_future(engine.is_ready.wait())
+        await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        try:
+            if not running.done():
+                yield
+        finally:
+            engine.stop()
+            await running
+
+
+@asynccontextmanager
+async def _http() -> AsyncIterator["Callable[[], httpx.AsyncClient]"]:
+    """A client that is made when a handler first wants it."""
+    clients: list[Any] = []
+
+    def client() -> "httpx.AsyncClient":
+        if not clients:
+            import httpx
+
+            clients.append(httpx.AsyncClient(trust_env=False))
+        made: httpx.AsyncClient = clients[0]
+        return made
+
+    try:
+        yield client
+    finally:
+        for made in clients:
+            await made.aclose()
+
+
+async def _running_engine(home: Path) -> SocketDesk | None:
+    try:
+        return await SocketDesk.connect(places.socket_of(home, "engine"))
+    except (OSError, StoreDown, Unreachable):
+        return None
+
+
+async def _lock(home: Path) -> Any:
+    """The workspace's lock, entered by the caller; Conflict when another holds it for long."""
+    if not home.is_dir():
+        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=str(home)))
+    deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
+    while True:
+        lock = engine_lock(home, "command")
+        try:
+            holder = lock.__enter__()
+        except Conflict:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(0.05)
+        else:
+            return _Entered(lock, holder)
+
+
+class _Entered:
+    """A lock that is held already."""
+
+    def __init__(self, lock: Any, holder: str) -> None:
+        self._lock = lock
+        self._holder = holder
+
+    def __enter__(self) -> str:
+        return self._holder
+
+    def __exit__(self, *details: object) -> None:
+        self._lock.__exit__(*details)
+
+
+async def _identity(home: Path) -> str:
+    store = await Store.open(database_of(home))
+    try:
+        return await store.read(workspace.identity)
+    finally:
+        await store.close()
+
+
+def _log_to(home: Path) -> None:
+    handler = logging.handlers.RotatingFileHandler(home / "engine.log", maxBytes=5_000_000, backupCount=3)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    os.chmod(home / "engine.log", 0o600)
+    logging.getLogger("watchkeeper").addHandler(handler)
+    logging.getLogger("watchkeeper").setLevel(logging.INFO)

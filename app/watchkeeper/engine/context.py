@@ -1,0 +1,62 @@
+"""What handlers are given: their parameters, and a Context for one call."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from watchkeeper.engine.live import INSIDE, LOCAL, Live
+from watchkeeper.engine.logs import Logs
+from watchkeeper.model.errors import Known
+from watchkeeper.model.job import Job
+from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
+from watchkeeper.plugin.contract import Spec
+from watchkeeper.plugin.registry import Registry
+from watchkeeper.plugin.schema import params_of
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Contexts:
+    """Finds handlers and makes contexts. Parameters of a job's version are read once."""
+
+    def __init__(self, registry: Registry, logs: Logs, http: "Callable[[], httpx.AsyncClient]") -> None:
+        self._registry = registry
+        self._logs = logs
+        self._http = http
+        self._params: dict[tuple[str, int, str], Any] = {}
+
+    def place_of(self, job: Job) -> str:
+        """Where runs of the job live; INSIDE for a handler that nobody knows (it fails there)."""
+        try:
+            spec = self._registry.handler(job.spec.handler)
+        except Known:
+            return INSIDE
+        return LOCAL if spec.places_process or spec.is_isolated else INSIDE
+
+    def handler_of(self, live: Live) -> tuple[Spec, Any]:
+        """The run's handler and its parameters; Known when either is wrong."""
+        spec = self._registry.handler(live.job.spec.handler)
+        if live.params:
+            return spec, params_of(spec, {**live.job.spec.params, **live.params})
+        place = (live.job.id, live.job.version, spec.hash)
+        if place not in self._params:
+            if len(self._params) > 10_000:
+                self._params.clear()
+            self._params[place] = params_of(spec, live.job.spec.params)
+        return spec, self._params[place]
+
+    def facts_of(self, live: Live) -> Facts:
+        """What the run is called."""
+        return Facts(live.id, live.execution_id, live.attempt)
+
+    def context_of(self, live: Live, cancelled: asyncio.Event | None = None) -> RunContext:
+        """A Context for one call of the run's handler."""
+        return RunContext(
+            self.facts_of(live),
+            log=LineLog(lambda line: self._logs.append(live.id, live.attempt, line + "\n")),
+            cancelled=cancelled or asyncio.Event(),
+            http=self._http,
+            secrets=opened({}),
+            on_progress=lambda part, text: None,
+        )

@@ -1,0 +1,201 @@
+"""Makes occurrences into runs and MISSED rows, all that is due in one commit with the cursors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from watchkeeper.engine.book import Book
+from watchkeeper.engine.context import Contexts
+from watchkeeper.engine.dispatch import Dispatcher
+from watchkeeper.engine.live import Live
+from watchkeeper.engine.misfire import Due
+from watchkeeper.model.errors import Stale
+from watchkeeper.model.events import Event, OccurrencesMissed, RunQueued, RunStarted
+from watchkeeper.model.ids import TriggerId, run_id
+from watchkeeper.model.instant import to_us
+from watchkeeper.model.job import Job
+from watchkeeper.model.points import Point, reach
+from watchkeeper.model.run import Origin, State
+from watchkeeper.model.text import Text
+from watchkeeper.store.moves import CursorMoved, NewRun
+from watchkeeper.store.rows import stored
+from watchkeeper.store.store import Store
+
+#: Who fires.
+SCHEDULER = "scheduler"
+
+
+class Occurrence(NamedTuple):
+    """A trigger that is due, with what it owes."""
+
+    trigger_id: TriggerId
+    job: Job
+    due: Due
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows on their way into the store, and the runs that they make."""
+
+    rows: list[NewRun] = field(default_factory=list)
+    cursors: list[CursorMoved] = field(default_factory=list)
+    lives: list[Live] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+class Firer:
+    """One commit per batch; runs for which there is room are born DISPATCHING."""
+
+    def __init__(self, store: Store, book: Book, contexts: Contexts, dispatcher: Dispatcher) -> None:
+        self._store = store
+        self._book = book
+        self._contexts = contexts
+        self._dispatcher = dispatcher
+
+    async def fire(self, occurrences: Sequence[Occurrence], gap_reason: Text) -> None:
+        """Record and start what is owed."""
+        now_us = self._book.clock.now_us()
+        batch = Batch()
+        for occurrence in occurrences:
+            self._add(batch, occurrence, now_us, gap_reason)
+        losers = await self._record(batch)
+        self._begin(batch, {row.id for row in losers})
+
+    def _add(self, batch: Batch, occurrence: Occurrence, now_us: int, gap_reason: Text) -> None:
+        trigger_id, job, due = occurrence
+        if due.missed_count:
+            batch.rows.append(_missed_row(trigger_id, job, due, now_us, gap_reason))
+            batch.events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
+        last = due.fires_at or due.missed_last
+        if last is not None:
+            batch.cursors.append(CursorMoved(trigger_id, to_us(last)))
+        if due.fires_at is not None:
+            self._add_run(batch, self._born(trigger_id, job, to_us(due.fires_at), now_us))
+
+    def _born(self, trigger_id: TriggerId, job: Job, nominal_us: int, now_us: int) -> Live:
+        return Live(
+            id=run_id(),
+            job=job,
+            place=self._contexts.place_of(job),
+            state=State.QUEUED,
+            attempt=1,
+            priority=job.spec.priority,
+            created_us=now_us,
+            due_us=nominal_us,
+            trigger_id=trigger_id,
+            nominal_us=nominal_us,
+            key=job.concurrency_key(None),
+            pool=job.spec.pool,
+        )
+
+    def _add_run(self, batch: Batch, live: Live) -> None:
+        if self._dispatcher.reserve(live):
+            live.state = State.DISPATCHING
+            batch.events.append(RunStarted(live.id, live.job.name, 1))
+        else:
+            batch.events.append(RunQueued(live.id, live.job.name))
+        # Remembered before the commit, so that the told event does not make the engine read it again.
+        self._book.runs[live.id] = live
+        batch.lives.append(live)
+        batch.rows.append(_row(live))
+
+    async def _record(self, batch: Batch) -> list[NewRun]:
+        reach(Point.BEFORE_FIRE_COMMIT)
+        try:
+            losers = await self._store.move(batch.rows, batch.cursors, events=batch.events)
+        except Stale:
+            # A key is held in the store that this memory took for free: let all of them wait for it.
+            for live in batch.lives:
+                live.state = State.QUEUED
+                self._book.withdraw(live)
+            rows = [row for row in batch.rows if row.state == State.MISSED] + [_row(live) for live in batch.lives]
+            losers = await self._store.move(rows, batch.cursors, events=batch.events)
+        reach(Point.AFTER_FIRE_COMMIT)
+        return [row for row in losers if isinstance(row, NewRun)]
+
+    def _begin(self, batch: Batch, lost_ids: set[str]) -> None:
+        dispatched = []
+        for live in batch.lives:
+            if live.id in lost_ids:
+                # The occurrence is in the store already: an earlier engine fired it.
+                live.state = State.SKIPPED
+                self._book.strike(live)
+            elif live.state is State.DISPATCHING:
+                dispatched.append(live)
+            else:
+                self._book.enqueue(live)
+        self._dispatcher.begin(dispatched)
+
+
+def _row(live: Live) -> NewRun:
+    is_dispatched = live.state is State.DISPATCHING
+    return NewRun(
+        id=live.id,
+        job_id=live.job.id,
+        job_name=live.job.name,
+        job_version=live.job.version,
+        trigger_id=live.trigger_id,
+        nominal_at=live.nominal_us,
+        caller_execution_id=None,
+        origin=Origin.FIRE,
+        rerun_of=None,
+        state=live.state,
+        reason=None,
+        attempt=1,
+        priority=live.priority,
+        params=None,
+        concurrency_key=live.key,
+        held_key=live.key if is_dispatched else None,
+        pool=live.pool,
+        created_at=live.created_us,
+        due_at=live.due_us,
+        started_at=live.started_us if is_dispatched else None,
+        ended_at=None,
+        exit_code=None,
+        has_warning=0,
+        outputs=None,
+        host=live.place if is_dispatched and live.is_on_host else None,
+        ground=stored(live.ground) if is_dispatched and live.is_on_host else None,
+        log_size=0,
+        log_dropped=0,
+        last_missed_at=None,
+        missed_count=0,
+        actor=SCHEDULER,
+    )
+
+
+def _missed_row(trigger_id: TriggerId, job: Job, due: Due, now_us: int, reason: Text) -> NewRun:
+    assert due.missed_first is not None and due.missed_last is not None
+    return NewRun(
+        id=run_id(),
+        job_id=job.id,
+        job_name=job.name,
+        job_version=job.version,
+        trigger_id=trigger_id,
+        nominal_at=to_us(due.missed_first),
+        caller_execution_id=None,
+        origin=Origin.FIRE,
+        rerun_of=None,
+        state=State.MISSED,
+        reason=stored(reason),
+        attempt=1,
+        priority=job.spec.priority,
+        params=None,
+        concurrency_key=None,
+        held_key=None,
+        pool=None,
+        created_at=now_us,
+        due_at=to_us(due.missed_first),
+        started_at=None,
+        ended_at=now_us,
+        exit_code=None,
+        has_warning=0,
+        outputs=None,
+        host=None,
+        ground=None,
+        log_size=0,
+        log_dropped=0,
+        last_missed_at=to_us(due.missed_last),
+        missed_count=due.missed_count,
+        actor=SCHEDULER,
+    )

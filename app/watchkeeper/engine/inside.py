@@ -1,0 +1,92 @@
+"""Runs of handlers that need no process: calls them, and holds them to their time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from concurrent.futures import Executor
+
+from watchkeeper.engine.context import Contexts
+from watchkeeper.engine.finish import Finisher
+from watchkeeper.engine.live import Live
+from watchkeeper.engine.result import Result, cancelled, misconfigured, result_of
+from watchkeeper.model.errors import Bug, Known
+from watchkeeper.model.run import State
+from watchkeeper.model.text import _
+from watchkeeper.plugin.call import called
+from watchkeeper.plugin.contract import Command
+from watchkeeper.plugin.outcome import Outcome
+
+_log = logging.getLogger(__name__)
+
+#: An async handler ends within so many seconds of `ctx.cancelled`.
+GRACE = 5.0
+
+
+class Inside:
+    """A task per run, owned here."""
+
+    def __init__(self, contexts: Contexts, finisher: Finisher, threads: Executor) -> None:
+        self._contexts = contexts
+        self._finisher = finisher
+        self._threads = threads
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._flags: dict[str, asyncio.Event] = {}
+
+    def start(self, live: Live) -> None:
+        """Call the handler of a dispatched run."""
+        task = asyncio.get_running_loop().create_task(self._perform(live))
+        self._tasks[live.id] = task
+        task.add_done_callback(lambda _task: self._tasks.pop(live.id, None))
+
+    def has(self, run_id: str) -> bool:
+        """Whether the run is being performed here."""
+        return run_id in self._tasks
+
+    def stop(self, live: Live) -> None:
+        """Ask the handler to end; after GRACE its task is cancelled."""
+        flag, task = self._flags.get(live.id), self._tasks.get(live.id)
+        if flag is not None and task is not None and not flag.is_set():
+            flag.set()
+            asyncio.get_running_loop().call_later(GRACE, task.cancel)
+
+    async def close(self) -> None:
+        """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start."""
+        if self._tasks:
+            _done, late = await asyncio.wait(self._tasks.values(), timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _perform(self, live: Live) -> None:
+        try:
+            spec, params = self._contexts.handler_of(live)
+        except Known as error:
+            return self._finisher.finish(live, misconfigured(error.text))
+        flag = self._flags[live.id] = asyncio.Event()
+        try:
+            answer = await self._timed(
+                live, called(spec, self._contexts.context_of(live, flag), params, pool=self._threads)
+            )
+        except TimeoutError:
+            self._finisher.finish(live, Result(State.TIMED_OUT, _("it ran longer than its timeout"), kind="timeout"))
+        except asyncio.CancelledError:
+            if live.cancelled_by is None:
+                raise
+            self._finisher.finish(live, cancelled(live.cancelled_by))
+        else:
+            if isinstance(answer, Command):
+                raise Bug(f"{spec.kind} places a process and was called inside")
+            result = result_of(answer)
+            self._finisher.finish(live, cancelled(live.cancelled_by) if self._is_stopped(live, result) else result)
+        finally:
+            self._flags.pop(live.id, None)
+
+    async def _timed(self, live: Live, call: Awaitable[Command | Outcome]) -> Command | Outcome:
+        hard = live.job.spec.timeouts.hard or live.job.spec.timeouts.soft
+        if hard is None:
+            return await call
+        async with asyncio.timeout(hard.total_seconds()):
+            return await call
+
+    def _is_stopped(self, live: Live, result: Result) -> bool:
+        return live.cancelled_by is not None and result.state is not State.SUCCEEDED

@@ -1,0 +1,252 @@
+"""Runs on hosts: hands their commands over, and turns the host's evidence into results."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import timedelta
+
+from watchkeeper.engine.book import Book
+from watchkeeper.engine.context import Contexts
+from watchkeeper.engine.finish import Finisher
+from watchkeeper.engine.live import Live
+from watchkeeper.engine.result import CONFIGURATION, Result, cancelled, misconfigured, result_of
+from watchkeeper.hosts.host import Answer, Cut, Host, Limits, Phase, Start, Status, Unreachable
+from watchkeeper.model.errors import Known
+from watchkeeper.model.instant import from_us
+from watchkeeper.model.points import Point, reach
+from watchkeeper.model.run import Ground, State
+from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.call import attempted, called, concluded
+from watchkeeper.plugin.command import judged, placed
+from watchkeeper.plugin.contract import Command
+from watchkeeper.plugin.isolated import isolated_command
+from watchkeeper.plugin.outcome import Failed, Outcome, settled
+from watchkeeper.store.moves import Orphaned
+from watchkeeper.store.rows import stored
+from watchkeeper.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+#: A host that puts a start off is asked again after 1, 2, 4 ... 30 seconds, so many times.
+PUT_OFF = 20
+
+
+class Placer:
+    """The engine's side of all hosts."""
+
+    def __init__(
+        self,
+        store: Store,
+        book: Book,
+        hosts: Mapping[str, Host],
+        contexts: Contexts,
+        finisher: Finisher,
+        threads: Executor,
+        background: Callable[[asyncio.Future[None]], None],
+    ) -> None:
+        self._store = store
+        self._book = book
+        self._hosts = hosts
+        self._contexts = contexts
+        self._finisher = finisher
+        self._threads = threads
+        self._background = background
+        #: What the hosts stand on, by name; written by the engine when it has connected.
+        self.grounds: Mapping[str, Ground] = {}
+        for host in hosts.values():
+            host.on_ended = self.take_evidence
+
+    async def start(self, host_name: str, lives: Sequence[Live]) -> None:
+        """Start dispatched runs on one host, in one message."""
+        starts = [(live, start) for live in lives if (start := await self._start_of(live)) is not None]
+        if not starts:
+            return
+        reach(Point.BEFORE_HOST_START)
+        try:
+            answers = await self._hosts[host_name].start([start for _live, start in starts])
+        except Unreachable as error:
+            return await self._lose_sight([live for live, _start in starts], str(error))
+        reach(Point.AFTER_HOST_START)
+        for (live, _start), answer in zip(starts, answers, strict=True):
+            self._take_answer(live, answer)
+
+    async def stop(self, live: Live) -> None:
+        """Kill a run on its host; the evidence of its end comes as a status."""
+        grace = live.job.spec.timeouts.grace.total_seconds()
+        try:
+            await self._hosts[live.place].kill(live.host_key, grace)
+            status = (await self._hosts[live.place].stat([live.host_key]))[0]
+        except Unreachable:
+            # The wish stays in the store; it is carried out when the host is back (see look_again).
+            return
+        self.take_evidence([status])
+
+    def take_evidence(self, statuses: Sequence[Status]) -> None:
+        """What a host knows of runs, in whatever order it comes; what is known already changes nothing."""
+        for status in statuses:
+            live = self._book.by_host_key.get(status.key)
+            if live is not None:
+                self._take_status(live, status)
+
+    async def look_again(self, host_name: str) -> None:
+        """Ask a host for everything that is live there, and carry out the wishes that could not be."""
+        lives = [live for live in self._book.by_host_key.values() if live.place == host_name]
+        if not lives:
+            return
+        try:
+            self.take_evidence(await self._hosts[host_name].stat([live.host_key for live in lives]))
+        except Unreachable:
+            return
+        for live in lives:
+            if live.cancelled_by is not None and live.id in self._book.runs:
+                await self.stop(live)
+
+    async def _start_of(self, live: Live) -> Start | None:
+        command = await self.command_of(live)
+        if not isinstance(command, Command):
+            self._finisher.finish(live, result_of(command))
+            return None
+        live.command = command
+        return _start(live, command)
+
+    async def command_of(self, live: Live) -> Command | Outcome:
+        """What the run's handler wants started; the same after a crash as before it."""
+        try:
+            spec, params = self._contexts.handler_of(live)
+        except Known as error:
+            return Failed(error.text, kind=CONFIGURATION)
+        if spec.is_isolated:
+            return isolated_command(spec, params, self._contexts.facts_of(live))
+        context = self._contexts.context_of(live)
+        if spec.is_bundled and not spec.is_async:
+            # A bundled handler only describes its command: a thread would cost more than the call.
+            answer = attempted(spec.fn, (context, params) if spec.params else (context,))
+            return answer if isinstance(answer, Command) else settled(answer)
+        return await called(spec, context, params, pool=self._threads)
+
+    def _take_answer(self, live: Live, answer: Answer) -> None:
+        if answer.status is not None:
+            self._take_status(live, answer.status)
+        elif not answer.is_passing:
+            self._finisher.finish(live, misconfigured(_("{sentence}", sentence=answer.refusal)))
+        elif live.refusals >= PUT_OFF:
+            self._finisher.finish(live, Result(State.FAILED, _("{sentence}", sentence=answer.refusal), kind="host"))
+        else:
+            wait = min(2**live.refusals, 30)
+            live.refusals += 1
+            self._finisher.requeue(live, _("{sentence}", sentence=answer.refusal), wait * 1_000_000)
+
+    def _take_status(self, live: Live, status: Status) -> None:
+        if status.started_at is not None and live.started_us is not None:
+            live.started_us = int(status.started_at * 1e6)
+        match status.phase:
+            case Phase.EXITED:
+                self._take_exit(live, status)
+            case Phase.LOST_NO_RC:
+                self._finisher.lose(live, _("its wrapper on {host} is gone and left no exit code", host=live.place))
+            case Phase.LOST_REBOOT:
+                self._finisher.lose(live, _("{host} was restarted while it ran", host=live.place))
+            case Phase.ABSENT | Phase.CLAIMED_NOT_STARTED if live.state is State.ORPHANED:
+                self._take_absence(live, status)
+            case Phase.RUNNING | Phase.STARTING:
+                self._book.started.append(live)
+
+    def _take_absence(self, live: Live, status: Status) -> None:
+        if status.phase is Phase.ABSENT and (live.ground is None or live.ground != self.grounds.get(live.place)):
+            self._finisher.lose(
+                live, _("{host} knows nothing of it and is not as it was; whether it ran is not known", host=live.place)
+            )
+        else:
+            self._finisher.requeue(live, _("it is proved that nothing had started"))
+
+    def _take_exit(self, live: Live, status: Status) -> None:
+        if status.cut is not None:
+            return self._finisher.finish(live, _cut(live, status))
+        if live.command is None or live.command.after is not None:
+            return self._background(asyncio.ensure_future(self._conclude(live, status)))
+        self._finisher.finish(live, _measured(result_of(_judged(live.command, status)), status))
+
+    async def _conclude(self, live: Live, status: Status) -> None:
+        command = live.command or await self.command_of(live)
+        if not isinstance(command, Command):
+            return self._finisher.finish(live, _measured(result_of(command), status))
+        live.command = command
+        outcome = await concluded(
+            command, self._contexts.context_of(live), status.exit_code or 0, status.outputs, pool=self._threads
+        )
+        self._finisher.finish(live, _measured(result_of(outcome), status))
+
+    async def _lose_sight(self, lives: Sequence[Live], why: str) -> None:
+        reason = _("its host does not answer: {why}", why=why)
+        await self._store.move([Orphaned(live.id, live.attempt, stored(reason)) for live in lives])
+        for live in lives:
+            live.state = State.ORPHANED
+
+
+def _start(live: Live, command: Command) -> Start:
+    placement, spec = placed(command), live.job.spec
+    timeouts = spec.timeouts
+    return Start(
+        key=live.host_key,
+        argv=placement.argv,
+        script=placement.script,
+        script_suffix=placement.script_suffix,
+        stdin=placement.stdin,
+        env={**spec.env, **placement.env, **_told(live)},
+        cwd=placement.cwd or spec.cwd,
+        limits=Limits(
+            soft=_seconds(timeouts.soft),
+            hard=_seconds(timeouts.hard),
+            silence=_seconds(timeouts.silence),
+            grace=timeouts.grace.total_seconds(),
+        ),
+    )
+
+
+def _told(live: Live) -> dict[str, str]:
+    """What every job may know of its run (SEMANTICS: identity)."""
+    return {
+        "WATCHKEEPER_EXECUTION_ID": live.execution_id,
+        "WATCHKEEPER_RUN_ID": live.id,
+        "WATCHKEEPER_ATTEMPT": str(live.attempt),
+        "WATCHKEEPER_SCHEDULED_AT": from_us(live.nominal_us or live.created_us).isoformat(),
+    }
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
+
+
+def _judged(command: Command, status: Status) -> Outcome:
+    return judged(command, status.exit_code or 0, status.outputs)
+
+
+def _measured(result: Result, status: Status) -> Result:
+    return replace(
+        result,
+        exit_code=status.exit_code,
+        ended_us=None if status.ended_at is None else int(status.ended_at * 1e6),
+        started_us=None if status.started_at is None else int(status.started_at * 1e6),
+        log_size=status.size,
+        log_dropped=status.dropped,
+    )
+
+
+def _cut(live: Live, status: Status) -> Result:
+    proof = _proof(status)
+    if status.cut is Cut.KILLED:
+        return _measured(cancelled(live.cancelled_by, proof), status)
+    sentences = {
+        Cut.SOFT: _("it ran longer than its soft timeout; {proof}", proof=proof),
+        Cut.HARD: _("it ran longer than its hard timeout; {proof}", proof=proof),
+        Cut.SILENCE: _("it was silent for too long; {proof}", proof=proof),
+    }
+    return _measured(Result(State.TIMED_OUT, sentences[status.cut or Cut.HARD], kind="timeout"), status)
+
+
+def _proof(status: Status) -> Text:
+    if status.proof is None:
+        return _("it ended by itself when asked to")
+    return _("{gone} of {found} gone", gone=status.proof.gone, found=status.proof.found)

@@ -1,0 +1,65 @@
+"""Runs that wait for room: the first by priority and age goes first, and a blocked one blocks nobody else."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+
+from watchkeeper.engine.limits import Bar
+from watchkeeper.engine.live import Live
+from watchkeeper.model.run import State
+
+_Entry = tuple[int, int, str, Live]
+
+
+class Queue:
+    """A heap per place, and a heap per bar for the runs that were found blocked by it."""
+
+    def __init__(self) -> None:
+        self._ready: dict[str, list[_Entry]] = defaultdict(list)
+        self._parked: dict[Bar, list[_Entry]] = {}
+
+    def push(self, live: Live) -> None:
+        """Let a QUEUED run wait for room."""
+        heapq.heappush(self._ready[live.place], _entry(live))
+
+    def pop(self, place: str) -> Live | None:
+        """The next candidate of a place; None when there is none. Runs that are no longer QUEUED are passed over."""
+        ready = self._ready[place]
+        while ready:
+            live = heapq.heappop(ready)[3]
+            if live.state is State.QUEUED:
+                return live
+        return None
+
+    def places(self) -> list[str]:
+        """The places with candidates."""
+        return [place for place, ready in self._ready.items() if ready]
+
+    def park(self, live: Live, bar: Bar) -> None:
+        """Put a run aside until its bar has gone."""
+        heapq.heappush(self._parked.setdefault(bar, []), _entry(live))
+
+    def parked(self, bar: Bar) -> Iterator[Live]:
+        """The runs that wait for a bar to go, in no order."""
+        return (entry[3] for entry in self._parked.get(bar, ()) if entry[3].state is State.QUEUED)
+
+    def unpark(self, bar: Bar) -> bool:
+        """Make the first run that waited for `bar` a candidate again; False when none waited."""
+        waiting = self._parked.get(bar)
+        while waiting:
+            entry = heapq.heappop(waiting)
+            if entry[3].state is State.QUEUED:
+                heapq.heappush(self._ready[entry[3].place], entry)
+                return True
+        self._parked.pop(bar, None)
+        return False
+
+    def unpark_all(self) -> None:
+        """Make every parked run a candidate again: limits were changed."""
+        for bar in list(self._parked):
+            while self.unpark(bar):
+                pass
+
+
+def _entry(live: Live) -> _Entry:
+    return (-live.priority, live.due_us, live.id, live)

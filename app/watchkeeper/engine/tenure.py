@@ -1,0 +1,52 @@
+"""Holds the lease, and notices that the machine slept or that another engine has taken over."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from watchkeeper.store import leases
+from watchkeeper.store.leases import Lease
+from watchkeeper.store.store import Store
+
+#: A tick that comes so many seconds later than it was asked for means that the machine slept (SEMANTICS: time).
+SLEPT = 20.0
+
+
+class Tenure:
+    """One engine's time in office."""
+
+    def __init__(self, store: Store, holder: str, slots: Mapping[str, int], span: timedelta) -> None:
+        self._store = store
+        self._holder = holder
+        self._slots = slots
+        self._span = span
+        self._lease: Lease | None = None
+
+    async def begin(self) -> int:
+        """Take the lease; the epoch that fences every write from now on. Conflict while another engine holds it."""
+        lease = await self._store.write(lambda tx: leases.take(tx, self._holder, self._slots, self._span))
+        self._lease = lease
+        self._store.epoch = lease.epoch
+        return lease.epoch
+
+    async def run(self, on_slept: Callable[[], Awaitable[None]]) -> None:
+        """Renew until cancelled; LeaseLost when another engine has taken over."""
+        pause = self._span.total_seconds() / 3
+        while True:
+            asked = time.time()
+            await asyncio.sleep(pause)
+            await self._renew()
+            if time.time() - asked > pause + SLEPT:
+                await on_slept()
+
+    async def end(self) -> None:
+        """Let the lease end now."""
+        if self._lease is not None:
+            epoch = self._lease.epoch
+            await self._store.write(lambda tx: leases.give_up(tx, epoch))
+
+    async def _renew(self) -> None:
+        assert self._lease is not None
+        epoch = self._lease.epoch
+        await self._store.write(lambda tx: leases.renew(tx, epoch, self._span))

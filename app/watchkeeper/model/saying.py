@@ -1,0 +1,65 @@
+"""One line of words for each event: what the engine says in a terminal and the window in its activity list."""
+
+from watchkeeper.model import events
+from watchkeeper.model.events import Event
+from watchkeeper.model.text import Text, _
+
+
+def sentence_of(event: Event) -> Text:
+    """What `event` tells, in one sentence."""
+    match event:
+        case events.EngineStarted():
+            return _("engine started: {holder}, epoch {epoch}", holder=event.holder, epoch=event.epoch)
+        case events.EngineStopped():
+            return _("engine stopped: {reason}", reason=event.reason) if event.reason else _("engine stopped")
+        case events.JobSaved():
+            return _("job {job} saved", job=event.name)
+        case events.JobDeleted():
+            return _("job {job} deleted", job=event.name)
+        case events.PoolsChanged():
+            return _("pools changed")
+        case events.OccurrencesMissed():
+            return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
+        case events.StoreStalled():
+            return _("the store can't be written: {reason}", reason=event.reason)
+        case events.StoreRecovered():
+            return _("the store can be written again")
+        case events.RunStopRequested():
+            return _("run {run}: asked to stop", run=event.run_id)
+        case _:
+            return _run_sentence(event)
+
+
+def _run_sentence(event: Event) -> Text:
+    match event:
+        case events.RunQueued():
+            return _(
+                "{job} queued, attempt {attempt} ({run})", job=event.job_name, attempt=event.attempt, run=event.run_id
+            )
+        case events.RunStarted():
+            return _(
+                "{job} started, attempt {attempt} ({run})", job=event.job_name, attempt=event.attempt, run=event.run_id
+            )
+        case events.RunRetryPlanned():
+            return _(
+                "{job} attempt {attempt} failed and is tried again ({run}): {reason}",
+                job=event.job_name,
+                attempt=event.attempt,
+                run=event.run_id,
+                reason=event.reason,
+            )
+        case events.RunLost():
+            return _("{job} UNKNOWN ({run}): {reason}", job=event.job_name, run=event.run_id, reason=event.reason or "")
+        case events.RunEnded() | events.RunResolved():
+            reason = getattr(event, "reason", None)
+            if reason is None:
+                return _("{job} {state} ({run})", job=event.job_name, state=event.state, run=event.run_id)
+            return _(
+                "{job} {state} ({run}): {reason}",
+                job=event.job_name,
+                state=event.state,
+                run=event.run_id,
+                reason=reason,
+            )
+        case _:
+            return _("{event}", event=type(event).__name__)
