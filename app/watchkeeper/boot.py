@@ -29,17 +29,17 @@ from watchkeeper.hosts.host import Fenced, Unreachable
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
-from watchkeeper.model.errors import Conflict, Known, StoreDown
+from watchkeeper.model.errors import StoreDown
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
 from watchkeeper.model.saying import sentence_of
-from watchkeeper.model.text import _, chosen_language, say
+from watchkeeper.model.text import chosen_language, say
 from watchkeeper.model.zone import system_zone
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
 from watchkeeper.store import schema, workspace
-from watchkeeper.store.lock import engine_lock
+from watchkeeper.store.lock import engine_lock, patient_lock
 from watchkeeper.store.store import Store
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> 
             await remote.close()
         return
     async with AsyncExitStack() as stack:
-        holder = stack.enter_context(await _lock(home)) if is_writing or runs_one else ""
+        holder = ""
+        if is_writing or runs_one:
+            holder = await stack.enter_async_context(patient_lock(home, "command", LOCK_PATIENCE))
         house = await stack.enter_async_context(_opened(home))
         if runs_one:
             await stack.enter_async_context(_engine_beside(house, holder))
@@ -162,7 +164,7 @@ async def _opened(home: Path) -> AsyncIterator[House]:
     store = await Store.open(database_of(home))
     try:
         bus = Bus()
-        store.listen(lambda events: [bus.publish(event) for event in events] and None)
+        store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
         yield House(
             home=home,
@@ -238,37 +240,6 @@ async def _running_engine(home: Path) -> SocketDesk | None:
         return await SocketDesk.connect(places.socket_of(home, "engine"))
     except (OSError, StoreDown, Unreachable):
         return None
-
-
-async def _lock(home: Path) -> Any:
-    """The workspace's lock, entered by the caller; Conflict when another holds it for long."""
-    if not home.is_dir():
-        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=str(home)))
-    deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
-    while True:
-        lock = engine_lock(home, "command")
-        try:
-            holder = lock.__enter__()
-        except Conflict:
-            if asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(0.05)
-        else:
-            return _Entered(lock, holder)
-
-
-class _Entered:
-    """A lock that is held already."""
-
-    def __init__(self, lock: Any, holder: str) -> None:
-        self._lock = lock
-        self._holder = holder
-
-    def __enter__(self) -> str:
-        return self._holder
-
-    def __exit__(self, *details: object) -> None:
-        self._lock.__exit__(*details)
 
 
 async def _identity(home: Path) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from watchkeeper.model.events import Event
@@ -34,3 +34,8 @@ class Bus:
                 callback(event)
             except Exception:
                 _log.exception("a listener of %s failed", type(event).__name__)
+
+    def publish_all(self, events: Iterable[Event]) -> None:
+        """Tell several events, in order."""
+        for event in events:
+            self.publish(event)

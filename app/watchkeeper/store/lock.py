@@ -1,12 +1,14 @@
 """`engine.lock`: whoever writes to a workspace on this machine holds it."""
 
+import asyncio
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from watchkeeper.model.errors import Conflict
+from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.text import _
 
 
@@ -19,6 +21,8 @@ def holder_name(purpose: str) -> str:
 def engine_lock(home: Path, purpose: str) -> Iterator[str]:
     """Hold the workspace's lock; gives the holder's name. Conflict, with the other's name, when it is held."""
     name = holder_name(purpose)
+    if not home.is_dir():
+        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=str(home)))
     with (home / "engine.lock").open("a+", encoding="utf-8") as file:
         os.chmod(file.name, 0o600)
         if not _try_lock(file.fileno()):
@@ -34,6 +38,22 @@ def engine_lock(home: Path, purpose: str) -> Iterator[str]:
         file.write(name + "\n")
         file.flush()
         yield name
+
+
+@asynccontextmanager
+async def patient_lock(home: Path, purpose: str, seconds: float) -> AsyncIterator[str]:
+    """The same, after waiting for up to `seconds` while another holds it."""
+    deadline = time.monotonic() + seconds
+    with ExitStack() as stack:
+        while True:
+            try:
+                holder = stack.enter_context(engine_lock(home, purpose))
+                break
+            except Conflict:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.05)
+        yield holder
 
 
 def _try_lock(descriptor: int) -> bool:
