@@ -1,6 +1,8 @@
 """The local host's channel: it comes back, tells what was missed, and cleans up in a trickle."""
 
 import asyncio
+import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -8,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.conftest import Site, new_key, shell, until
-from watchkeeper.hosts import local
-from watchkeeper.hosts.host import Phase, Start, Unreachable
+from watchkeeper.hosts import keeper, local
+from watchkeeper.hosts.host import Limits, Phase, Start, Unreachable
 from watchkeeper.model.errors import Known
 
 
@@ -93,18 +95,52 @@ async def test_collecting_removes_ended_runs_and_never_a_live_one(site: Site) ->
     assert sorted(await engine.host.collect([*keys, live.key, unknown])) == sorted([*keys, unknown])
     assert [status.phase for status in await engine.host.stat(keys)] == [Phase.ABSENT] * 30
     assert await engine.phase(live.key) == Phase.RUNNING
-    await until(lambda: not list((site.root / "trash").iterdir()), "the trash to be emptied")
+    await until(lambda: not list(site.root.glob("trash/*/*/run")), "the trash to be emptied")
 
 
-async def test_what_a_dead_keeper_left_in_the_trash_is_removed_by_the_next(site: Site) -> None:
+async def test_a_directory_that_is_used_again_brings_nothing_of_its_former_run(site: Site) -> None:
+    engine = await site.engine()
+    former = shell(
+        "echo x; echo a=b >$WATCHKEEPER_OUTPUT; touch ${WATCHKEEPER_OUTPUT%/*}/junk; exit 9",
+        stdin="input", secrets={"KEY": "x"}, limits=Limits(soft=100),
+    )  # fmt: skip
+    assert (await engine.run(former)).exit_code == 9
+    inode = site.folder(former.key).stat().st_ino
+    await engine.host.collect([former.key])
+    await until(lambda: not list(site.root.glob("trash/*/*/run")), "the emptying")
+    later = Start(key=new_key(), argv=("/bin/true",))
+    ending = await engine.run(later)
+    assert site.folder(later.key).stat().st_ino == inode
+    assert (ending.exit_code, ending.size, ending.outputs, ending.cut) == (0, 0, "", None)
+    assert {path.name for path in site.folder(later.key).iterdir()} == {"fifo", "run", "rc"}
+
+
+async def test_a_directory_that_a_process_still_holds_is_not_used_again(site: Site, tmp_path: Path) -> None:
+    engine = await site.engine()
+    former = shell(f"sleep 300 & echo $! >{tmp_path}/pid; exit 0")
+    await engine.run(former)
+    inode = site.folder(former.key).stat().st_ino
+    await engine.host.collect([former.key])
+    await until(lambda: not list(site.root.glob("trash/*/*")), "the removal")
+    later = shell("echo own")
+    await engine.run(later)
+    assert site.folder(later.key).stat().st_ino != inode or (site.folder(later.key) / "fifo").exists()
+    assert await engine.host.read(later.key, 0, 100) == b"own\n"
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
+async def test_what_a_dead_keeper_left_in_the_trash_is_removed_by_the_next_of_any_version(
+    site: Site, tmp_path: Path
+) -> None:
     engine = await site.engine()
     await engine.host.close()
     await site.kill_keepers()
-    left = site.root / "trash" / "left"
-    left.mkdir()
-    (left / "out").touch()
-    await site.engine()
-    await until(lambda: not left.exists(), "the removal")
+    (trash,) = (site.root / "trash").iterdir()
+    (trash / "left").mkdir()
+    program = tmp_path / "keeper_of_another_version.py"
+    program.write_bytes(Path(keeper.__file__).read_bytes() + b"\n# another version\n")
+    await site.engine(program=program)
+    await until(lambda: not list(site.root.glob("trash/*/left")), "the removal")
 
 
 async def test_windows_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +153,7 @@ async def test_attach_bridges_to_the_same_keeper(site: Site) -> None:
     engine = await site.engine()
     path = await asyncio.to_thread(engine.host._socket)
     bridge = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-S", str(local.keeper.__file__), "attach", "--socket", str(path),
+        sys.executable, "-I", "-S", str(keeper.__file__), "attach", "--socket", str(path),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert bridge.stdin is not None

@@ -5,7 +5,8 @@
 Per attempt there is a directory ROOT/runs/<key>, 0700: `script`, `stdin`, `secret-*`, `fifo`, `run`, `pid`, `out`,
 `outputs`, `rc`. `run` is created O_EXCL by the run's sh wrapper, before its payload: the single moment of starting,
 whoever asked and however many keepers there are. It holds pid, boot id, cookie, owner and limits; the keeper adds
-the start time in `pid`. The wrapper writes `rc` ("0 end") and outlives the keeper: no run ends with it.
+the start time in `pid` when a run has lived for a second (before that its cookie names it). The wrapper writes `rc`
+("0 end") and outlives the keeper: no run ends with it.
 
 Several keepers. Each version has its own file, socket and lock, in which its pid stands. Whoever holds the lock
 (flock) on a run's FIFO keeps that run: drains it, enforces its limits. The kernel frees the lock of a dead keeper, and
@@ -64,12 +65,16 @@ LONGEST_OUTPUTS = 1 << 16
 REMEMBERED = 4096
 #: Seconds that an ended run's output is waited for when something still holds its FIFO.
 LINGER = 0.3
+#: Seconds after which a run is old enough for its start time to be written down.
+NEWBORN = 1.0
 #: Seconds after KILL until what is still alive is reported as such.
 PATIENCE = 5.0
 #: Seconds between two looks at runs that another keeper keeps.
 FOREIGN_TICK = 1.0
-#: Directories removed per second, so that starting does not suffer.
-GC_PER_SECOND = 400
+#: In a hundredth of a second so many ended runs are cleared away, so many of them by removal.
+SWEPT_PER_TICK, REMOVED_PER_TICK = 12, 4
+#: Emptied directories that wait for the next runs.
+KEPT_EMPTY = 512
 GC_AGE = 31 * 86400
 GC_ROUND = 6 * 3600
 PASSING = frozenset(
@@ -435,7 +440,7 @@ class Run:
     """A run that has not ended yet."""
 
     __slots__ = (
-        "code", "fifo", "has_secrets", "heard_at", "is_child", "is_dry", "is_mine", "is_over", "is_void", "key",
+        "code", "ended_at", "fifo", "has_secrets", "heard_at", "is_child", "is_dry", "is_mine", "is_over", "is_void", "key",
         "ladder", "note", "output", "path", "pid", "record", "started_at", "timers", "watch",
     )  # fmt: skip
 
@@ -443,7 +448,7 @@ class Run:
         self.key, self.path, self.record, self.output = key, path, record, output
         self.pid = record.pid
         self.fifo = self.watch = -1
-        self.started_at = time.time()
+        self.started_at = self.ended_at = time.time()
         #: By the monotonic clock: when the last byte came.
         self.heard_at = 0.0
         self.code: Optional[int] = None
@@ -722,42 +727,97 @@ class Connection:
 
 
 class Broom:
-    """Removes directories a few at a time: many at once would slow starting."""
+    """Clears ended runs away, a few at a time, and keeps some emptied directories for the next ones.
+
+    Removing many files at once slows every start after it (ext4 without a journal walks over inodes deleted lately),
+    so a directory, its FIFO and its `rc` are used again where nothing holds them.
+    """
 
     def __init__(self, keeper: "Keeper") -> None:
-        self._keeper, self._trash = keeper, keeper.root + "/trash"
+        self._keeper, self._trash = keeper, "%s/trash/%s" % (keeper.root, keeper.options.version)
         os.makedirs(self._trash, 0o700, exist_ok=True)
+        self._inherit(keeper.root)
         self._waiting: Deque[str] = deque(os.listdir(self._trash))
+        self._emptied: List[str] = []
         self._count = 0
         self._is_sweeping = False
         self._later()
         keeper.timers.after(60, self._old)
 
+    def _inherit(self, root: str) -> None:
+        """Take over what keepers of other versions left behind."""
+        for version in os.listdir(root + "/trash"):
+            lock = os.open("%s/keepers/%s.lock" % (root, version), os.O_RDWR | os.O_CREAT, 0o600)
+            if locked(lock):
+                for name in os.listdir("%s/trash/%s" % (root, version)):
+                    os.rename("%s/trash/%s/%s" % (root, version, name), "%s/%s" % (self._trash, name))
+            os.close(lock)
+
     def throw(self, key: str, path: str) -> None:
-        """Take the directory out of sight at once; remove it later."""
+        """Take the directory out of sight at once; clear it away later."""
         self._count += 1
         name = "%s.%d.%d" % (key, os.getpid(), self._count)
         os.rename(path, "%s/%s" % (self._trash, name))
         self._waiting.append(name)
         self._later()
 
+    def supply(self, path: str) -> bool:
+        """Put an emptied directory at `path`; False if there is none or `path` is in use."""
+        if not self._emptied or os.path.lexists(path):
+            return False
+        try:
+            os.rename("%s/%s" % (self._trash, self._emptied.pop()), path)
+        except OSError:
+            return False
+        return True
+
     def _later(self) -> None:
         if self._waiting and not self._is_sweeping:
             self._is_sweeping = True
-            self._keeper.timers.after(10 / GC_PER_SECOND, self._sweep)
+            self._keeper.timers.after(0.01, self._sweep)
 
     def _sweep(self) -> None:
         self._is_sweeping = False
-        for _ in range(min(10, len(self._waiting))):
-            shutil.rmtree("%s/%s" % (self._trash, self._waiting.popleft()), ignore_errors=True)
+        removed = 0
+        for _ in range(min(SWEPT_PER_TICK, len(self._waiting))):
+            name = self._waiting.popleft()
+            if len(self._emptied) < KEPT_EMPTY and _emptied("%s/%s" % (self._trash, name)):
+                self._emptied.append(name)
+                continue
+            shutil.rmtree("%s/%s" % (self._trash, name), ignore_errors=True)
+            removed += 1
+            if removed == REMOVED_PER_TICK:
+                break
         self._later()
 
     def _old(self) -> None:
         keeper = self._keeper
         for entry in os.scandir(keeper.root + "/runs"):
-            if entry.stat().st_mtime < time.time() - GC_AGE:
+            if KEY.match(entry.name) and entry.stat().st_mtime < time.time() - GC_AGE:
                 keeper.collect(entry.name)
         keeper.timers.after(GC_ROUND, self._old)
+
+
+def _emptied(path: str) -> bool:
+    """Whether the directory is now as good as new; False where a process may still have a hand in it."""
+    try:
+        names = set(os.listdir(path))
+        if not {"fifo", "rc"} <= names or _is_held_fifo(path + "/fifo"):
+            return False
+        os.close(os.open(path + "/rc", os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW))
+        for name in names - {"fifo", "rc"}:
+            os.unlink("%s/%s" % (path, name))
+    except OSError:
+        return False
+    return True
+
+
+def _is_held_fifo(path: str) -> bool:
+    fifo = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        return not stat.S_ISFIFO(os.fstat(fifo).st_mode) or not locked(fifo) or _has_writer(fifo)
+    finally:
+        os.close(fifo)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -819,13 +879,13 @@ class Starter:
 
     def _folder(self, cwd: Optional[str]) -> str:
         folder = self._home if cwd is None else os.path.expanduser(cwd)
+        if folder[:1] == "/" and "\0" not in folder and os.access(encoded(folder + "/."), os.X_OK):
+            return folder
         if not os.path.isabs(folder) or "\0" in folder:
             raise Refusal("the working folder %.200r is not an absolute path" % folder)
         if not os.path.isdir(encoded(folder)):
             raise Refusal("the working folder %.200s does not exist" % folder)
-        if not os.access(encoded(folder), os.X_OK):
-            raise Refusal("the working folder %.200s may not be entered" % folder)
-        return folder
+        raise Refusal("the working folder %.200s may not be entered" % folder)
 
     def _argv(self, path: str, start: Message) -> List[str]:
         argv = list(start.get("argv") or ())
@@ -900,6 +960,7 @@ class Keeper:
         self.remembered: Deque[Tuple[int, str, Message]] = deque(maxlen=REMEMBERED)
         self.unsaid: List[Tuple[int, str, Message]] = []
         self.fresh: List[Run] = []
+        self.newborn: List[Run] = []
         self.is_done = self._is_looking = False
         self.folder = self._folder_id()
         self.last_use = 0.0
@@ -1085,6 +1146,8 @@ class Keeper:
             return _refused(key, "the run could not be started: %s" % error.strerror, error.errno in PASSING)
 
     def _make(self, path: str) -> bool:
+        if self.broom.supply(path):
+            return True
         try:
             os.mkdir(path, 0o700)
         except FileExistsError:
@@ -1127,9 +1190,21 @@ class Keeper:
         run.is_mine = run.is_child = True
         run.has_secrets = bool(start.get("secrets"))
         self.runs[key] = self.by_pid[pid] = run
-        self._identify(run)
+        self._identify_soon(run)
         self._keep(run, fifo, 0.0)
         return {"key": key, "phase": "STARTING", "pid": pid, "started_at": run.started_at}
+
+    def _identify_soon(self, run: Run) -> None:
+        """Most runs end before it is worth the file; until then the cookie tells later keepers who it is."""
+        if not self.newborn:
+            self.timers.after(0.0 if self.platform.is_limited else NEWBORN, self._identify_newborn)
+        self.newborn.append(run)
+
+    def _identify_newborn(self) -> None:
+        newborn, self.newborn = self.newborn, []
+        for run in newborn:
+            if not run.is_over:
+                self._identify(run)
 
     def _identify(self, run: Run) -> None:
         """Write down the wrapper's start time, which with its pid and the boot id names it for later keepers."""
@@ -1185,7 +1260,7 @@ class Keeper:
 
     def _over(self, run: Run, was_killed: bool) -> None:
         """The wrapper has gone: what it left behind tells the ending."""
-        run.is_over = True
+        run.is_over, run.ended_at = True, time.time()
         if run.watch >= 0:
             self.poller.remove(run.watch)
             os.close(run.watch)
@@ -1235,7 +1310,7 @@ class Keeper:
         """The status of a run that came to its end by itself, without looking again at what is known."""
         return {
             "key": run.key, "phase": "EXITED", "exit_code": run.code, "started_at": run.started_at,
-            "ended_at": modified_at(run.path + "/rc"), "size": run.output.size, "outputs": outputs_of(run.path),
+            "ended_at": run.ended_at, "size": run.output.size, "outputs": outputs_of(run.path),
         }  # fmt: skip
 
     def _close(self, run: Run) -> None:
@@ -1522,6 +1597,7 @@ def serve(options: argparse.Namespace) -> int:
     os.ftruncate(lock, 0)
     os.write(lock, b"%d\n" % os.getpid())
     os.chdir("/")
+    options.version = version
     Keeper(options).serve(listener)
     os.unlink(options.socket)
     return 0
@@ -1560,7 +1636,7 @@ def _write_all(fd: int, data: bytes) -> None:
 
 def main(argv: List[str]) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve")
     serving.add_argument("root")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -200,13 +201,13 @@ def _version(program: Path) -> str:
 
 
 def _move(source: Path, target: Path) -> bool:
+    if not source.exists():
+        return False
     try:
         os.replace(source, target)
-    except FileNotFoundError:
-        if source.exists():
+    except OSError as error:
+        if error.errno != errno.EXDEV:
             raise
-        return False
-    except OSError:
         _copy(source, target)
     return True
 
