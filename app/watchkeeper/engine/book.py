@@ -1,7 +1,7 @@
 """Every run that has not ended, by id; with the queue, the room and the timers that they share."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from watchkeeper.engine.clock import Clock
 from watchkeeper.engine.limits import Bar, Limits
@@ -9,6 +9,7 @@ from watchkeeper.engine.live import Live
 from watchkeeper.engine.queue import Queue
 from watchkeeper.engine.timers import Timers
 from watchkeeper.model.ids import TriggerId
+from watchkeeper.model.instant import span_us
 from watchkeeper.model.run import State
 
 
@@ -27,6 +28,8 @@ class Book:
         self.fixed_delays: dict[TriggerId, int] = {}
         #: Set when there may be room for a run that waits.
         self.room = asyncio.Event()
+        #: Called with a run that was to start within its queue timeout.
+        self.on_waited_too_long: Callable[[Live], None] = lambda live: None
         #: Runs whose start is confirmed; the marker takes them from here.
         self.started: list[Live] = []
 
@@ -50,10 +53,14 @@ class Book:
         self._offer(self.limits.release(live))
 
     def enqueue(self, live: Live) -> None:
-        """Let a QUEUED run wait for room, from its moment on."""
-        if live.state is State.QUEUED:
-            self.queue.push(live)
-            self.room.set()
+        """Let a QUEUED run wait for room, as long as its job lets it."""
+        if live.state is not State.QUEUED:
+            return
+        self.queue.push(live)
+        self.room.set()
+        longest = live.job.spec.timeouts.queue
+        if longest is not None:
+            self.timers.at(live.due_us + span_us(longest), lambda: self.on_waited_too_long(live))
 
     def step_back(self, live: Live) -> None:
         """Free the slot and the pool of a run that waits for another attempt; its key stays taken."""

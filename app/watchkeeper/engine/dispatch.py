@@ -10,6 +10,7 @@ from watchkeeper.engine.live import INSIDE, Live
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.model.errors import Stale
 from watchkeeper.model.events import RunStarted
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.job import Policy
 from watchkeeper.model.points import Point, reach
 from watchkeeper.model.run import Ground, State
@@ -36,6 +37,7 @@ class Dispatcher:
         workspace_id: str,
         start: Starter,
         stop: Callable[[Live], None],
+        read_again: Callable[[Sequence[RunId]], None],
     ) -> None:
         self._store = store
         self._book = book
@@ -43,6 +45,7 @@ class Dispatcher:
         self._workspace_id = workspace_id
         self._start = start
         self._stop = stop
+        self._read_again = read_again
         #: What the hosts stand on, by name.
         self.grounds: Mapping[str, Ground] = {}
 
@@ -126,23 +129,30 @@ class Dispatcher:
             self._book.by_host_key[live.host_key] = live
 
     async def _dispatch(self, chosen: Sequence[Live]) -> None:
-        rows = [_intended(live) for live in chosen]
-        events = [RunStarted(live.id, live.job.name, live.attempt) for live in chosen]
         reach(Point.BEFORE_INTENT_COMMIT)
-        try:
-            losers = await self._store.move(rows, events=events)
-        except Stale:
-            # The store's index on held keys found what this memory did not know: read it all again.
-            losers = rows
+        lost_ids = await self._intend(chosen)
         reach(Point.AFTER_INTENT_COMMIT)
-        lost = {row.id for row in losers}
         for live in chosen:
-            if live.id in lost:
+            if live.id in lost_ids:
                 live.state = State.CANCELLED
                 self._book.strike(live)
             else:
                 live.state = State.DISPATCHING
-        self.begin([live for live in chosen if live.id not in lost])
+        if lost_ids:
+            # The store knows better than this memory: read what it says, and begin anew.
+            self._read_again(list(lost_ids))
+        self.begin([live for live in chosen if live.id not in lost_ids])
+
+    async def _intend(self, chosen: Sequence[Live]) -> set[RunId]:
+        """Write the intents; the ids of those that could not be."""
+        rows = [_intended(live) for live in chosen]
+        events = [RunStarted(live.id, live.job.name, live.attempt) for live in chosen]
+        try:
+            return {row.id for row in await self._store.move(rows, events=events)}
+        except Stale:
+            if len(chosen) == 1:
+                return {chosen[0].id}
+            return set().union(*[await self._intend([live]) for live in chosen])
 
 
 def _intended(live: Live) -> Intended:

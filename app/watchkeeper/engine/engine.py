@@ -38,6 +38,7 @@ from watchkeeper.model.events import (
     RunResolved,
     RunStopRequested,
 )
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.registry import Registry
@@ -48,6 +49,8 @@ from watchkeeper.store.store import Store
 
 #: Seconds between two tries to reach a host that does not answer.
 AGAIN = 5.0
+#: Seconds before runs are read again of which the store knew better.
+BREATH = 1.0
 #: Seconds that the start of scheduling waits for hosts (SEMANTICS: recovery).
 PATIENCE = 10.0
 
@@ -87,7 +90,9 @@ class Engine:
         self._finisher = Finisher(store, self._book, self._shelver, self._on_next)
         self._inside = Inside(self._contexts, self._finisher, self._threads)
         self._placer = Placer(store, self._book, hosts, self._contexts, self._finisher, self._threads, self._keep)
-        self._dispatcher = Dispatcher(store, self._book, self._finisher, workspace_id, self._start, self._stop_run)
+        self._dispatcher = Dispatcher(
+            store, self._book, self._finisher, workspace_id, self._start, self._stop_run, self._read_again
+        )
         self._firer = Firer(store, self._book, self._contexts, self._dispatcher)
         self._planner = Planner(store, self._book, self._jobs, self._firer)
         self._recovery = Recovery(store, self._book, self._jobs, self._contexts, self._finisher, workspace_id)
@@ -182,14 +187,19 @@ class Engine:
     def _on_resolved(self, event: RunResolved) -> None:
         live = self._book.runs.get(event.run_id)
         if live is not None:
-            live.state = event.state
-            self._book.strike(live)
-            self._book.room.set()
+            self._finisher.take_verdict(live, event.state)
 
     def _on_job_changed(self, event: JobSaved | JobDeleted) -> None:
         self._jobs.forget(event.job_id)
         if self._fires_schedule:
             self._spawn(self._planner.reload(event.job_id))
+
+    def _read_again(self, run_ids: Sequence[RunId]) -> None:
+        self._spawn(self._take_later(run_ids))
+
+    async def _take_later(self, run_ids: Sequence[RunId]) -> None:
+        await asyncio.sleep(BREATH)
+        await self._recovery.take_new(run_ids)
 
     async def _take_stop(self, event: RunStopRequested) -> None:
         live = self._book.runs.get(event.run_id)

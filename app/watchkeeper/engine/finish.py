@@ -14,6 +14,7 @@ from watchkeeper.model.events import Event, RunEnded, RunLost, RunQueued, RunRet
 from watchkeeper.model.job import OnUnknown
 from watchkeeper.model.points import Point, reach
 from watchkeeper.model.run import ENDINGS, State
+from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.moves import (
     AttemptEnded,
@@ -51,6 +52,7 @@ class Finisher:
         self._shelver = shelver
         #: Called when it is on disk when a fixed delay fires next.
         self._on_next = on_next
+        book.on_waited_too_long = self.expire
         self._pending: list[tuple[Live, list[Any], State]] = []
         self._events: list[Event] = []
         self._wake = asyncio.Event()
@@ -100,6 +102,20 @@ class Finisher:
         rows: list[Any] = [Dropped(live.id, live.attempt, state, stored(reason), now_us)]
         rows += self._next_fixed_delay(live, now_us)
         self._add(live, rows, state, RunEnded(live.id, live.job.name, state, reason))
+
+    def expire(self, live: Live) -> None:
+        """A run has waited in the queue for longer than its job allows."""
+        longest = live.job.spec.timeouts.queue
+        if live.state is State.QUEUED and longest is not None:
+            self.drop(live, State.EXPIRED, _("it waited in the queue for more than {span}", span=written(longest)))
+
+    def take_verdict(self, live: Live, state: State) -> None:
+        """A person has written the ending of an UNKNOWN run."""
+        live.state = state
+        self._book.strike(live)
+        for row in self._next_fixed_delay(live, self._book.clock.now_us()):
+            self._on_next(row)
+        self._book.room.set()
 
     def requeue(self, live: Live, reason: Text, wait_us: int = 0) -> None:
         """It is proved that nothing has started: back to the queue, the attempt unspent."""

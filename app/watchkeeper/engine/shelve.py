@@ -67,9 +67,13 @@ class Shelver:
         for row in batch:
             target = self._logs.path(row.run_id, row.attempt)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            said = target.read_text(encoding="utf-8") if target.exists() else ""
             reach(Point.BEFORE_LOG_TAKEN)
-            await self._hosts[row.host].take_log(row.key, str(target))
+            is_taken = await self._hosts[row.host].take_log(row.key, str(target))
             reach(Point.AFTER_LOG_TAKEN)
+            if is_taken and said:
+                # What the handler itself logged follows what its process wrote.
+                self._logs.append(row.run_id, row.attempt, said)
 
     async def _collect(self, batch: Sequence[Shelved]) -> None:
         for name in {row.host for row in batch}:

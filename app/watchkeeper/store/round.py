@@ -72,7 +72,9 @@ class Round:
                 return self.together([item])[0]
             with self._begin() as tx:
                 losers = self._row_by_row(tx, item)
-            return Done(item, losers, None, () if losers else item.events)
+            lost_ids = {getattr(row, "id", None) for row in losers}
+            events = [event for event in item.events if getattr(event, "run_id", "") not in lost_ids]
+            return Done(item, losers, None, events)
         except Exception as error:  # the future's owner gets every error as it is
             if fault_of(error) is Fault.CONSTRAINT and item.fn is None:
                 return Done(item, error=Stale(_("another run was first: {why}", why=_first_line(error))))
