@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from watchkeeper.model.codec import encode
+from watchkeeper.model.errors import StoreBusy
 from watchkeeper.model.points import Point, reach
 from watchkeeper.model.run import State
 from watchkeeper.store import outbox
@@ -50,7 +51,10 @@ class Deliverer:
         """Deliver, until cancelled."""
         while True:
             parcels = await self._store.read(lambda tx: outbox.due(tx, BATCH))
-            await self._deliver_all(parcels)
+            try:
+                await self._deliver_all(parcels)
+            except StoreBusy:
+                await asyncio.sleep(BEAT)
             if len(parcels) < BATCH:
                 await self._pause()
 

@@ -122,6 +122,7 @@ class Dispatcher:
 
     def _prepare(self, live: Live) -> None:
         self._book.limits.take(live)
+        live.state = State.DISPATCHING
         live.started_us = self._book.clock.now_us()
         if live.place != INSIDE:
             live.host_key = attempt_key(self._workspace_id, live.execution_id, live.attempt)
@@ -134,10 +135,7 @@ class Dispatcher:
         reach(Point.AFTER_INTENT_COMMIT)
         for live in chosen:
             if live.id in lost_ids:
-                live.state = State.CANCELLED
                 self._book.strike(live)
-            else:
-                live.state = State.DISPATCHING
         if lost_ids:
             # The store knows better than this memory: read what it says, and begin anew.
             self._read_again(list(lost_ids))

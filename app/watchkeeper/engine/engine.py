@@ -23,10 +23,11 @@ from watchkeeper.engine.place import Placer
 from watchkeeper.engine.planner import Planner
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.recover import Recovery
+from watchkeeper.engine.result import cancelled
 from watchkeeper.engine.shelve import Shelver
 from watchkeeper.engine.tenure import Tenure
-from watchkeeper.hosts.host import Host, Unreachable
-from watchkeeper.model.errors import WatchkeeperError
+from watchkeeper.hosts.host import Fenced, Host, Unreachable
+from watchkeeper.model.errors import LeaseLost, WatchkeeperError
 from watchkeeper.model.events import (
     EngineStarted,
     EngineStopped,
@@ -107,6 +108,8 @@ class Engine:
         try:
             await self._begin()
             await self._work()
+        except Fenced:
+            raise LeaseLost(_("the host is in the hands of another engine; this one has stopped")) from None
         except WatchkeeperError as error:
             reason = getattr(error, "text", None)
             raise
@@ -154,10 +157,11 @@ class Engine:
             host.on_ended = lambda statuses: None
             host.on_reconnected = lambda: None
         await self._inside.close()
-        with suppress(TimeoutError, WatchkeeperError):
-            async with asyncio.timeout(10):
-                await self._finisher.drained()
-                await self._tenure.end()
+        if not self._has_failed():
+            with suppress(TimeoutError, WatchkeeperError):
+                async with asyncio.timeout(10):
+                    await self._finisher.drained()
+                    await self._tenure.end()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -165,6 +169,9 @@ class Engine:
             await host.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._store.epoch = None
+
+    def _has_failed(self) -> bool:
+        return self._end_reached.done() and self._end_reached.exception() is not None
 
     # What people ask for, told after its commit.
 
@@ -228,7 +235,10 @@ class Engine:
     def _start(self, place: str, lives: Sequence[Live]) -> None:
         if place == INSIDE:
             for live in lives:
-                self._inside.start(live)
+                if live.cancelled_by is None:
+                    self._inside.start(live)
+                else:
+                    self._finisher.finish(live, cancelled(live.cancelled_by))
         elif lives:
             self._spawn(self._placer.start(place, lives))
 

@@ -88,10 +88,8 @@ class Finisher:
             return self.finish(live, Result(State.FAILED, reason, kind="unknown", is_retry_asked=True))
         if choice is OnUnknown.FAIL:
             return self.finish(live, Result(State.FAILED, reason, kind="unknown", is_final=True))
-        stored_reason = stored(reason)
-        rows: list[Any] = [Lost(live.id, live.attempt, stored_reason)]
-        if live.state is not State.ORPHANED:
-            rows.insert(0, Orphaned(live.id, live.attempt, stored_reason))
+        text = stored(reason)
+        rows = [Orphaned(live.id, live.attempt, text), Lost(live.id, live.attempt, text)]
         self._add(live, rows, State.UNKNOWN, RunLost(live.id, live.job.name, reason))
 
     def drop(self, live: Live, state: State, reason: Text) -> None:
@@ -203,6 +201,8 @@ class Finisher:
             live.state = State.CANCELLED
             return self._book.strike(live)
         before, live.state = live.state, state
+        if state is State.WAITING:
+            live.attempt += 1
         for row in rows:
             if type(row) is Shelved:
                 self._shelver.add(row)
@@ -212,6 +212,9 @@ class Finisher:
             self._book.strike(live)
             if before is State.QUEUED:
                 self._book.offer_next(live)
+        elif live.cancelled_by is not None and state in (State.WAITING, State.QUEUED):
+            # The wish came while this was being written.
+            self.drop(live, State.CANCELLED, _("stopped by {actor}", actor=live.cancelled_by))
         elif state is State.WAITING:
             self._step_back(live)
         elif state is State.QUEUED:
@@ -219,7 +222,6 @@ class Finisher:
 
     def _step_back(self, live: Live) -> None:
         self._book.step_back(live)
-        live.attempt += 1
         live.started_us = live.ground = live.command = None
         live.is_marked = False
         self.wait_for_retry(live)

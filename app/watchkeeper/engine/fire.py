@@ -90,7 +90,6 @@ class Firer:
 
     def _add_run(self, batch: Batch, live: Live) -> None:
         if self._dispatcher.reserve(live):
-            live.state = State.DISPATCHING
             batch.events.append(RunStarted(live.id, live.job.name, 1))
         else:
             batch.events.append(RunQueued(live.id, live.job.name))

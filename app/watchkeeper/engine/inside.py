@@ -13,7 +13,7 @@ from watchkeeper.model.errors import Bug, Known
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
 from watchkeeper.plugin.call import called
-from watchkeeper.plugin.contract import Command
+from watchkeeper.plugin.contract import Command, Spec
 from watchkeeper.plugin.outcome import Outcome
 
 _log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Inside:
                 live, called(spec, self._contexts.context_of(live, flag), params, pool=self._threads)
             )
         except TimeoutError:
-            self._finisher.finish(live, Result(State.TIMED_OUT, _("it ran longer than its timeout"), kind="timeout"))
+            self._time_out(live, spec)
         except asyncio.CancelledError:
             if live.cancelled_by is None:
                 raise
@@ -87,6 +87,13 @@ class Inside:
             return await call
         async with asyncio.timeout(hard.total_seconds()):
             return await call
+
+    def _time_out(self, live: Live, spec: Spec) -> None:
+        if spec.is_async:
+            result = Result(State.TIMED_OUT, _("it ran longer than its timeout"), kind="timeout")
+            return self._finisher.finish(live, result)
+        # A thread can't be stopped: it goes on, and what it does is not known.
+        return self._finisher.lose(live, _("it ran longer than its timeout and can't be stopped"))
 
     def _is_stopped(self, live: Live, result: Result) -> bool:
         return live.cancelled_by is not None and result.state is not State.SUCCEEDED

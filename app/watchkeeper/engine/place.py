@@ -105,6 +105,9 @@ class Placer:
 
     async def _start_of(self, live: Live) -> Start | None:
         command = await self.command_of(live)
+        if live.cancelled_by is not None:
+            self._finisher.finish(live, cancelled(live.cancelled_by))
+            return None
         if not isinstance(command, Command):
             self._finisher.finish(live, result_of(command))
             return None
@@ -129,6 +132,9 @@ class Placer:
     def _take_answer(self, live: Live, answer: Answer) -> None:
         if answer.status is not None:
             self._take_status(live, answer.status)
+            if live.cancelled_by is not None:
+                # The wish may have reached the host before the start did.
+                self._background(asyncio.ensure_future(self.stop(live)))
         elif not answer.is_passing:
             self._finisher.finish(live, misconfigured(_("{sentence}", sentence=answer.refusal)))
         elif live.refusals >= PUT_OFF:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from watchkeeper.engine.clock import Clock
 from watchkeeper.engine.logs import Logs
+from watchkeeper.model.errors import StoreBusy
 from watchkeeper.model.instant import from_us
 from watchkeeper.settings import RetentionSettings
 from watchkeeper.store import execution_ids, retention
@@ -28,7 +29,10 @@ class Pruner:
     async def run(self) -> None:
         """Prune, round after round, until cancelled."""
         while True:
-            has_more = await self.prune_some()
+            try:
+                has_more = await self.prune_some() > 0
+            except StoreBusy:
+                has_more = False
             await asyncio.sleep(PAUSE if has_more else ROUND)
 
     async def prune_some(self) -> int:

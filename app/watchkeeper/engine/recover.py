@@ -35,6 +35,7 @@ class Recovery:
     async def take_up(self) -> list[Live]:
         """Enter every live run; those that were under way are returned, ORPHANED."""
         found = await self._store.read(runs.live)
+        await self._jobs.versions((run.job_id, run.job_version) for run in found)
         await self._orphan([run for run in found if run.state in _LEFT])
         lives = [await self._enter(run) for run in found]
         return [live for live in lives if live.state in (State.ORPHANED, State.UNKNOWN)]

@@ -1,13 +1,17 @@
 """Holds the lease, and notices that the machine slept or that another engine has taken over."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+from watchkeeper.model.errors import StoreBusy
 from watchkeeper.store import leases
 from watchkeeper.store.leases import Lease
 from watchkeeper.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 #: A tick that comes so many seconds later than it was asked for means that the machine slept (SEMANTICS: time).
 SLEPT = 20.0
@@ -49,4 +53,8 @@ class Tenure:
     async def _renew(self) -> None:
         assert self._lease is not None
         epoch = self._lease.epoch
-        await self._store.write(lambda tx: leases.renew(tx, epoch, self._span))
+        try:
+            await self._store.write(lambda tx: leases.renew(tx, epoch, self._span))
+        except StoreBusy as error:
+            # Nobody can take the lease where nobody can write; the epoch still fences all that comes later.
+            _log.warning("the lease could not be renewed: %s", error)

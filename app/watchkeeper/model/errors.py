@@ -48,3 +48,7 @@ class LeaseLost(Known):
 
 class StoreDown(Known):
     """The store cannot write now (disk full, disk error); nothing was changed."""
+
+
+class StoreBusy(StoreDown):
+    """The store cannot write for the moment (disk full, locked, out of reach); it may again without anybody's help."""

@@ -205,7 +205,7 @@ STATEMENTS: dict[type[Any], str] = {
 }
 
 #: Kinds whose rows may touch nothing without anybody having lost.
-UNGUARDED = frozenset({NextSet, Shelved, Unshelved, CursorMoved})
+UNGUARDED = frozenset({NextSet, Shelved, Unshelved, CursorMoved, Orphaned})
 
 Group = Sequence[NamedTuple]
 

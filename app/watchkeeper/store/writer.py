@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from watchkeeper.model.errors import LeaseLost, StoreDown
+from watchkeeper.model.errors import LeaseLost, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, StoreRecovered, StoreStalled
 from watchkeeper.model.text import _
 from watchkeeper.store.faults import Fault, fault_of
@@ -169,12 +169,12 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _disk_full() -> StoreDown:
-    return StoreDown(_("the disk of the workspace is full: free some space, waiting work goes on by itself"))
+def _disk_full() -> StoreBusy:
+    return StoreBusy(_("the disk of the workspace is full: free some space, waiting work goes on by itself"))
 
 
-def _busy() -> StoreDown:
-    return StoreDown(_("the store is locked by another program or out of reach: try again in a moment"))
+def _busy() -> StoreBusy:
+    return StoreBusy(_("the store is locked by another program or out of reach: try again in a moment"))
 
 
 def _broken_sentence(error: BaseException) -> Any:
