@@ -64,9 +64,8 @@ class Inside:
             return self._finisher.finish(live, misconfigured(error.text))
         flag = self._flags[live.id] = asyncio.Event()
         try:
-            answer = await self._timed(
-                live, called(spec, self._contexts.context_of(live, flag), params, pool=self._threads)
-            )
+            context = self._contexts.context_of(live, flag)
+            answer = await self._timed(live, flag, called(spec, context, params, pool=self._threads))
         except TimeoutError:
             self._time_out(live, spec)
         except asyncio.CancelledError:
@@ -81,12 +80,22 @@ class Inside:
         finally:
             self._flags.pop(live.id, None)
 
-    async def _timed(self, live: Live, call: Awaitable[Command | Outcome]) -> Command | Outcome:
-        hard = live.job.spec.timeouts.hard or live.job.spec.timeouts.soft
-        if hard is None:
+    async def _timed(self, live: Live, flag: asyncio.Event, call: Awaitable[Command | Outcome]) -> Command | Outcome:
+        """The answer of `call`; TimeoutError when it came too late. At the soft timeout the handler is asked to end."""
+        soft, hard = live.job.spec.timeouts.soft, live.job.spec.timeouts.hard
+        limits = [span.total_seconds() + more for span, more in ((soft, GRACE), (hard, 0.0)) if span is not None]
+        if not limits:
             return await call
-        async with asyncio.timeout(hard.total_seconds()):
-            return await call
+        asked = None if soft is None else asyncio.get_running_loop().call_later(soft.total_seconds(), flag.set)
+        try:
+            async with asyncio.timeout(min(limits)):
+                answer = await call
+        finally:
+            if asked is not None:
+                asked.cancel()
+        if flag.is_set() and live.cancelled_by is None:
+            raise TimeoutError
+        return answer
 
     def _time_out(self, live: Live, spec: Spec) -> None:
         if spec.is_async:

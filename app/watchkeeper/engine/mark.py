@@ -12,6 +12,8 @@ from watchkeeper.store.store import Store
 #: Seconds between two looks; what ends sooner is never written as RUNNING.
 BEAT = 0.1
 
+_UNMARKED = (State.DISPATCHING, State.ORPHANED, State.UNKNOWN)
+
 
 class Marker:
     """Looks at what the book says has started."""
@@ -25,7 +27,7 @@ class Marker:
         while True:
             await asyncio.sleep(BEAT)
             started, self._book.started = self._book.started, []
-            going = [live for live in started if live.state in (State.DISPATCHING, State.ORPHANED)]
+            going = [live for live in started if live.state in _UNMARKED]
             if going:
                 await self.mark([live for live in going if not live.is_settled])
 
@@ -34,5 +36,5 @@ class Marker:
         reach(Point.BEFORE_RUNNING_COMMIT)
         await self._store.move([Running(live.id, live.attempt, live.started_us) for live in lives])
         for live in lives:
-            if live.state in (State.DISPATCHING, State.ORPHANED):
+            if live.state in _UNMARKED:
                 live.state = State.RUNNING
