@@ -11,7 +11,7 @@ from watchkeeper.action.door import Door
 from watchkeeper.action.names import at, require_line, require_name, require_storable, require_text
 from watchkeeper.model import codec, cron, zone
 from watchkeeper.model.errors import Known
-from watchkeeper.model.job import JobSpec, Retry, Timeouts
+from watchkeeper.model.job import JobSpec, OnUnknown, Retry, Timeouts
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Cron, Trigger
 
@@ -31,6 +31,7 @@ def checked(door: Door, spec: JobSpec) -> JobSpec:
     _check_env(spec.env)
     _check_retry(spec.retry)
     _check_timeouts(spec.timeouts)
+    _check_unknown(spec)
     _check_params(door, spec)
     with at("triggers"):
         _require_at_most(len(spec.triggers), _MOST_TRIGGERS)
@@ -97,6 +98,12 @@ def _check_timeouts(timeouts: Timeouts) -> None:
     if timeouts.soft and timeouts.hard and timeouts.soft > timeouts.hard:
         with at("timeouts.soft"):
             raise Known(_("it must not be longer than the hard limit, {hard}", hard=str(timeouts.hard)))
+
+
+def _check_unknown(spec: JobSpec) -> None:
+    if spec.on_unknown is OnUnknown.RETRY and not spec.is_idempotent:
+        with at("on_unknown"):
+            raise Known(_("only what may run twice can be retried: say is_idempotent: true, or choose hold or fail"))
 
 
 def _check_params(door: Door, spec: JobSpec) -> None:

@@ -1,7 +1,6 @@
 """What can be done with runs: start, look, cancel, run again, and say what an unknown one was."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
@@ -19,7 +18,7 @@ from watchkeeper.model import codec
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.events import RunQueued
 from watchkeeper.model.ids import run_id
-from watchkeeper.model.job import Job, JobSpec, Policy
+from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Attempt, Origin, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import execution_ids, jobs, runs
@@ -31,7 +30,6 @@ WINDOW = timedelta(days=30)
 
 ExecutionId = Annotated[str, Meta(min_length=1, max_length=200)]
 Reason = Annotated[str, Meta(min_length=1, max_length=1_000)]
-_PLACEHOLDER = re.compile(r"\$\{\{\s*params\.(\w+)\s*\}\}")
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -180,20 +178,12 @@ def _new(
         state=State.QUEUED,
         priority=job.spec.priority,
         params=params,
-        concurrency_key=key_of(job, params),
+        concurrency_key=job.concurrency_key(params),
         pool=job.spec.pool,
         created_at=tx.now,
         due_at=tx.now,
         actor=actor.name,
     )
-
-
-def key_of(job: Job, params: Mapping[str, Any] | None) -> str | None:
-    """What excludes another run of the job: its key with the run's parameters in it, or the job; None under `allow`."""
-    if job.spec.concurrency.policy is Policy.ALLOW:
-        return None
-    values = {**job.spec.params, **(params or {})}
-    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")), job.spec.key) or job.id
 
 
 def _claimed(tx: Tx, run: Run) -> str | None:

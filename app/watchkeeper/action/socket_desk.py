@@ -13,7 +13,7 @@ from watchkeeper import __version__
 from watchkeeper.action import wire
 from watchkeeper.action.spec import Kind, found
 from watchkeeper.model import codec
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.events import Event, Told
 from watchkeeper.model.text import _
 
@@ -40,7 +40,7 @@ class SocketDesk:
 
     @classmethod
     async def connect(cls, path: Path) -> "SocketDesk":
-        """The desk behind the socket; Unreachable when nobody listens there or another version does."""
+        """The desk behind the socket; Unreachable when nobody answers there, Conflict when another version does."""
         try:
             reader, writer = await asyncio.open_unix_connection(str(path))
         except OSError as error:
@@ -52,7 +52,7 @@ class SocketDesk:
         except TimeoutError:
             writer.close()
             raise wire.Unreachable(_("the engine does not answer: look whether it is stopped or overloaded")) from None
-        except (wire.Unreachable, wire.Garbled):
+        except Known:
             writer.close()
             raise
         return cls(reader, writer)
@@ -148,7 +148,7 @@ def _require_ours(frame: bytes | None) -> None:
     if not isinstance(welcome, wire.Welcome):
         raise wire.Unreachable(_("the engine turned us away: it belongs to another user, or has too many clients"))
     if welcome.protocol != wire.PROTOCOL or welcome.version != __version__:
-        raise wire.Unreachable(
+        raise Conflict(
             _(
                 "the engine is version {theirs}, this program {ours}: start the engine anew",
                 theirs=welcome.version,

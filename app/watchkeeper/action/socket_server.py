@@ -83,7 +83,9 @@ class _Client:
         self._desk = desk
         self._reader = reader
         self._writer = writer
-        self._calls: dict[int, asyncio.Task[Any]] = {}
+        #: What ends when the client asks or leaves, by its id; and what is done in any case.
+        self._looks: dict[int, asyncio.Task[None]] = {}
+        self._deeds: set[asyncio.Task[None]] = set()
         self._line = asyncio.Lock()
 
     async def serve(self) -> None:
@@ -99,18 +101,25 @@ class _Client:
 
     async def _take(self, request: wire.Request) -> None:
         if isinstance(request, wire.Stop):
-            if (call := self._calls.get(request.id)) is not None:
-                call.cancel()
-            return
-        if request.id in self._calls:
-            raise wire.Garbled(_("the call {id} is there already", id=request.id))
-        if len(self._calls) >= MOST_CALLS:
+            if (look := self._looks.get(request.id)) is not None:
+                look.cancel()
+        elif len(self._looks) + len(self._deeds) >= MOST_CALLS:
             refusal = Known(_("{most} calls are in flight: wait for some of them", most=MOST_CALLS))
             await self._send(wire.Failed(request.id, wire.failure_of(refusal)))
-            return
-        call = asyncio.ensure_future(self._answered(request))
-        self._calls[request.id] = call
-        call.add_done_callback(lambda _call: self._calls.pop(request.id, None))
+        else:
+            self._begin(request)
+
+    def _begin(self, call: wire.Call) -> None:
+        answering = asyncio.ensure_future(self._answered(call))
+        if call.verb in ("do", "do_many"):
+            self._deeds.add(answering)
+            answering.add_done_callback(self._deeds.discard)
+        elif call.id in self._looks:
+            answering.cancel()
+            raise wire.Garbled(_("the call {id} is there already", id=call.id))
+        else:
+            self._looks[call.id] = answering
+            answering.add_done_callback(lambda _task: self._looks.pop(call.id, None))
 
     async def _answered(self, call: wire.Call) -> None:
         """The work is a task of its own, so that an error of any kind becomes an answer."""
@@ -171,10 +180,10 @@ class _Client:
             await self._writer.drain()
 
     async def _leave(self) -> None:
-        for call in self._calls.values():
-            call.cancel()
-        if self._calls:
-            await asyncio.wait(list(self._calls.values()))
+        for look in self._looks.values():
+            look.cancel()
+        if self._looks or self._deeds:
+            await asyncio.wait([*self._looks.values(), *self._deeds])
         self._writer.close()
         with suppress(ConnectionError):
             await self._writer.wait_closed()

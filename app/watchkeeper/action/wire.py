@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from watchkeeper.model import codec, errors
-from watchkeeper.model.errors import Bug, Known, WatchkeeperError
+from watchkeeper.model.errors import Bug, Known, StoreDown, WatchkeeperError
 from watchkeeper.model.text import Text, _
 
 #: Both ends must speak the same.
@@ -24,7 +24,7 @@ LARGEST_FRAME = 16 << 20
 _LENGTH = struct.Struct("!I")
 
 
-class Unreachable(Known):
+class Unreachable(StoreDown):
     """The engine does not answer, or went away."""
 
 

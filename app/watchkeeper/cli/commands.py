@@ -1,0 +1,106 @@
+"""All commands: one for each action, and the few that are more or none."""
+
+import argparse
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from watchkeeper.action import ACTIONS
+from watchkeeper.action.desk import Desk
+from watchkeeper.action.socket_desk import SocketDesk
+from watchkeeper.action.spec import Action, Kind, Parameter
+from watchkeeper.action.wire import Unreachable
+from watchkeeper.cli.exits import Exit
+from watchkeeper.cli.shown import show
+from watchkeeper.cli.speech import Speech
+from watchkeeper.cli.usage import Option
+from watchkeeper.model import places
+from watchkeeper.model.text import Text
+
+
+@dataclass(frozen=True)
+class Request:
+    """One command with its values."""
+
+    home: Path
+    speech: Speech
+    options: argparse.Namespace
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+#: Carries a command out; its exit code.
+Run = Callable[[Request], Awaitable[int] | int]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be typed."""
+
+    words: tuple[str, ...]
+    title: Text
+    run: Run
+    parameters: tuple[Parameter, ...] = ()
+    options: tuple[Option, ...] = ()
+    #: The actions that it reaches.
+    actions: tuple[str, ...] = ()
+
+
+@asynccontextmanager
+async def desk_of(request: Request, *, is_writing: bool, runs_one: bool = False) -> AsyncIterator[Desk]:
+    """The running engine's desk, for which little has to be imported; else the one that boot opens."""
+    try:
+        desk = await SocketDesk.connect(places.socket_of(request.home, "engine"))
+    except Unreachable:
+        from watchkeeper import boot
+
+        async with boot.open_desk(request.home, is_writing=is_writing, runs_one=runs_one) as own:
+            yield own
+        return
+    try:
+        yield desk
+    finally:
+        await desk.close()
+
+
+def commands() -> Mapping[tuple[str, ...], Command]:
+    """Every command by its words, in the order of the help."""
+    from watchkeeper.cli.more import MORE
+
+    derived = {tuple(name.split(".")): _derived(action) for name, action in ACTIONS.items()}
+    hidden = {tuple(name.split(".")) for command in MORE for name in command.actions}
+    ours = {command.words: command for command in MORE}
+    rest = {words: command for words, command in derived.items() if words not in hidden}
+    return dict(sorted({**rest, **ours}.items(), key=lambda item: _place(item[0])))
+
+
+_NOUNS = ("engine", "workspace", "apply", "export", "job", "run", "pool", "audit", "plugin", "completion")
+
+
+def _place(words: tuple[str, ...]) -> int:
+    return _NOUNS.index(words[0]) if words[0] in _NOUNS else len(_NOUNS)
+
+
+def _derived(action: Action) -> Command:
+    async def run(request: Request) -> int:
+        async with desk_of(request, is_writing=action.kind is Kind.DO) as desk:
+            show(request.speech, await _answer(desk, action, request.values))
+        return Exit.OK
+
+    return Command(tuple(action.name.split(".")), action.title, run, action.parameters, (), (action.name,))
+
+
+async def _answer(desk: Desk, action: Action, values: dict[str, Any]) -> Any:
+    if action.kind is Kind.DO:
+        return await desk.do(action.name, **values)
+    if any(parameter.name == "after" for parameter in action.parameters) and "limit" not in values:
+        return [row async for row in _all_pages(desk, action.name, values)]
+    return await desk.ask(action.name, **values)
+
+
+async def _all_pages(desk: Desk, name: str, values: dict[str, Any]) -> AsyncIterator[Any]:
+    while page := await desk.ask(name, **values):
+        for row in page:
+            yield row
+        values = {**values, "after": page[-1].name}

@@ -1,0 +1,190 @@
+"""How each kind of answer looks to people."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from watchkeeper.action.apply import Change
+from watchkeeper.action.plugins import PluginRow
+from watchkeeper.action.runs import Detail, Started
+from watchkeeper.action.workspace import Health
+from watchkeeper.cli.screen import table
+from watchkeeper.cli.speech import Speech, local_time
+from watchkeeper.model import codec
+from watchkeeper.model.job import Job
+from watchkeeper.model.run import Run
+from watchkeeper.model.span import written
+from watchkeeper.model.text import Text, _
+from watchkeeper.model.trigger import Cron, Interval, Once, Trigger
+from watchkeeper.store.audit import Entry
+from watchkeeper.store.blockers import Why
+from watchkeeper.store.pools import Pool
+
+Row = tuple[str | Text, ...]
+
+
+def show(speech: Speech, answer: Any) -> None:
+    """Print an answer: rows as a table, a single thing in its own form; with --json an object a line."""
+    if speech.is_json:
+        for each in answer if isinstance(answer, list) else [] if answer is None else [answer]:
+            speech.json(each)
+    elif isinstance(answer, list):
+        _show_rows(speech, answer)
+    elif answer is None:
+        speech.line(_("done"))
+    else:
+        _ALONE[type(answer)](speech, answer)
+
+
+def _show_rows(speech: Speech, rows: Sequence[Any]) -> None:
+    if not rows:
+        speech.line(_("nothing"))
+        return
+    header, row_of = _TABLES[type(rows[0])]
+    cells = [[speech.say(cell) for cell in row_of(speech, each)] for each in rows]
+    speech.lines(table([speech.say(title) for title in header], cells))
+
+
+def _job_row(speech: Speech, job: Job) -> Row:
+    spec = job.spec
+    is_enabled = _("yes") if spec.is_enabled else _("no")
+    when = ", ".join(speech.say(when_of(trigger)) for trigger in spec.triggers)
+    return job.name, spec.handler, when or _("by hand"), is_enabled, spec.pool or "", str(job.version)
+
+
+def when_of(trigger: Trigger) -> Text | str:
+    """When a trigger fires, in a few words."""
+    match trigger:
+        case Cron():
+            return _("{cron} ({zone})", cron=trigger.cron, zone=trigger.zone or "UTC")
+        case Interval():
+            return _("every {span}", span=written(trigger.every))
+        case Once():
+            return _("once at {at}", at=local_time(trigger.at))
+        case _:
+            return _("by hand")
+
+
+def _run_row(speech: Speech, run: Run) -> Row:
+    code = "" if run.exit_code is None else str(run.exit_code)
+    return (
+        f"#{run.number}",
+        run.job_name,
+        state_of(run),
+        local_time(run.started_at),
+        _took(run),
+        code,
+        run.reason or "",
+    )
+
+
+def state_of(run: Run) -> Text | str:
+    """A run's state, with a person's verdict, a warning or the wish to stop."""
+    if run.verdict is not None and run.verdict is not run.state:
+        return _("{state}, judged {verdict} by {actor}", state=run.state, verdict=run.verdict, actor=run.verdict_by)
+    if run.is_live and run.cancel_requested_at is not None:
+        return _("{state}, stopping", state=run.state)
+    return _("{state} with a warning", state=run.state) if run.has_warning else str(run.state)
+
+
+def _took(run: Run) -> str:
+    if run.started_at is None or run.ended_at is None:
+        return ""
+    return written(timedelta(milliseconds=(run.ended_at - run.started_at) // timedelta(milliseconds=1)))
+
+
+def _entry_row(speech: Speech, entry: Entry) -> Row:
+    detail = codec.encode(speech.audit_detail(entry)).decode() if entry.detail else ""
+    return str(entry.number), local_time(entry.at), entry.actor, entry.action, entry.object or "", entry.outcome, detail
+
+
+def _plugin_row(speech: Speech, row: PluginRow) -> Row:
+    return row.path, row.state, ", ".join(row.kinds), row.error or ""
+
+
+_TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
+    Job: ((_("JOB"), _("HANDLER"), _("WHEN"), _("ENABLED"), _("POOL"), _("VERSION")), _job_row),
+    Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
+    Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
+    Change: ((_("WHAT"), _("NAME"), _("CHANGE")), lambda speech, change: (change.kind, change.name, change.what)),
+    Entry: (
+        (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
+        _entry_row,
+    ),
+    PluginRow: ((_("FILE"), _("STATE"), _("KINDS"), _("ERROR")), _plugin_row),
+}
+
+
+def _show_job(speech: Speech, job: Job) -> None:
+    from watchkeeper.action.written import written as as_yaml
+
+    speech.out(as_yaml([job.spec], []), end="")
+
+
+def _show_run(speech: Speech, run: Run) -> None:
+    told = _("run #{number} of {job}: {state}", number=run.number, job=run.job_name, state=state_of(run))
+    speech.line(_("{run}: {why}", run=told, why=run.reason) if run.reason else told)
+
+
+def _show_started(speech: Speech, started: Started) -> None:
+    if started.is_deduplicated:
+        speech.line(_("this execution id was given before, to this run:"))
+    _show_run(speech, started.run)
+
+
+def _show_detail(speech: Speech, detail: Detail) -> None:
+    run = detail.run
+    _show_run(speech, run)
+    facts: list[tuple[Text, str | Text]] = [
+        (_("id"), run.id),
+        (_("execution id"), run.execution_id),
+        (_("asked for by"), run.actor),
+        (_("attempt"), str(run.attempt)),
+        (_("created"), local_time(run.created_at)),
+        (_("started"), local_time(run.started_at)),
+        (_("ended"), local_time(run.ended_at)),
+        (_("took"), _took(run)),
+        (_("exit code"), "" if run.exit_code is None else str(run.exit_code)),
+        (_("parameters"), codec.encode(run.params).decode() if run.params else ""),
+        (_("outputs"), codec.encode(run.outputs).decode() if run.outputs else ""),
+        (_("verdict"), run.verdict_reason or ""),
+    ]
+    _show_facts(speech, facts)
+    for attempt in detail.attempts:
+        why = attempt.reason or _("exit code {code}", code=attempt.exit_code)
+        speech.line(
+            _("attempt {number} ended {at}: {why}", number=attempt.number, at=local_time(attempt.ended_at), why=why)
+        )
+
+
+def _show_health(speech: Speech, health: Health) -> None:
+    _show_facts(
+        speech,
+        [
+            (_("workspace"), health.home),
+            (_("id"), health.id),
+            (_("time zone"), health.zone),
+            (_("engine"), health.engine or _("none is running")),
+            (_("jobs"), str(health.job_count)),
+        ],
+    )
+    for fault in health.faults:
+        speech.line(fault)
+    if not health.faults:
+        speech.line(_("all is well"))
+
+
+def _show_facts(speech: Speech, facts: Sequence[tuple[Text, str | Text]]) -> None:
+    rows = [[speech.say(name), speech.say(value)] for name, value in facts if value != ""]
+    speech.lines(table(rows[0], rows[1:]))
+
+
+_ALONE: dict[type, Callable[[Speech, Any], None]] = {
+    Job: _show_job,
+    Run: _show_run,
+    Started: _show_started,
+    Detail: _show_detail,
+    Health: _show_health,
+    Why: lambda speech, why: speech.line(why.sentence),
+    Pool: lambda speech, pool: _show_rows(speech, [pool]),
+}

@@ -1,0 +1,150 @@
+"""A command as it was typed: which one is meant, and the values of its parameters."""
+
+import argparse
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import EnumMeta
+from pathlib import Path
+from types import NoneType
+from typing import Any, NoReturn, get_args, get_origin
+
+from watchkeeper.action.spec import Parameter
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Known
+from watchkeeper.model.job import JobSpec
+from watchkeeper.model.text import Text, _, say
+
+
+class Usage(Known):
+    """The command was written wrongly."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An argument that stands for no parameter of an action."""
+
+    flags: tuple[str, ...]
+    help: Text
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands before and around every command."""
+
+    words: list[str]
+    home: str | None
+    is_json: bool
+    wants_help: bool
+    wants_version: bool
+
+
+def typed(arguments: Sequence[str]) -> Typed:
+    """The arguments without those that every command takes; what follows `--` is left alone."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parser = _Parser(prog="watchkeeper", add_help=False, allow_abbrev=False)
+    parser.add_argument("--home")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    known, rest = parser.parse_known_args(list(arguments[:end]))
+    return Typed([*rest, *arguments[end:]], known.home, known.json, known.help, known.version)
+
+
+def parser_of(
+    words: Sequence[str], title: Text, parameters: Sequence[Parameter], options: Sequence[Option], language: str
+) -> argparse.ArgumentParser:
+    """A parser for one command: what is required stands in its place, the rest are options."""
+    parser = _Parser(prog=" ".join(["watchkeeper", *words]), description=say(title, language), allow_abbrev=False)
+    for parameter in parameters:
+        _add(parser, parameter)
+    for option in options:
+        parser.add_argument(*option.flags, help=say(option.help, language), **option.settings)
+    return parser
+
+
+def values_of(parsed: argparse.Namespace, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """The values that were given, in their types; Usage with the name of one that does not fit."""
+    given = {parameter: getattr(parsed, parameter.name) for parameter in parameters}
+    return {parameter.name: _value(parameter, words) for parameter, words in given.items() if words is not None}
+
+
+def flag_of(parameter: Parameter) -> str:
+    """`--execution-id`; for what can be given several times the singular: `--param`."""
+    name = parameter.name.removesuffix("s") if _is_repeated(parameter) else parameter.name
+    return "--" + name.replace("_", "-")
+
+
+def nearest(word: str, known: Sequence[str]) -> Usage:
+    """The refusal of a word that is no command."""
+    near = difflib.get_close_matches(word, known, n=1)
+    if near:
+        return Usage(_("there is no command {word}: did you mean {near}?", word=word[:60], near=near[0]))
+    return Usage(_("there is no command {word}: `watchkeeper --help` lists them", word=word[:60]))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses by an exception, in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(_("{problem}: see `{command} --help`", problem=message, command=self.prog))
+
+
+def _add(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
+    is_file = parameter.shape is JobSpec
+    metavar = "FILE" if is_file else parameter.name.removesuffix("s").upper()
+    if parameter.is_required:
+        parser.add_argument(parameter.name, metavar=metavar)
+    elif _is_repeated(parameter):
+        shown = "NAME=VALUE" if _is_mapping(parameter) else metavar
+        parser.add_argument(flag_of(parameter), dest=parameter.name, action="append", metavar=shown)
+    else:
+        parser.add_argument(flag_of(parameter), dest=parameter.name, metavar=metavar)
+
+
+def _value(parameter: Parameter, words: Any) -> Any:
+    if parameter.shape is JobSpec:
+        from watchkeeper.action import files
+
+        return files.read_job(Path(words))
+    name = parameter.name if parameter.is_required else flag_of(parameter)
+    if _is_mapping(parameter):
+        return dict(_pair(name, word) for word in words)
+    try:
+        return codec.convert(_spelled(parameter.shape, words), parameter.shape, name, strict=False)
+    except Known as error:
+        raise Usage(error.text) from None
+
+
+def _pair(name: str, word: str) -> tuple[str, str]:
+    left, mark, right = word.partition("=")
+    if not mark or not left:
+        raise Usage(_("{option}: write it as NAME=VALUE, not {word}", option=name, word=word[:60]))
+    return left, right
+
+
+def _spelled(shape: Any, words: Any) -> Any:
+    """Members of an enumeration may be typed in small letters."""
+    if isinstance(words, list):
+        return [_spelled(get_args(shape)[0], word) for word in words]
+    if isinstance(shape, EnumMeta):
+        members: list[str] = [str(member) for member in shape]  # type: ignore[var-annotated]
+        return {member.lower(): member for member in members}.get(words.lower(), words)
+    return words
+
+
+def _is_mapping(parameter: Parameter) -> bool:
+    return _origin(parameter) not in (None, list, tuple)
+
+
+def _is_repeated(parameter: Parameter) -> bool:
+    return _origin(parameter) is not None
+
+
+def _origin(parameter: Parameter) -> Callable[..., Any] | None:
+    """The container that a parameter is; None for a single value, whether it may be left out or not."""
+    shape = parameter.shape
+    if NoneType in get_args(shape) or hasattr(shape, "__metadata__"):
+        return None
+    return get_origin(shape)  # type: ignore[no-any-return]
