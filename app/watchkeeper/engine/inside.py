@@ -9,7 +9,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.engine.result import Result, cancelled, misconfigured, result_of
-from watchkeeper.model.errors import Bug, Known
+from watchkeeper.model.errors import Known
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
 from watchkeeper.plugin.call import called
@@ -37,10 +37,6 @@ class Inside:
         task = asyncio.get_running_loop().create_task(self._perform(live))
         self._tasks[live.id] = task
         task.add_done_callback(lambda _task: self._tasks.pop(live.id, None))
-
-    def has(self, run_id: str) -> bool:
-        """Whether the run is being performed here."""
-        return run_id in self._tasks
 
     def stop(self, live: Live) -> None:
         """Ask the handler to end; after GRACE its task is cancelled."""
@@ -74,8 +70,9 @@ class Inside:
             self._finisher.finish(live, cancelled(live.cancelled_by))
         else:
             if isinstance(answer, Command):
-                raise Bug(f"{spec.kind} places a process and was called inside")
-            result = result_of(answer)
+                result = misconfigured(_("the handler {kind} was changed while this run waited", kind=spec.kind))
+            else:
+                result = result_of(answer)
             self._finisher.finish(live, cancelled(live.cancelled_by) if self._is_stopped(live, result) else result)
         finally:
             self._flags.pop(live.id, None)
