@@ -57,7 +57,8 @@ class Engine:
         return answer.status
 
     async def ending(self, key: str) -> Status:
-        return await until(lambda: self.ended.get(key), f"the ending of {key}")
+        status: Status = await until(lambda: self.ended.get(key), f"the ending of {key}")
+        return status
 
     async def run(self, start: Start) -> Status:
         """Its ending."""
@@ -115,7 +116,8 @@ class Site:
 
     async def payload(self, key: str) -> int:
         wrapper = await self.wrapper(key)
-        return await until(lambda: _child_in_own_session(wrapper), f"the payload of {key}")
+        pid: int = await until(lambda: _child_in_own_session(wrapper), f"the payload of {key}")
+        return pid
 
     async def end(self) -> None:
         for engine in self.engines:

@@ -79,7 +79,10 @@ async def test_running_out_of_descriptors_passes_and_loses_nothing(site: Site, t
     refused = [start for start, answer in zip(starts, answers, strict=True) if answer.status is None]
     assert 0 < len(refused) < len(starts)
     assert all(answer.is_passing and "open files" in answer.refusal for answer in answers if answer.status is None)
-    assert {status.phase for status in await engine.host.stat([start.key for start in refused])} == {Phase.ABSENT}
+    assert {status.phase for status in await engine.host.stat([start.key for start in refused])} <= {
+        Phase.ABSENT,
+        Phase.CLAIMED_NOT_STARTED,
+    }
     (tmp_path / "gate").touch()
     for start in starts:
         if start not in refused:

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
-from tests.hosts.conftest import Site, new_key, shell, until
+from tests.hosts.conftest import Engine, Site, new_key, shell, until
 from watchkeeper.hosts.host import Phase, Start
 
 _ECHO = """
@@ -43,8 +44,12 @@ async def test_two_keeper_versions_asked_at_once_start_one_process(site: Site, t
     starts = [shell(f"echo {number} >> {tmp_path}/ledger") for number in range(10)]
     await asyncio.gather(*(engine.host.start([start]) for start in starts for engine in (first, second)))
     for start in starts:
-        await until(lambda key=start.key: key in first.ended or key in second.ended, "an ending")
+        await until(partial(_is_ended, start.key, first, second), "an ending")
     assert sorted((tmp_path / "ledger").read_text().split()) == sorted(str(number) for number in range(10))
+
+
+def _is_ended(key: str, *engines: Engine) -> bool:
+    return any(key in engine.ended for engine in engines)
 
 
 async def test_a_claimed_directory_without_run_is_started(site: Site) -> None:

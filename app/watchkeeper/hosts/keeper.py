@@ -12,7 +12,8 @@ Several keepers. Each version has its own file, socket and lock, in which its pi
 (flock) on a run's FIFO keeps that run: drains it, enforces its limits. The kernel frees the lock of a dead keeper, and
 the next keeper of any version that meets the run takes it over; until then it only watches for the end.
 
-Full disk. Output that cannot be written is drained and counted as dropped, so the payload never blocks. A wrapper that
+Full disk. From the first byte that cannot be written on, a run's output is drained and counted as dropped, so the
+payload never blocks, and `out` gives back its last 8 KiB, so that the ending can be written. A wrapper that
 cannot write `run` starts nothing. A wrapper that cannot write `rc` tries again every second: the ending is late, not
 lost. A wrapper whose payload ends while no keeper lives waits for one, so that what stands in the FIFO is not lost.
 
@@ -56,6 +57,8 @@ Timer = List[Any]
 
 HEAD, TAIL = 48 << 20, 16 << 20
 CHUNK = 1 << 16
+#: What a run's output gives back when the disk is full.
+ROOM = 8 << 10
 #: The most that one run may drain before the others have their turn.
 TURN = 1 << 20
 LONGEST_MESSAGE = 64 << 20
@@ -346,11 +349,13 @@ def ended(key: str, path: str, phase: str) -> Message:
 class Output:
     """Where a run's output goes: `out` up to the cap's head, then a ring in `tail`, joined when the run has ended."""
 
-    __slots__ = ("fd", "head", "lost", "path", "ring", "rung", "size", "tail")
+    __slots__ = ("fd", "head", "is_full", "lost", "path", "ring", "rung", "size", "tail")
 
     def __init__(self, path: str, head: int, tail: int) -> None:
         self.path, self.head, self.tail = path, head, tail
         self.fd = self.ring = -1
+        #: The disk was full once; from then on everything is dropped.
+        self.is_full = False
         #: Bytes in `out`; bytes given up before the ring began; bytes that went into the ring.
         self.size = self.lost = self.rung = 0
 
@@ -378,10 +383,27 @@ class Output:
             except BlockingIOError:
                 raise
             except OSError:
-                self.head = self.size
-        return self._ring(os.read(fifo, min(waiting, CHUNK)))
+                self._give_way()
+        data = os.read(fifo, min(waiting, CHUNK))
+        if self.is_full:
+            self.lost += len(data)
+        else:
+            self._ring(data)
+        return len(data)
 
-    def _ring(self, data: bytes) -> int:
+    def _give_way(self) -> None:
+        """The disk is full: keep no more, and leave the wrapper the room that its `rc` needs."""
+        self.is_full = True
+        self.lost, self.rung = self.lost + self.rung, 0
+        if os.path.exists(self.path + "/tail"):
+            os.unlink(self.path + "/tail")
+        if self.fd >= 0:
+            given = min(self.size, ROOM)
+            os.ftruncate(self.fd, self.size - given)
+            self.size, self.lost = self.size - given, self.lost + given
+        self.head = self.size
+
+    def _ring(self, data: bytes) -> None:
         try:
             if self.ring < 0:
                 self.ring = os.open(self.path + "/tail", os.O_RDWR | os.O_CREAT, 0o600)
@@ -390,14 +412,14 @@ class Output:
             first = rest[: self.tail - at]
             os.pwrite(self.ring, first, at)
             os.pwrite(self.ring, rest[len(first) :], 0)
+            self._mark(self.rung + len(data))
             self.rung += len(data)
-            self._mark()
         except OSError:
-            self.lost, self.rung = self.lost + self.rung + len(data), 0
-        return len(data)
+            self.lost += len(data)
+            self._give_way()
 
-    def _mark(self) -> None:
-        text = "%d %d %d end\n" % (self.head, self.lost, self.rung)
+    def _mark(self, rung: int) -> None:
+        text = "%d %d %d end\n" % (self.head, self.lost, rung)
         fd = os.open(self.path + "/marks", os.O_WRONLY | os.O_CREAT, 0o600)
         os.write(fd, text.encode())
         os.close(fd)
@@ -440,8 +462,8 @@ class Run:
     """A run that has not ended yet."""
 
     __slots__ = (
-        "code", "ended_at", "fifo", "has_secrets", "heard_at", "is_child", "is_dry", "is_mine", "is_over", "is_void", "key",
-        "ladder", "note", "output", "path", "pid", "record", "started_at", "timers", "watch",
+        "code", "ended_at", "fifo", "has_secrets", "heard_at", "is_child", "is_dry", "is_mine", "is_over", "is_void",
+        "key", "ladder", "note", "output", "path", "pid", "record", "started_at", "timers", "watch",
     )  # fmt: skip
 
     def __init__(self, key: str, path: str, record: Record, output: Output) -> None:
