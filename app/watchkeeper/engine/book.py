@@ -69,11 +69,12 @@ class Book:
 
     def offer_next(self, live: Live) -> None:
         """`live` was a candidate and did not start: let the next have what it did not take."""
-        if live.pool is not None:
-            self.queue.unpark(Bar("pool", live.pool))
+        if live.pool is not None and self.limits.has_room(live.pool):
+            self._offer([Bar("pool", live.pool)])
         if live.key is not None and self.limits.holder(live.key) is None:
-            self.queue.unpark(Bar("key", live.key))
+            self._offer([Bar("key", live.key)])
 
     def _offer(self, bars: list[Bar]) -> None:
         for bar in bars:
-            self.queue.unpark(bar)
+            if self.queue.unpark(bar):
+                self.room.set()

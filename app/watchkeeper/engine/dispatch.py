@@ -116,7 +116,9 @@ class Dispatcher:
     def _replace(self, holder: Live | None, waiting: Sequence[Live]) -> None:
         for other in waiting:
             self._finisher.drop(other, State.SKIPPED, _("a newer run of the same key took its place"))
-        if holder is not None and holder.cancelled_by is None:
+        if holder is not None and holder.state in (State.WAITING, State.QUEUED):
+            self._finisher.drop(holder, State.CANCELLED, _("a newer run of the same key took its place"))
+        elif holder is not None and holder.cancelled_by is None:
             holder.cancelled_by = "replace"
             self._stop(holder)
 

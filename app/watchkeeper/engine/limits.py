@@ -32,6 +32,10 @@ class Limits:
         """How many more may start there."""
         return self._slots.get(place, 0) - self._used[place]
 
+    def has_room(self, pool: str) -> bool:
+        """Whether one more of the pool may start; a pool that is gone has no room."""
+        return self._pooled[pool] < self._pools.get(pool, 0)
+
     def holder(self, key: str) -> Live | None:
         """The run that holds a key."""
         return self._holders.get(key)
@@ -40,7 +44,7 @@ class Limits:
         """What stands in the run's way; None when it may start."""
         if live.key is not None and self._holders.get(live.key, live) is not live:
             return Bar("key", live.key)
-        if live.pool is not None and self._pooled[live.pool] >= self._pools.get(live.pool, 0):
+        if live.pool is not None and not self.has_room(live.pool):
             return Bar("pool", live.pool)
         if self.free_slots(live.place) <= 0:
             return Bar("slot", live.place)

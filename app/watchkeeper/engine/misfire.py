@@ -49,16 +49,17 @@ def _latest(trigger: Cron | Interval, first: datetime, now: datetime) -> datetim
     """The last instant at or before `now`; `first` is one."""
     if isinstance(trigger, Interval):
         return first + (now - first) // trigger.every * trigger.every
-    found = first
     for span in _LOOK_BACK:
-        start = max(first, now - span)
-        step: datetime | None = start
-        while step is not None and step <= now:
-            if step > found:
-                found = step
-            step = next_after(trigger, step)
-        if found > start or start == first:
-            break
+        if now - span > first and (found := _last_within(trigger, now - span, now)) is not None:
+            return found
+    return _last_within(trigger, first, now) or first
+
+
+def _last_within(trigger: Trigger, start: datetime, end: datetime) -> datetime | None:
+    """The last instant after `start` and not after `end`."""
+    found, step = None, next_after(trigger, start)
+    while step is not None and step <= end:
+        found, step = step, next_after(trigger, step)
     return found
 
 

@@ -3,6 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from watchkeeper.engine.limits import Bar
 from watchkeeper.engine.live import Live
@@ -12,11 +13,11 @@ _Entry = tuple[int, int, str, Live]
 
 
 class Queue:
-    """A heap per place, and a heap per bar for the runs that were found blocked by it."""
+    """A heap per place, and for each bar one per place for the runs that were found blocked by it."""
 
     def __init__(self) -> None:
         self._ready: dict[str, list[_Entry]] = defaultdict(list)
-        self._parked: dict[Bar, list[_Entry]] = {}
+        self._parked: dict[Bar, dict[str, list[_Entry]]] = {}
 
     def push(self, live: Live) -> None:
         """Let a QUEUED run wait for room."""
@@ -37,21 +38,30 @@ class Queue:
 
     def park(self, live: Live, bar: Bar) -> None:
         """Put a run aside until its bar has gone."""
-        heapq.heappush(self._parked.setdefault(bar, []), _entry(live))
+        heapq.heappush(self._parked.setdefault(bar, defaultdict(list))[live.place], _entry(live))
 
     def parked(self, bar: Bar) -> Iterator[Live]:
         """The runs that wait for a bar to go, in no order."""
-        return (entry[3] for entry in self._parked.get(bar, ()) if entry[3].state is State.QUEUED)
+        waiting = chain.from_iterable(self._parked.get(bar, {}).values())
+        return (entry[3] for entry in waiting if entry[3].state is State.QUEUED)
 
     def unpark(self, bar: Bar) -> bool:
-        """Make the first run that waited for `bar` a candidate again; False when none waited."""
-        waiting = self._parked.get(bar)
+        """Make the first run of each place that waited for `bar` a candidate again; False when none waited.
+
+        Of each place, because one whose place is full must not keep the others from what has become free.
+        """
+        waiting = self._parked.get(bar, {})
+        has_found = [self._bring_back(waiting[place]) for place in list(waiting)]
+        if not any(has_found):
+            self._parked.pop(bar, None)
+        return any(has_found)
+
+    def _bring_back(self, waiting: list[_Entry]) -> bool:
         while waiting:
             entry = heapq.heappop(waiting)
             if entry[3].state is State.QUEUED:
                 heapq.heappush(self._ready[entry[3].place], entry)
                 return True
-        self._parked.pop(bar, None)
         return False
 
     def unpark_all(self) -> None:

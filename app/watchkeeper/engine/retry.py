@@ -43,7 +43,7 @@ def _wait(policy: Retry, attempt: int, result: Result, random: Callable[[], floa
         seconds = min(policy.delay.total_seconds() * policy.factor ** (attempt - 1), longest)
     except OverflowError:
         seconds = longest
-    return timedelta(seconds=seconds * _spread(policy.jitter, random))
+    return timedelta(seconds=min(seconds * _spread(policy.jitter, random), longest))
 
 
 def _spread(jitter: float | str, random: Callable[[], float]) -> float:
