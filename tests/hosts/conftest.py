@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from watchkeeper.hosts import keeper
-from watchkeeper.hosts.host import Ground, Start, Status
+from watchkeeper.hosts.host import Start, Status
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
+from watchkeeper.model.run import Ground
 
 #: How long anything may take on a loaded machine.
 PATIENCE = 60.0

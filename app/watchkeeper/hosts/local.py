@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from watchkeeper.hosts import keeper
-from watchkeeper.hosts.host import Answer, Fenced, Ground, KillProof, Start, Status, Unreachable
+from watchkeeper.hosts.host import Answer, Fenced, KillProof, Start, Status, Unreachable
 from watchkeeper.hosts.wire import Reply, Wire
 from watchkeeper.model.errors import Known
 from watchkeeper.model.places import socket_of
+from watchkeeper.model.run import Ground
 from watchkeeper.model.text import _
 
 #: Seconds until a keeper that does not come up makes the host unreachable.
