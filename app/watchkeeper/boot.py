@@ -127,8 +127,10 @@ class House:
             engine=engine,
         )
 
-    def engine(self, holder: str, http: "Callable[[], httpx.AsyncClient]", *, fires_schedule: bool) -> Engine:
-        """The engine of this house."""
+    def engine(
+        self, holder: str, http: "Callable[[], httpx.AsyncClient]", *, fires_schedule: bool, is_sole: bool = True
+    ) -> Engine:
+        """The engine of this house. `is_sole`: `engine.lock` is held, so an earlier holder of the lease is dead."""
         return Engine(
             store=self.store,
             bus=self.bus,
@@ -142,6 +144,7 @@ class House:
             http=http,
             deliver=Journal(self.home / "notices.jsonl").deliver,
             fires_schedule=fires_schedule,
+            is_sole=is_sole,
         )
 
     async def read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:

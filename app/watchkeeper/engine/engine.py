@@ -74,8 +74,9 @@ class Engine:
         http: Callable[[], Any],
         deliver: Deliver,
         fires_schedule: bool = True,
+        is_sole: bool = False,
     ) -> None:
-        """`fires_schedule=False`: only runs what is asked for by hand."""
+        """`fires_schedule=False`: only runs what is asked for by hand. `is_sole`: `engine.lock` is held for it."""
         self._store, self._bus, self._hosts, self._holder = store, bus, hosts, holder
         self._fires_schedule = fires_schedule
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="handler")
@@ -84,7 +85,7 @@ class Engine:
         self._end_reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_ready = asyncio.Event()
         self._book = Book(clock, settings.engine.slots())
-        self._tenure = Tenure(store, holder, settings.engine.slots(), settings.engine.lease)
+        self._tenure = Tenure(store, holder, settings.engine.slots(), settings.engine.lease, is_sole=is_sole)
         self._jobs = Jobs(store)
         self._contexts = Contexts(registry, logs, http)
         self._shelver = Shelver(store, hosts, logs)

@@ -20,16 +20,21 @@ SLEPT = 20.0
 class Tenure:
     """One engine's time in office."""
 
-    def __init__(self, store: Store, holder: str, slots: Mapping[str, int], span: timedelta) -> None:
+    def __init__(
+        self, store: Store, holder: str, slots: Mapping[str, int], span: timedelta, *, is_sole: bool
+    ) -> None:
         self._store = store
         self._holder = holder
         self._slots = slots
         self._span = span
+        self._is_sole = is_sole
         self._lease: Lease | None = None
 
     async def begin(self) -> int:
         """Take the lease; the epoch that fences every write from now on. Conflict while another engine holds it."""
-        lease = await self._store.write(lambda tx: leases.take(tx, self._holder, self._slots, self._span))
+        lease = await self._store.write(
+            lambda tx: leases.take(tx, self._holder, self._slots, self._span, is_sole=self._is_sole)
+        )
         self._lease = lease
         self._store.epoch = lease.epoch
         return lease.epoch

@@ -21,10 +21,13 @@ class Lease(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-def take(tx: Tx, holder: str, slots: Mapping[str, int], span: timedelta) -> Lease:
-    """The lease with the next epoch; Conflict while another holder's has not expired."""
+def take(tx: Tx, holder: str, slots: Mapping[str, int], span: timedelta, *, is_sole: bool = False) -> Lease:
+    """The lease with the next epoch; Conflict while another holder's has not expired.
+
+    `is_sole`: whoever asks holds `engine.lock`, so the holder before is dead and is not waited for.
+    """
     current = find(tx)
-    if current is not None and current.holder != holder and current.expires_at > tx.now:
+    if current is not None and current.holder != holder and current.expires_at > tx.now and not is_sole:
         raise Conflict(_("the engine {holder} holds this workspace: stop it first", holder=current.holder))
     epoch = current.epoch + 1 if current else 1
     tx.run(
