@@ -20,9 +20,7 @@ SLEPT = 20.0
 class Tenure:
     """One engine's time in office."""
 
-    def __init__(
-        self, store: Store, holder: str, slots: Mapping[str, int], span: timedelta, *, is_sole: bool
-    ) -> None:
+    def __init__(self, store: Store, holder: str, slots: Mapping[str, int], span: timedelta, *, is_sole: bool) -> None:
         self._store = store
         self._holder = holder
         self._slots = slots
