@@ -1,0 +1,34 @@
+"""How much time the faults have, and where the engines are born that they meet."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.faults.site import Nursery, Site, site_in
+
+#: Seconds for everything in this folder together; a run of a few minutes is a sample.
+SECONDS = float(os.environ.get("WATCHKEEPER_FAULT_SECONDS", "180"))
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, nursery: Nursery) -> Iterator[Callable[..., Site]]:
+    """Sites by name, each with a workspace and a host of its own; settings as text."""
+    with ExitStack() as stack:
+        yield lambda name="site", settings="", **more: stack.enter_context(
+            site_in(tmp_path / name, nursery, settings, **more)
+        )
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return make_site()

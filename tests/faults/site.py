@@ -1,0 +1,290 @@
+"""A workspace with a host of its own, the engines that live and die on it, and what can be seen of it from outside."""
+
+import asyncio
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.faults import ledger
+from watchkeeper import boot
+from watchkeeper.action.desk import Desk
+from watchkeeper.hosts import keeper
+from watchkeeper.hosts.keys import attempt_key
+from watchkeeper.model.run import ENDINGS
+from watchkeeper.store.driver import sqlite_module
+
+T = TypeVar("T")
+
+#: How long anything that must happen may take on a loaded machine.
+PATIENCE = 60.0
+
+_ENDINGS = ", ".join(f"'{state}'" for state in sorted(ENDINGS))
+
+
+def until(found: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
+    """What `found` returns once it is true."""
+    deadline = time.monotonic() + patience
+    while not (value := found()):
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.02)
+    return value
+
+
+class Nursery:
+    """Where victims are born (see victim.py)."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.victim"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+
+    def bear(self, order: Mapping[str, Any]) -> int:
+        """A new victim's pid."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+class Victim:
+    """One engine's life."""
+
+    def __init__(self, pid: int, home: Path) -> None:
+        self.pid = pid
+        self._home = home
+        self._descriptor = os.pidfd_open(pid)
+
+    def has_ended(self, within: float = 0.0) -> bool:
+        """Whether it has died or left, now or in so many seconds."""
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(within * 1000))
+
+    def send(self, number: int) -> None:
+        """A signal; none when it has gone."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, number)
+
+    def kill(self) -> None:
+        """SIGKILL; returns when it is dead."""
+        self.send(signal.SIGKILL)
+        assert self.has_ended(PATIENCE)
+
+    def stop(self) -> int | None:
+        """Ask it to leave as Ctrl-C does; its exit code."""
+        self.send(signal.SIGINT)
+        return self.exit_code()
+
+    def exit_code(self) -> int | None:
+        """The code with which it left; None when it was killed."""
+        assert self.has_ended(PATIENCE), "the engine does not end"
+        with suppress(FileNotFoundError):
+            return int((self._home / "exit-code").read_text())
+        return None
+
+    def close(self) -> None:
+        self.kill()
+        os.close(self._descriptor)
+
+
+class Site:
+    """Made in a folder of its own; `close` stops every engine, keeper and payload that it has started."""
+
+    def __init__(self, folder: Path, nursery: Nursery, settings: str = "", *, home: Path | None = None) -> None:
+        self.home, self.host_root = home or folder / "home", folder / "host"
+        self.ledger = folder / "ledger"
+        self._nursery = nursery
+        self.victims: list[Victim] = []
+        boot.init_workspace(self.home)
+        (self.home / "settings.toml").write_text(settings)
+
+    # Engines.
+
+    def start(self, point: str = "", nth: int = 1, *, files: int = 0, is_ready: bool = True) -> Victim:
+        """A new engine, which dies at the n-th reach of `point` if one is named."""
+        (self.home / "exit-code").unlink(missing_ok=True)
+        begun = self.events().count("\n")
+        env = {"WATCHKEEPER_HOST_ROOT": str(self.host_root), "LANGUAGE": "en"}
+        order = {"home": str(self.home), "env": env, "point": point, "nth": nth, "files": files}
+        victim = Victim(self._nursery.bear(order), self.home)
+        self.victims.append(victim)
+        if is_ready and not point:
+            until(lambda: victim.has_ended() or _STARTED in self.events_after(begun), "the engine's start")
+            assert not victim.has_ended(), self.events_after(begun)
+        return victim
+
+    def events(self) -> str:
+        """What all engines have said so far."""
+        file = self.home / "events.txt"
+        return file.read_text() if file.exists() else ""
+
+    def events_after(self, lines: int) -> str:
+        return "\n".join(self.events().splitlines()[lines:])
+
+    def bury(self, victim: Victim) -> None:
+        """Forget an engine that is dead."""
+        victim.close()
+        self.victims.remove(victim)
+
+    # What people do.
+
+    def do(self, action: str, /, **given: Any) -> Any:
+        """Through the engine's socket; without an engine as a command does."""
+        return self.with_desk(lambda desk: desk.do(action, **given))
+
+    def ask(self, action: str, /, **given: Any) -> Any:
+        return self.with_desk(lambda desk: desk.ask(action, **given))
+
+    def with_desk(self, work: Callable[[Desk], Any]) -> Any:
+        """What `work` comes to at the desk that a command would have."""
+
+        async def there() -> Any:
+            async with boot.open_desk(self.home, is_writing=True) as desk:
+                return await work(desk)
+
+        return asyncio.run(there())
+
+    def save(self, name: str, body: str = "", **more: Any) -> Any:
+        """A shell job whose payload notes its start in the ledger."""
+        return self.do("job.save", spec=self.spec(name, body, **more))
+
+    def spec(self, name: str, body: str = "", **more: Any) -> dict[str, Any]:
+        env = {"LEDGER": str(self.ledger), **more.pop("env", {})}
+        return {"name": name, "handler": "shell", "params": {"script": ledger.script(body)}, "env": env, **more}
+
+    def run(self, name: str, **given: Any) -> Any:
+        """A run by hand."""
+        return self.do("run.start", job=name, **given).run
+
+    # What can be seen.
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Straight from the database, past the engine."""
+        module = sqlite_module()
+        with closing(module.connect(f"file:{self.home}/watchkeeper.db?mode=ro", uri=True, timeout=30)) as connection:
+            connection.row_factory = module.Row
+            return list(connection.execute(sql, values))
+
+    def row(self, run_id: str) -> Any:
+        return self.rows("SELECT * FROM runs WHERE id = ?", run_id)[0]
+
+    def state(self, run_id: str) -> str:
+        return str(self.row(run_id)["state"])
+
+    def live(self) -> list[Any]:
+        """Runs without an ending."""
+        return self.rows(f"SELECT * FROM runs WHERE state NOT IN ({_ENDINGS})")
+
+    def ended(self, run_id: str) -> Any:
+        """The run's row, once it has its ending."""
+        return until(lambda: next(iter(self._ended(run_id)), None), f"the end of {run_id}: {dict(self.row(run_id))}")
+
+    def reaches(self, run_id: str, *states: str) -> Any:
+        """The run's row, once it is in one of `states`."""
+        until(lambda: self.state(run_id) in states, f"{run_id} in {states}")
+        return self.row(run_id)
+
+    def effects(self, what: str = "start") -> list[ledger.Effect]:
+        return [effect for effect in ledger.effects(self.ledger) if effect.what == what]
+
+    def noted(self, execution_id: str, what: str = "start") -> list[int]:
+        """The attempts of a run that noted `what`."""
+        return [effect.attempt for effect in self.effects(what) if effect.execution_id == execution_id]
+
+    def log(self, run_id: str, attempt: int = 1) -> bytes:
+        """The whole output of an attempt, by the way that everybody has."""
+        return bytes(self.ask("run.log", run=run_id, attempt=attempt, length=500_000).data)
+
+    def identity(self) -> str:
+        return str(self.rows("SELECT value FROM facts WHERE name = 'id'")[0]["value"])
+
+    def run_folder(self, execution_id: str, attempt: int = 1) -> Path:
+        """Where the host has an attempt."""
+        return self.host_root / "runs" / attempt_key(self.identity(), execution_id, attempt)
+
+    def notices(self) -> list[dict[str, Any]]:
+        """The journal of failures."""
+        file = self.home / "notices.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines() if line] if file.exists() else []
+
+    # Processes.
+
+    def keepers(self) -> list[int]:
+        """The pids of the living keepers."""
+        pids = [int(lock.read_text() or 0) for lock in (self.host_root / "keepers").glob("*.lock")]
+        return [pid for pid in pids if is_alive(pid)]
+
+    def kill_keepers(self) -> None:
+        for pid in self.keepers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: not self.keepers(), "the keepers' death")
+
+    def wrapper(self, execution_id: str, attempt: int = 1) -> int:
+        """The pid of the run's wrapper, once its payload has been started."""
+        file = self.run_folder(execution_id, attempt) / "run"
+        until(lambda: file.exists() and file.read_text().endswith("\n"), f"the start of {execution_id}")
+        return int(file.read_text().split()[0])
+
+    def payload(self, execution_id: str, attempt: int = 1) -> int:
+        """The pid that the payload noted, once it has."""
+        wanted = (execution_id, attempt)
+        mine = until(
+            lambda: [effect for effect in self.effects() if (effect.execution_id, effect.attempt) == wanted],
+            f"the first line of {execution_id}",
+        )
+        return mine[0].pid
+
+    def close(self) -> None:
+        for victim in self.victims:
+            victim.close()
+        self.kill_keepers()
+        for process in keeper.Linux().table():
+            if _is_of(process.pid, self.host_root):
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
+
+    def _ended(self, run_id: str) -> list[Any]:
+        return self.rows(f"SELECT * FROM runs WHERE id = ? AND state IN ({_ENDINGS})", run_id)
+
+
+@contextmanager
+def site_in(folder: Path, nursery: Nursery, settings: str = "", *, home: Path | None = None) -> Iterator[Site]:
+    """A site that leaves no process behind."""
+    site = Site(folder, nursery, settings, home=home)
+    try:
+        yield site
+    finally:
+        site.close()
+
+
+def is_alive(pid: int) -> bool:
+    """A zombie is dead."""
+    return keeper.Linux().process(pid) is not None
+
+
+def states(rows: Sequence[Any]) -> list[str]:
+    return [row["state"] for row in rows]
+
+
+def _is_of(pid: int, root: Path) -> bool:
+    try:
+        return f"WATCHKEEPER_OUTPUT={root}/".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+
+
+#: How an engine says that it has found everything again and schedules.
+_STARTED = "engine started"
