@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hosts.conftest import Site, new_key, shell
+from tests.hosts.conftest import Site, new_key, shell, until
 from watchkeeper.hosts import keeper
 from watchkeeper.hosts.host import Answer, Phase, Start, Unreachable
 
@@ -98,14 +98,17 @@ async def test_a_full_disk_passes_and_recovers_by_itself(site: Site, tmp_path: P
     full = Site(mount / "host", site.options)
     try:
         engine = await full.engine()
-        noisy = shell("head -c 3000000 /dev/zero; exit 8")
+        gate = tmp_path / "gate"
+        noisy = shell(f"echo first; until [ -e {gate} ]; do sleep 0.05; done; head -c 2999994 /dev/zero; exit 8")
         await engine.start(noisy)
+        await until((full.folder(noisy.key) / "out").exists, "the first line")
         ballast = mount / "ballast"
         _fill(ballast)
         start = shell("exit 2", stdin="x" * 5000)
         (answer,) = await engine.host.start([start])
         assert answer.is_passing, answer
         assert "No space left" in answer.refusal
+        gate.touch()
         ballast.unlink()
         ending = await engine.ending(noisy.key)
         assert ending.exit_code == 8
@@ -134,3 +137,16 @@ async def test_a_malformed_key_touches_nothing(site: Site) -> None:
         await engine.host.start([_start(key="../../escape")])
     assert sorted(os.listdir(site.root)) == before
     assert not (site.root / "escape").exists()
+
+
+async def test_a_wrapper_that_cannot_fork_proves_that_nothing_started(site: Site, tmp_path: Path) -> None:
+    """Its shell gives up after `run` and before the payload, as it does when there are too many processes."""
+    program = tmp_path / "keeper_whose_wrapper_gives_up.py"
+    source = Path(keeper.__file__).read_text()
+    assert "shift 4; " in source
+    program.write_text(source.replace("shift 4; ", "exit 2; shift 4; "))
+    engine = await site.engine(program=program)
+    start = shell("exit 3")
+    assert (await engine.run(start)).phase is Phase.CLAIMED_NOT_STARTED
+    assert await engine.phase(start.key) == Phase.CLAIMED_NOT_STARTED
+    assert (await (await site.engine()).run(start)).exit_code == 3
