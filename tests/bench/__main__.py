@@ -1,0 +1,121 @@
+"""python -m bench [--runs N] [--quick] [E1 E2 E6 peers]: a JSON line per row, then a table with what is reached."""
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bench import reference, row_e1, row_e2, row_e6
+from bench.child import rate
+from bench.figure import Bar, Figure, table
+
+RUNS_PER_SECOND = "runs/s"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much work is measured, and how often."""
+
+    runs: int
+    noops: int = 20_000
+    seconds_of_firing: float = 4.0
+    processes: int = 3_000
+    live: int = 1_000
+    reference_noops: int = 20_000
+    reference_processes: int = 1_500
+    peer_runs: int = 3_000
+
+
+QUICK = Size(1, 2_000, 1.0, 200, 50, 4_000, 300, 300)
+
+
+def noops(size: Size) -> Iterator[Figure]:
+    """E1, each run beside one of the reference."""
+    pairs = [
+        (row_e1.queued(size.noops), rate("reference", "noop", size.reference_noops, row_e1.IN_FLIGHT))
+        for _ in range(size.runs)
+    ]
+    ours, theirs = zip(*pairs, strict=True)
+    yield Figure("E1 no-op, queued", RUNS_PER_SECOND, ours, theirs, (Bar(5_000), Bar(12_000, 0.4)))
+    fired = [row_e1.fired(size.seconds_of_firing) for _ in range(size.runs)]
+    yield Figure("E1 no-op, fired by 2,000 triggers", RUNS_PER_SECOND, fired, theirs)
+    yield Figure("reference no-op", RUNS_PER_SECOND, theirs)
+
+
+def processes(size: Size) -> Iterator[Figure]:
+    """E2, each run beside one of the reference."""
+    pairs = [
+        (row_e2.measured(size.processes), rate("reference", "process", size.reference_processes, row_e2.IN_FLIGHT))
+        for _ in range(size.runs)
+    ]
+    rates, theirs = zip(*pairs, strict=True)
+    bar = Bar(600, 0.35)
+    yield Figure("E2 /bin/true, fresh host", RUNS_PER_SECOND, [each.fresh for each in rates], theirs, (bar,))
+    beside = [each.beside_pruning for each in rates]
+    yield Figure("E2 /bin/true, beside pruning", RUNS_PER_SECOND, beside, theirs, (bar,))
+    yield Figure("E2 directories pruned meanwhile", "1/s", [each.pruned for each in rates], (), (Bar(300),))
+    yield Figure("reference process", RUNS_PER_SECOND, theirs)
+
+
+def restarts(size: Size) -> Iterator[Figure]:
+    """E6."""
+    seconds = [row_e6.seconds(size.live) for _ in range(size.runs)]
+    yield Figure(f"E6 killed over {size.live:,} live runs", "s", seconds, (), (Bar(5.0, is_at_most=True),))
+
+
+def peers(size: Size) -> Iterator[Figure]:
+    """The same work by others, as their own manuals set them up."""
+    for title, words in (
+        ("APScheduler 3 no-op, history added", ("peer_apscheduler", "noop", size.peer_runs, 10)),
+        ("APScheduler 3 /bin/true, history added", ("peer_apscheduler", "process", size.peer_runs, row_e2.IN_FLIGHT)),
+        ("huey no-op, no history", ("peer_huey", "noop", size.peer_runs, 1)),
+        ("huey /bin/true, no history", ("peer_huey", "process", size.peer_runs, row_e2.IN_FLIGHT)),
+    ):
+        yield Figure(title, RUNS_PER_SECOND, [rate(*words) for _ in range(size.runs)])
+
+
+ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
+    "E1": noops,
+    "E2": processes,
+    "E6": restarts,
+    "peers": peers,
+}
+
+
+def measured(chosen: Sequence[str], size: Size) -> Iterator[Figure]:
+    """The figures, each said as soon as it is there."""
+    for row in chosen:
+        for figure in ROWS[row](size):
+            print(figure.line(), flush=True)
+            yield figure
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="row", help=f"which: {', '.join(ROWS)}; all if none is named")
+    parser.add_argument("--runs", type=int, default=3, help="how often each row is measured (3)")
+    parser.add_argument("--quick", action="store_true", help="once and little, to see that everything works")
+    options = parser.parse_args()
+    if unknown := set(options.rows) - set(ROWS):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    print(json.dumps(circumstances()), flush=True)
+    figures = list(measured(options.rows or list(ROWS), QUICK if options.quick else Size(options.runs)))
+    print("\n" + "\n".join(table(figures)))
+
+
+def circumstances() -> dict[str, object]:
+    """What the figures hang on besides the code."""
+    return {
+        "name": "circumstances",
+        "reference_sha256": reference.sha256(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""One measured row: a JSON line for programs, and a line of the table for people."""
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a row is to reach: at least `value` (or at most, for seconds), and perhaps at least a ratio."""
+
+    value: float
+    #: Of the reference.
+    ratio: float | None = None
+    is_at_most: bool = False
+
+    def __str__(self) -> str:
+        share = "" if self.ratio is None else f" and {self.ratio:g} x reference"
+        return f"{'<=' if self.is_at_most else '>='} {self.value:g}{share}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The median of `values`; `references` were measured in turn with them, if there is something to compare with."""
+
+    name: str
+    unit: str
+    values: Sequence[float]
+    references: Sequence[float] = ()
+    bars: Sequence[Bar] = ()
+
+    @property
+    def value(self) -> float:
+        return statistics.median(self.values)
+
+    @property
+    def reference(self) -> float | None:
+        return statistics.median(self.references) if self.references else None
+
+    @property
+    def ratio(self) -> float | None:
+        """The median of the ratios of each pair: noise that hits both halves of a pair falls out."""
+        if not self.references:
+            return None
+        return statistics.median(ours / theirs for ours, theirs in zip(self.values, self.references, strict=True))
+
+    def reaches(self, bar: Bar) -> bool:
+        """Whether the median stands on the right side of the bar."""
+        is_enough = self.value <= bar.value if bar.is_at_most else self.value >= bar.value
+        return is_enough and (bar.ratio is None or (self.ratio or 0.0) >= bar.ratio)
+
+    def line(self) -> str:
+        """The row as one JSON object: name, value, unit, reference, ratio, runs, spread."""
+        told = {
+            "name": self.name,
+            "value": _rounded(self.value),
+            "unit": self.unit,
+            "reference": _rounded(self.reference),
+            "ratio": _rounded(self.ratio),
+            "runs": len(self.values),
+            "spread": [_rounded(min(self.values)), _rounded(max(self.values))],
+        }
+        return json.dumps(told)
+
+
+def table(figures: Sequence[Figure]) -> list[str]:
+    """The rows for a terminal, with what they reach."""
+    rows = [("row", "median", "lowest", "highest", "unit", "ratio", "bar")]
+    for figure in figures:
+        numbers = (figure.value, min(figure.values), max(figure.values))
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        rows.append((figure.name, *(f"{number:,.4g}" for number in numbers), figure.unit, ratio, _verdicts(figure)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _verdicts(figure: Figure) -> str:
+    return "; ".join(f"{bar}: {'reached' if figure.reaches(bar) else 'not reached'}" for bar in figure.bars)
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.5g}")
