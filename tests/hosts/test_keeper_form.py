@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from watchkeeper.hosts import keeper
+from watchkeeper.hosts.sentences import REFUSALS
 
 _TREE = ast.parse(Path(keeper.__file__).read_bytes(), feature_version=(3, 6))
 
@@ -24,3 +25,13 @@ def test_it_is_syntax_of_python_3_6() -> None:
     assert not [
         node.args.posonlyargs for node in ast.walk(_TREE) if isinstance(node, ast.FunctionDef) and node.args.posonlyargs
     ]
+
+
+def test_every_refusal_of_the_keeper_can_be_translated() -> None:
+    tree = ast.parse(Path(keeper.__file__).read_text(encoding="utf-8"))
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal"
+    ]
+    said = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert len(calls) >= 12
+    assert said == {text.message for text in REFUSALS}

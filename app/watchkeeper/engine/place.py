@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 #: A host that puts a start off is asked again after 1, 2, 4 ... 30 seconds, so many times.
 PUT_OFF = 20
 
+_NOT_STARTED = _("its host could not start it: out of processes, memory or disk")
+
 
 class Placer:
     """The engine's side of all hosts."""
@@ -135,14 +137,18 @@ class Placer:
             if live.cancelled_by is not None:
                 # The wish may have reached the host before the start did.
                 self._background(asyncio.ensure_future(self.stop(live)))
-        elif not answer.is_passing:
-            self._finisher.finish(live, misconfigured(_("{sentence}", sentence=answer.refusal)))
-        elif live.refusals >= PUT_OFF:
-            self._finisher.finish(live, Result(State.FAILED, _("{sentence}", sentence=answer.refusal), kind="host"))
+        elif answer.is_passing:
+            self._put_off(live, answer.refusal or _NOT_STARTED)
         else:
-            wait = min(2**live.refusals, 30)
-            live.refusals += 1
-            self._finisher.requeue(live, _("{sentence}", sentence=answer.refusal), wait * 1_000_000)
+            self._finisher.finish(live, misconfigured(answer.refusal or _NOT_STARTED))
+
+    def _put_off(self, live: Live, reason: Text) -> None:
+        """The host could not start it for now: the same attempt again, later."""
+        if live.state is State.RUNNING or live.refusals >= PUT_OFF:
+            return self._finisher.finish(live, Result(State.FAILED, reason, kind="host"))
+        wait = min(2**live.refusals, 30)
+        live.refusals += 1
+        return self._finisher.requeue(live, reason, wait * 1_000_000)
 
     def _take_status(self, live: Live, status: Status) -> None:
         if status.started_at is not None and live.started_us is not None:
@@ -156,6 +162,8 @@ class Placer:
                 self._finisher.lose(live, _("{host} was restarted while it ran", host=live.place))
             case Phase.ABSENT | Phase.CLAIMED_NOT_STARTED if live.state is State.ORPHANED:
                 self._take_absence(live, status)
+            case Phase.CLAIMED_NOT_STARTED:
+                self._put_off(live, _NOT_STARTED)
             case Phase.RUNNING | Phase.STARTING:
                 self._book.started.append(live)
 

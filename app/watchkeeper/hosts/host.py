@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from watchkeeper.model.run import Ground
+from watchkeeper.model.text import Text
 
 
 class Limits(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -101,7 +102,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str
     status: Status | None = None
     #: A sentence of the host ("the working folder /x does not exist"); nothing has started.
-    refusal: str = ""
+    refusal: Text | None = None
     #: The refusal will pass by itself (no file descriptors, no memory, disk full): try the same attempt again.
     is_passing: bool = False
 

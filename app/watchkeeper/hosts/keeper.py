@@ -97,11 +97,14 @@ exec 4>"$_wk_d/fifo" 3>&-; : >"$_wk_d/fifo"
 
 
 class Refusal(Exception):
-    """A start that cannot be, with the sentence that says why; nothing has started."""
+    """A start that cannot be; nothing has started.
 
-    def __init__(self, sentence: str, is_passing: bool = False) -> None:
+    The sentence has {names} for its values: it is translated where it is read (see sentences.py beside this file).
+    """
+
+    def __init__(self, sentence: str, **values: str) -> None:
         super().__init__(sentence)
-        self.is_passing = is_passing
+        self.values = {name: value[:200] for name, value in values.items()}
 
 
 class Process(NamedTuple):
@@ -888,11 +891,13 @@ class Starter:
         env = dict(self._base)
         for name, value in (start.get("env") or {}).items():
             if not NAME.match(name) or "\0" in value:
-                raise Refusal("the environment variable %.60r cannot be set: a name is letters, digits and _" % name)
+                raise Refusal(
+                    "the environment variable {name} cannot be set: a name is letters, digits and _", name=repr(name)
+                )
             env[name.encode()] = encoded(value)
         for name, value in (start.get("secrets") or {}).items():
             if not NAME.match(name):
-                raise Refusal("the secret %.60r has no usable name: use letters, digits and _" % name)
+                raise Refusal("the secret {name} has no usable name: use letters, digits and _", name=repr(name))
             write_new("%s/secret-%s" % (path, name), encoded(value))
             env[("WATCHKEEPER_SECRET_%s_FILE" % name).encode()] = encoded("%s/secret-%s" % (path, name))
         env[b"WATCHKEEPER_OUTPUT"] = encoded(path + "/outputs")
@@ -904,10 +909,10 @@ class Starter:
         if folder[:1] == "/" and "\0" not in folder and os.access(encoded(folder + "/."), os.X_OK):
             return folder
         if not os.path.isabs(folder) or "\0" in folder:
-            raise Refusal("the working folder %.200r is not an absolute path" % folder)
+            raise Refusal("the working folder {folder} is not an absolute path", folder=repr(folder))
         if not os.path.isdir(encoded(folder)):
-            raise Refusal("the working folder %.200s does not exist" % folder)
-        raise Refusal("the working folder %.200s may not be entered" % folder)
+            raise Refusal("the working folder {folder} does not exist", folder=folder)
+        raise Refusal("the working folder {folder} may not be entered", folder=folder)
 
     def _argv(self, path: str, start: Message) -> List[str]:
         argv = list(start.get("argv") or ())
@@ -916,7 +921,7 @@ class Starter:
         if start.get("script") is not None:
             suffix = start.get("script_suffix") or ""
             if "/" in suffix or "\0" in suffix:
-                raise Refusal("the script's suffix %.60r is none" % suffix)
+                raise Refusal("the script's suffix {suffix} is none", suffix=repr(suffix))
             script = path + "/script" + suffix
             write_new(script, encoded(start["script"]))
             argv = [script if item == "{script}" else item for item in argv]
@@ -931,8 +936,10 @@ class Starter:
                 return self._require_interpreter(candidate)
             is_there = is_there or os.path.exists(encoded(candidate))
         if is_there:
-            raise Refusal("the program %.200s may not be executed: its mode or its mount forbids it" % program)
-        raise Refusal("the program %.200s was not found on this host" % program)
+            raise Refusal(
+                "the program {program} may not be executed: its mode or its mount forbids it", program=program
+            )
+        raise Refusal("the program {program} was not found on this host", program=program)
 
     def _require_interpreter(self, program: str) -> None:
         if program not in self._shebangs:
@@ -942,7 +949,11 @@ class Starter:
         interpreter = self._shebangs[program]
         if interpreter and not os.access(interpreter, os.X_OK):
             del self._shebangs[program]
-            raise Refusal("the program %.200s needs %.200s, which was not found on this host" % (program, interpreter))
+            raise Refusal(
+                "the program {program} needs {interpreter}, which was not found on this host",
+                program=program,
+                interpreter=interpreter,
+            )
 
 
 def _limits(limits: Message) -> List[str]:
@@ -1155,7 +1166,9 @@ class Keeper:
                 return {"key": key, "status": status}
             fifo = self._claim(path, is_new)
         except OSError as error:
-            return _refused(key, "the run directory could not be made: %s" % error.strerror, error.errno in PASSING)
+            return _refused(
+                key, Refusal("the run directory could not be made: {why}", why=str(error.strerror)), error.errno
+            )
         if fifo is None:
             return {"key": key, "status": dict(self.status(key), phase="STARTING")}
         try:
@@ -1164,8 +1177,8 @@ class Keeper:
             shutil.rmtree(path, ignore_errors=True)
             os.close(fifo)
             if isinstance(error, Refusal):
-                return _refused(key, str(error), error.is_passing)
-            return _refused(key, "the run could not be started: %s" % error.strerror, error.errno in PASSING)
+                return _refused(key, error)
+            return _refused(key, Refusal("the run could not be started: {why}", why=str(error.strerror)), error.errno)
 
     def _make(self, path: str) -> bool:
         if self.broom.supply(path):
@@ -1573,8 +1586,9 @@ class Keeper:
         return True
 
 
-def _refused(key: str, sentence: str, is_passing: bool) -> Message:
-    return {"key": key, "refusal": sentence, "is_passing": is_passing}
+def _refused(key: str, refusal: Refusal, number: Optional[int] = None) -> Message:
+    said = {"message": str(refusal), "values": refusal.values}
+    return {"key": key, "refusal": said, "is_passing": number in PASSING}
 
 
 def _waiting(fifo: int) -> int:
