@@ -53,7 +53,7 @@ async def test_a_missing_interpreter_is_named(site: Site, tmp_path: Path) -> Non
     program = tmp_path / "program"
     program.write_text("#!/no/such/interpreter\n")
     program.chmod(0o755)
-    assert "/no/such/interpreter" in str((await _refused(site, _start(argv=(str(mount / "program"),)))).refusal)
+    assert "/no/such/interpreter" in str((await _refused(site, _start(argv=(str(program),)))).refusal)
 
 
 async def test_a_mount_without_exec_is_named(site: Site, tmp_path: Path) -> None:
