@@ -19,7 +19,7 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run, State
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.store.moves import Ended, Intended
+from watchkeeper.store.moves import Ended, Intended, Lost, Orphaned
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
@@ -120,8 +120,6 @@ def job(name: str = "nightly", **more: Any) -> dict[str, Any]:
     return {"name": name, "handler": "shell", "params": {"script": "true"}, **more}
 
 
-
-
 @pytest.fixture
 def end_run(store: Store) -> Callable[[Run, State], Any]:
     """Give a queued run an ending, as an engine would."""
@@ -134,3 +132,19 @@ def end_run(store: Store) -> Callable[[Run, State], Any]:
         assert await store.move([ending]) == []
 
     return end
+
+
+@pytest.fixture
+def lose_run(store: Store) -> Callable[[Run], Any]:
+    """Let nobody know what became of a queued run, as after a crash."""
+
+    async def lose(run: Run) -> None:
+        now = int(run.created_at.timestamp() * 1_000_000) + 1
+        for row in (
+            Intended(run.id, 1, now, None, None, None),
+            Orphaned(run.id, 1, None),
+            Lost(run.id, 1, None),
+        ):
+            assert await store.move([row]) == []
+
+    return lose

@@ -154,7 +154,7 @@ class _Builder:
 def _key(event: Any) -> str:
     if not isinstance(event, ScalarEvent) or event.tag not in (None, "!"):
         raise Fault(_("only plain words can be keys"), _line(event))
-    if event.value == "<<":
+    if event.value == "<<" and event.style is None:
         raise Fault(_("merge keys (<<) are not read: write the fields out"), _line(event))
     return str(event.value)
 

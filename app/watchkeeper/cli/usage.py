@@ -66,8 +66,8 @@ def parser_of(
 
 def values_of(parsed: argparse.Namespace, parameters: Sequence[Parameter]) -> dict[str, Any]:
     """The values that were given, in their types; Usage with the name of one that does not fit."""
-    given = {parameter: getattr(parsed, parameter.name) for parameter in parameters}
-    return {parameter.name: _value(parameter, words) for parameter, words in given.items() if words is not None}
+    given = [(parameter, getattr(parsed, parameter.name)) for parameter in parameters]
+    return {parameter.name: _value(parameter, words) for parameter, words in given if words is not None}
 
 
 def flag_of(parameter: Parameter) -> str:

@@ -1,0 +1,171 @@
+"""Laws for every action, and what the audit trail has to say of each."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import pytest
+
+from tests.action.conftest import job
+from watchkeeper.access.actor import Actor
+from watchkeeper.access.permission import Permission
+from watchkeeper.action import ACTIONS
+from watchkeeper.action.desk import LocalDesk
+from watchkeeper.action.door import Door
+from watchkeeper.action.spec import Action, Kind, Sensitive, action
+from watchkeeper.model.errors import Known, NotFound, Refused
+from watchkeeper.model.job import Job
+from watchkeeper.model.run import Run, State
+from watchkeeper.model.text import Text, _
+from watchkeeper.store import audit
+from watchkeeper.store.audit import Entry
+from watchkeeper.store.store import Store
+from watchkeeper.store.tx import Tx
+
+#: Actions over many things at once, which have no single object.
+OVER_MANY = {"jobs.apply"}
+
+#: For every action that changes something, what it is tried with in the workspace of `prepared`.
+TRIED: dict[str, dict[str, Any]] = {
+    "job.save": {"spec": job("other")},
+    "job.enable": {"job": "nightly"},
+    "job.disable": {"job": "nightly"},
+    "job.delete": {"job": "nightly"},
+    "run.start": {"job": "nightly"},
+    "run.cancel": {"run": "1"},
+    "run.rerun": {"run": "2"},
+    "run.resolve": {"run": "3", "state": "SUCCEEDED", "reason": "seen on the host"},
+    "run.mark": {"run": "2", "state": "SUCCEEDED", "reason": "repaired"},
+    "pool.save": {"name": "net", "size": 3},
+    "pool.delete": {"name": "spare"},
+    "jobs.apply": {"jobs": [job("other")]},
+}
+DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
+
+
+@pytest.fixture
+async def prepared(local: LocalDesk, end_run: Any, lose_run: Any) -> LocalDesk:
+    """A job, a queued run (1), a failed one (2), an unknown one (3), and a pool."""
+    await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
+    await local.do("pool.save", name="spare", size=1)
+    runs = [(await local.do("run.start", job="nightly")).run for _count in range(3)]
+    await end_run(runs[1], State.FAILED)
+    await lose_run(runs[2])
+    return local
+
+
+@pytest.fixture
+def newest(store: Store) -> Callable[[], Any]:
+    async def look() -> Entry:
+        return (await store.read(lambda tx: audit.page(tx, limit=1)))[0]
+
+    return look
+
+
+@pytest.mark.parametrize("each", ACTIONS.values(), ids=lambda each: each.name)
+def test_every_action_says_what_it_is_who_may_do_it_and_what_it_is_about(each: Action) -> None:
+    assert each.title.message and each.fn.__doc__
+    assert isinstance(each.permission, Permission)
+    nouns = [parameter.name for parameter in each.parameters if parameter.noun and parameter.is_required]
+    if each.kind is Kind.DO:
+        assert each.permission is not Permission.VIEW
+        assert each.on is not None or each.name in OVER_MANY
+    if nouns:
+        assert each.on in nouns
+
+
+def test_what_an_action_names_is_there() -> None:
+    for each in ACTIONS.values():
+        assert each.undo is None or ACTIONS[each.undo].kind is Kind.DO
+        assert each.preview is None or ACTIONS[each.preview].kind is Kind.ASK
+
+
+def test_every_deed_is_tried_here() -> None:
+    assert set(TRIED) == set(DEEDS)
+
+
+@pytest.mark.parametrize("name", DEEDS)
+async def test_a_deed_is_audited_with_its_object(prepared: LocalDesk, newest: Any, name: str) -> None:
+    await prepared.do(name, **TRIED[name])
+    entry = await newest()
+    assert (entry.action, entry.outcome) == (name, "ok")
+    assert entry.object is not None or name in OVER_MANY
+
+
+@pytest.mark.parametrize("name", DEEDS)
+async def test_a_deed_without_permission_is_refused_changes_nothing_and_is_audited(
+    prepared: LocalDesk, as_actor: Callable[[Actor], LocalDesk], newest: Any, rows: Any, name: str
+) -> None:
+    before = await rows()
+    others = frozenset(Permission) - {ACTIONS[name].permission}
+    with pytest.raises(Refused):
+        await as_actor(Actor("ann", others)).do(name, **TRIED[name])
+    entry = await newest()
+    assert (entry.actor, entry.action, entry.outcome) == ("ann", name, "refused")
+    assert entry.detail["error"]["values"]["permission"] == ACTIONS[name].permission
+    assert await rows() == before
+
+
+@pytest.mark.parametrize("name", [name for name, each in ACTIONS.items() if each.kind is Kind.ASK])
+async def test_a_query_without_permission_is_refused(as_actor: Callable[[Actor], LocalDesk], name: str) -> None:
+    with pytest.raises(Refused):
+        await as_actor(Actor("ann", frozenset())).ask(name)
+
+
+async def test_a_deed_that_fails_is_audited_with_the_sentence(prepared: LocalDesk, newest: Any, rows: Any) -> None:
+    before = await rows()
+    with pytest.raises(NotFound):
+        await prepared.do("job.delete", job="nighly")
+    entry = await newest()
+    assert (entry.action, entry.object, entry.outcome) == ("job.delete", "nighly", "failed")
+    assert entry.detail["error"]["values"]["near"] == "nightly"
+    assert await rows() == before
+
+
+async def test_the_audit_tells_the_run_the_version_and_short_values(prepared: LocalDesk, newest: Any) -> None:
+    started = await prepared.do("run.start", job="nightly", params={"stdin": "x" * 5_000})
+    entry = await newest()
+    assert entry.object == "nightly"
+    assert entry.detail["run"] == started.run.id
+    assert len(entry.detail["params"]["stdin"]) < 300
+    await prepared.do("job.save", spec=job(description="new"))
+    assert (await newest()).detail == {"version": 2}
+
+
+async def test_what_is_marked_sensitive_never_gets_into_the_audit(
+    local: LocalDesk, newest: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watchkeeper.action.spec.ACTIONS", dict(ACTIONS))
+
+    @action("test.unlock", title=_("done"), permission=Permission.ADMIN)
+    def unlock(tx: Tx, actor: Actor, *, word: Annotated[str, Sensitive], fails: bool = False) -> None:
+        """Only for this test."""
+        if fails:
+            raise Known(Text("no"))
+
+    for fails in (False, True):
+        try:
+            await local.do("test.unlock", word="open sesame", fails=fails)
+        except Known:
+            assert fails
+        entry = await newest()
+        assert entry.action == "test.unlock"
+        assert "sesame" not in str(entry)
+
+
+async def test_an_object_that_is_given_besides_needs_the_permission_too(local: LocalDesk, door: Door) -> None:
+    """A job's new name is one object, the job that gets it another."""
+    await local.do("job.save", spec=job("a"))
+    asked: list[str] = []
+
+    class Watched(Actor):
+        def require(self, permission: Permission, scope: str = "") -> None:
+            asked.append(scope)
+
+    renamed = await LocalDesk(door, Watched("ann", frozenset())).do("job.save", spec=job("b"), job="a")
+    assert isinstance(renamed, Job) and renamed.name == "b"
+    assert "a" in asked
+
+
+def test_objects_are_found_by_the_type_of_the_parameter() -> None:
+    with_objects = {parameter.name for each in ACTIONS.values() for parameter in each.parameters if parameter.noun}
+    assert with_objects == {Job.__name__.lower(), Run.__name__.lower()}
