@@ -187,7 +187,7 @@ async def _opened(home: Path) -> AsyncIterator[House]:
 async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> None:
     language = chosen_language(os.environ)
     async with _opened(home) as house, _http() as http:
-        house.bus.listen(Event, lambda event: announce(say(sentence_of(event), language)))
+        house.bus.listen(Event, lambda event: announce(_line(event, language)))
         engine = house.engine(holder, http, fires_schedule=True)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -200,6 +200,10 @@ async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> No
             await engine.run()
         finally:
             await server.close()
+
+
+def _line(event: Event, language: str) -> str:
+    return f"{datetime.now():%H:%M:%S} {say(sentence_of(event), language)}"
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from watchkeeper.model.ids import JobId, RunId, TriggerId
-from watchkeeper.model.text import Text
+from watchkeeper.model.text import Text, _
 
 
 class State(StrEnum):
@@ -31,6 +31,23 @@ class State(StrEnum):
 
 
 S = State
+#: What a state is called before people.
+NAMES: Mapping[State, Text] = {
+    State.WAITING: _("WAITING"),
+    State.QUEUED: _("QUEUED"),
+    State.DISPATCHING: _("DISPATCHING"),
+    State.RUNNING: _("RUNNING"),
+    State.ORPHANED: _("ORPHANED"),
+    State.UNKNOWN: _("UNKNOWN"),
+    State.SUCCEEDED: _("SUCCEEDED"),
+    State.FAILED: _("FAILED"),
+    State.TIMED_OUT: _("TIMED_OUT"),
+    State.CANCELLED: _("CANCELLED"),
+    State.SKIPPED: _("SKIPPED"),
+    State.UPSTREAM_FAILED: _("UPSTREAM_FAILED"),
+    State.EXPIRED: _("EXPIRED"),
+    State.MISSED: _("MISSED"),
+}
 
 #: From (None is a new run) to every state that may follow. The schema's CHECK, the guarded UPDATE and the table test
 #: are made from this mapping.

@@ -2,6 +2,7 @@
 
 from watchkeeper.model import events
 from watchkeeper.model.events import Event
+from watchkeeper.model.run import NAMES
 from watchkeeper.model.text import Text, _
 
 
@@ -53,11 +54,11 @@ def _run_sentence(event: Event) -> Text:
         case events.RunEnded() | events.RunResolved():
             reason = getattr(event, "reason", None)
             if reason is None:
-                return _("{job} {state} ({run})", job=event.job_name, state=event.state, run=event.run_id)
+                return _("{job} {state} ({run})", job=event.job_name, state=NAMES[event.state], run=event.run_id)
             return _(
                 "{job} {state} ({run}): {reason}",
                 job=event.job_name,
-                state=event.state,
+                state=NAMES[event.state],
                 run=event.run_id,
                 reason=reason,
             )

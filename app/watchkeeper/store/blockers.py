@@ -3,7 +3,7 @@
 import msgspec
 
 from watchkeeper.model.instant import from_us
-from watchkeeper.model.run import ENDINGS, HOLDING, Run, State
+from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.store import leases
 from watchkeeper.store.tx import Tx
@@ -22,7 +22,7 @@ class Why(msgspec.Struct, frozen=True):
 def why(tx: Tx, run: Run) -> Why:
     """Why `run` is not running, or what became of it."""
     if run.state in ENDINGS:
-        return Why(run.reason or _("it has ended: {state}", state=run.state))
+        return Why(run.reason or _("it has ended: {state}", state=NAMES[run.state]))
     if run.state is State.UNKNOWN:
         return Why(
             run.reason or _("nobody can say whether it ran: look at its host, then `watchkeeper run resolve` it"),
@@ -63,7 +63,10 @@ def _key_taken(tx: Tx, run: Run) -> Why | None:
         return None
     since = from_us(holder.started_at) if holder.started_at else ""
     sentence = _(
-        "run #{number} of the same key is {state} since {since}", number=holder.number, state=holder.state, since=since
+        "run #{number} of the same key is {state} since {since}",
+        number=holder.number,
+        state=NAMES[State(holder.state)],
+        since=since,
     )
     return Why(sentence, "run", holder.id)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import RunResolved, RunStopRequested
 from watchkeeper.model.ids import JobId, RunId
-from watchkeeper.model.run import ENDINGS, LIVE, Attempt, Run, State
+from watchkeeper.model.run import ENDINGS, LIVE, NAMES, Attempt, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store.moves import STATEMENTS, NewRun
 from watchkeeper.store.rows import attempt_of, new_row, run_of
@@ -83,7 +83,7 @@ def request_cancel(tx: Tx, run_id: RunId, actor: str) -> Run:
     """Wish that a live run stops; the engine sees to it. Conflict when it has ended."""
     run = get(tx, run_id)
     if run.state in ENDINGS:
-        raise Conflict(_("run #{number} has ended already: {state}", number=run.number, state=run.state))
+        raise Conflict(_("run #{number} has ended already: {state}", number=run.number, state=NAMES[run.state]))
     if run.cancel_requested_at is None:
         tx.run(
             "UPDATE runs SET cancel_requested_at = :now, cancel_requested_by = :actor WHERE id = :id",
@@ -110,7 +110,11 @@ def resolve(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run
     run = get(tx, run_id)
     if not touched:
         raise Conflict(
-            _("run #{number} is {state}: only an UNKNOWN one can be resolved", number=run.number, state=run.state)
+            _(
+                "run #{number} is {state}: only an UNKNOWN one can be resolved",
+                number=run.number,
+                state=NAMES[run.state],
+            )
         )
     tx.tell(RunResolved(run_id, run.job_name, state))
     return run
@@ -120,7 +124,7 @@ def give_verdict(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -
     """A person's judgement beside an ending, which stays as it is; Conflict while the run lives."""
     run = get(tx, run_id)
     if run.state not in ENDINGS:
-        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=run.state))
+        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=NAMES[run.state]))
     tx.run(
         "UPDATE runs SET verdict = :verdict, verdict_by = :actor, verdict_reason = :reason WHERE id = :id",
         verdict=_judged(state),
@@ -133,7 +137,7 @@ def give_verdict(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -
 
 def _judged(state: State) -> str:
     if state not in (State.SUCCEEDED, State.FAILED):
-        raise Conflict(_("a person can say SUCCEEDED or FAILED, not {state}", state=state))
+        raise Conflict(_("a person can say SUCCEEDED or FAILED, not {state}", state=NAMES[state]))
     return str(state)
 
 
