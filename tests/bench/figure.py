@@ -66,17 +66,21 @@ class Figure:
 
 def table(figures: Sequence[Figure]) -> list[str]:
     """The rows for a terminal, with what they reach."""
-    rows = [("row", "median", "lowest", "highest", "unit", "ratio", "bar")]
+    rows: list[tuple[str, ...]] = [("row", "median", "lowest", "highest", "unit", "ratio", "bar")]
     for figure in figures:
         numbers = (figure.value, min(figure.values), max(figure.values))
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-        rows.append((figure.name, *(f"{number:,.4g}" for number in numbers), figure.unit, ratio, _verdicts(figure)))
+        rows.append((figure.name, *map(_said, numbers), figure.unit, ratio, _verdicts(figure)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _verdicts(figure: Figure) -> str:
     return "; ".join(f"{bar}: {'reached' if figure.reaches(bar) else 'not reached'}" for bar in figure.bars)
+
+
+def _said(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def _rounded(number: float | None) -> float | None:

@@ -18,7 +18,7 @@ def throughput(folder: Path, kind: str, count: int, threads: int) -> float:
     huey = SqliteHuey("bench", filename=str(folder / "huey.db"), results=False, fsync=True)
     done = threading.Semaphore(0)
 
-    @huey.task()  # type: ignore[untyped-decorator]
+    @huey.task()
     def task() -> None:
         KINDS[kind]()
         done.release()
