@@ -75,15 +75,8 @@ def test_what_is_written_is_read_back_the_same(tmp_path: Path, jobs: list[JobSpe
 
 
 def test_a_script_is_written_as_lines_and_no_more_is_said_than_needed() -> None:
-    spec = msgspec.convert(
-        {
-            "name": "a",
-            "handler": "shell",
-            "params": {"script": "echo 1\necho 2\n"},
-            "triggers": [{"kind": "cron", "cron": "@daily"}],
-        },
-        JobSpec,
-    )
+    script = {"script": "echo 1\necho 2\n"}
+    spec = JobSpec(name="a", handler="shell", params=script, triggers=(Cron("@daily"),))
     assert written([spec], []).splitlines() == [
         "jobs:",
         "  - name: a",

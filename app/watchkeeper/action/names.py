@@ -1,7 +1,8 @@
 """Names that people give to jobs and pools, and words that travel with them: nothing hidden, nothing that misleads."""
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import isfinite
 from typing import Any
@@ -13,14 +14,17 @@ from watchkeeper.model.text import _
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_NAME = 200
 _DEEPEST = 32
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Put the place before whatever is refused within."""
+    """Put the place, if there is one, before whatever is refused within."""
     try:
         yield
     except Known as error:
+        if not place:
+            raise
         raise Known(_("{place}: {what}", place=place, what=error.text)) from None
 
 
@@ -45,27 +49,44 @@ def require_line(text: str, longest: int) -> None:
 
 
 def require_text(text: str, longest: int) -> None:
-    """Known unless `text` can be passed to a program: no NUL, not too long."""
+    """Known unless `text` can be stored and passed to a program: Unicode, no NUL, not too long."""
     if len(text) > longest:
         raise Known(_("at most {most} characters are allowed, these are {count}", most=longest, count=len(text)))
     if "\0" in text:
         raise Known(_("it holds a NUL character: take it out"))
+    if not text.isascii() and _SURROGATE.search(text):
+        raise Known(_("{text} is not Unicode: write it anew", text=ascii(text)[:80]))
 
 
-def require_storable(value: Any, depth: int = 0) -> None:
-    """Known unless plain data comes back from JSON as it went in."""
-    if depth > _DEEPEST:
-        raise Known(_("nested deeper than {most} levels", most=_DEEPEST))
-    if isinstance(value, float) and not isfinite(value):
-        raise Known(_("{value} is no number that can be kept", value=str(value)))
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise Known(_("this number is too big: at most 64 bits, or write it in quotes"))
-    if isinstance(value, str):
-        require_text(value, 1 << 20)
-    elif isinstance(value, Mapping):
+def require_storable(value: Any, place: str = "", depth: int = 0) -> None:
+    """Known, with the place, unless plain data comes back from JSON as it went in."""
+    if isinstance(value, Mapping):
+        _require_depth(place, depth)
         for name, each in value.items():
-            with at(str(name)[:60]):
-                require_storable(each, depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, bytes):
-        for each in value:
-            require_storable(each, depth + 1)
+            require_storable(name, place)
+            require_storable(each, f"{place}.{name}"[-_LONGEST_NAME:] if place else name[:_LONGEST_NAME], depth + 1)
+    elif isinstance(value, (list, tuple)):
+        _require_depth(place, depth)
+        for position, each in enumerate(value):
+            require_storable(each, f"{place}[{position}]", depth + 1)
+    elif isinstance(value, (str, int, float)):
+        _require_scalar(value, place)
+
+
+def _require_scalar(value: str | int | float, place: str) -> None:
+    if isinstance(value, str):
+        if not (value.isascii() and len(value) < _LONGEST_NAME and "\0" not in value):
+            with at(place):
+                require_text(value, 1 << 20)
+    elif isinstance(value, float) and not isfinite(value):
+        with at(place):
+            raise Known(_("{value} is no number that can be kept", value=str(value)))
+    elif not -(2**63) <= value < 2**63:
+        with at(place):
+            raise Known(_("this number is too big: at most 64 bits, or write it in quotes"))
+
+
+def _require_depth(place: str, depth: int) -> None:
+    if depth > _DEEPEST:
+        with at(place):
+            raise Known(_("nested deeper than {most} levels", most=_DEEPEST))

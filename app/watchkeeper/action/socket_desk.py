@@ -11,6 +11,7 @@ import msgspec
 
 from watchkeeper import __version__
 from watchkeeper.action import wire
+from watchkeeper.action.names import require_storable
 from watchkeeper.action.spec import Kind, found
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Conflict, Known
@@ -107,7 +108,9 @@ class SocketDesk:
     ) -> tuple[int, asyncio.Queue[wire.Reply]]:
         if self._is_gone:
             raise _gone()
-        call = wire.Call(next(self._ids), verb, action, codec.plain(given), list(each))
+        plain = codec.plain(given)
+        require_storable([plain, *each])
+        call = wire.Call(next(self._ids), verb, action, plain, list(each))
         frame = wire.framed(call)
         replies = self._waiting[call.id] = asyncio.Queue(_MOST_STEPS)
         self._writer.write(frame)

@@ -8,14 +8,17 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_type_hints
 
+import msgspec
 from msgspec import Meta
 
 from watchkeeper.access.permission import Permission
+from watchkeeper.action.names import require_storable
 from watchkeeper.action.nouns import Noun, noun_of
 from watchkeeper.model import codec
-from watchkeeper.model.errors import Known, NotFound
+from watchkeeper.model.errors import NotFound
 from watchkeeper.model.text import Text, _
 
 if TYPE_CHECKING:
@@ -88,12 +91,11 @@ class Action:
         return "tx" in self.ports
 
     def read(self, given: Values) -> dict[str, Any]:
-        """The values of the parameters from plain data or the values themselves; Known with the field's name."""
-        names = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
-            if name not in names:
-                raise Known(_("{action}: {what}", action=self.name, what=codec.unknown_field(name, names)))
-        return {name: self._value(parameter, given) for name, parameter in names.items()}
+        """The values of the parameters from plain data or the values themselves; Known with the field's place."""
+        plain = codec.plain(given)
+        require_storable(plain)
+        read = codec.convert(plain, self._form)
+        return {parameter.name: getattr(read, parameter.name) for parameter in self.parameters}
 
     def load(self, tx: "Tx", actor: "Actor", values: Values) -> dict[str, Any]:
         """The values with objects in place of their names; Refused where the actor may not do this with one."""
@@ -107,12 +109,12 @@ class Action:
         noun = noun_of(type(value))
         return noun.label(value) if noun else str(getattr(value, "name", value))[:200]
 
-    def _value(self, parameter: Parameter, given: Values) -> Any:
-        if parameter.name in given:
-            return codec.convert(codec.plain(given[parameter.name]), parameter.shape, parameter.name)
-        if parameter.is_required:
-            raise Known(_("{action}: the field {field} is missing", action=self.name, field=parameter.name))
-        return parameter.default
+    @cached_property
+    def _form(self) -> Any:
+        """A struct with the parameters as its fields, so that the codec finds places and near misses."""
+        required = [(p.name, p.shape) for p in self.parameters if p.is_required]
+        optional = [(p.name, p.shape, p.default) for p in self.parameters if not p.is_required]
+        return msgspec.defstruct("Given", [*required, *optional], frozen=True, forbid_unknown_fields=True)
 
     def _loaded(self, tx: "Tx", actor: "Actor", parameter: Parameter, value: Any) -> Any:
         if parameter.noun is None or value is None:

@@ -30,7 +30,7 @@ def _without_kind(trigger: dict[str, Any]) -> dict[str, Any]:
 
 def _block(value: Any, indent: int) -> str:
     """What stands behind a key: the rest of the line, or the lines below."""
-    if value and isinstance(value, (dict, list, tuple)):
+    if _has_lines(value):
         return "".join(f"\n{' ' * indent}{line}" for line in _lines(value, indent))
     if isinstance(value, str) and _is_plain_block(value):
         body = value.removesuffix("\n").replace("\n", "\n" + " " * indent)
@@ -44,13 +44,15 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
             yield f"{_word(name)}:{_block(each, indent + 2)}"
         return
     for each in value:
-        first, *rest = _lines(each, indent + 2) if each and isinstance(each, (dict, list, tuple)) else [_item(each, indent)]
+        first, *rest = (
+            _lines(each, indent + 2) if each and isinstance(each, (dict, list, tuple)) else [_item(each, indent)]
+        )
         yield f"- {first}"
         yield from (f"  {line}" for line in rest)
 
 
-def _item(value: Any, indent: int) -> str:
-    return _block(value, indent + 2).removeprefix(" ")
+def _has_lines(value: Any) -> bool:
+    return bool(value) and isinstance(value, (dict, list, tuple))
 
 
 #: Words that no reader takes for anything else.
