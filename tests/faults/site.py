@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.faults import ledger
+from tests.faults.victim import Order
 from watchkeeper import boot
 from watchkeeper.action.desk import Desk
 from watchkeeper.hosts import keeper
@@ -47,10 +48,10 @@ class Nursery:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
 
-    def bear(self, order: Mapping[str, Any]) -> int:
+    def bear(self, order: Order) -> int:
         """A new victim's pid."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.write(order.written() + "\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -61,9 +62,9 @@ class Nursery:
 class Victim:
     """One engine's life."""
 
-    def __init__(self, pid: int, home: Path) -> None:
+    def __init__(self, pid: int, folder: Path) -> None:
         self.pid = pid
-        self._home = home
+        self._folder = folder
         self._descriptor = os.pidfd_open(pid)
 
     def has_ended(self, within: float = 0.0) -> bool:
@@ -91,7 +92,7 @@ class Victim:
         """The code with which it left; None when it was killed."""
         assert self.has_ended(PATIENCE), "the engine does not end"
         with suppress(FileNotFoundError):
-            return int((self._home / "exit-code").read_text())
+            return int((self._folder / "exit-code").read_text())
         return None
 
     def close(self) -> None:
@@ -103,7 +104,8 @@ class Site:
     """Made in a folder of its own; `close` stops every engine, keeper and payload that it has started."""
 
     def __init__(self, folder: Path, nursery: Nursery, settings: str = "", *, home: Path | None = None) -> None:
-        self.home, self.host_root = home or folder / "home", folder / "host"
+        folder.mkdir(exist_ok=True)
+        self.folder, self.home, self.host_root = folder, home or folder / "home", folder / "host"
         self.ledger = folder / "ledger"
         self._nursery = nursery
         self.victims: list[Victim] = []
@@ -112,22 +114,22 @@ class Site:
 
     # Engines.
 
-    def start(self, point: str = "", nth: int = 1, *, files: int = 0, is_ready: bool = True) -> Victim:
-        """A new engine, which dies at the n-th reach of `point` if one is named."""
-        (self.home / "exit-code").unlink(missing_ok=True)
+    def start(self, *, is_ready: bool = True, **more: Any) -> Victim:
+        """A new engine, with more of its Order; `is_ready`: once it has found everything again."""
+        (self.folder / "exit-code").unlink(missing_ok=True)
         begun = self.events().count("\n")
         env = {"WATCHKEEPER_HOST_ROOT": str(self.host_root), "LANGUAGE": "en"}
-        order = {"home": str(self.home), "env": env, "point": point, "nth": nth, "files": files}
-        victim = Victim(self._nursery.bear(order), self.home)
+        order = Order(home=str(self.home), folder=str(self.folder), env=env, **more)
+        victim = Victim(self._nursery.bear(order), self.folder)
         self.victims.append(victim)
-        if is_ready and not point:
+        if is_ready:
             until(lambda: victim.has_ended() or _STARTED in self.events_after(begun), "the engine's start")
             assert not victim.has_ended(), self.events_after(begun)
         return victim
 
     def events(self) -> str:
         """What all engines have said so far."""
-        file = self.home / "events.txt"
+        file = self.folder / "events.txt"
         return file.read_text() if file.exists() else ""
 
     def events_after(self, lines: int) -> str:
@@ -247,14 +249,25 @@ class Site:
         )
         return mine[0].pid
 
+    def processes(self) -> list[int]:
+        """The living processes of all payloads."""
+        return [process.pid for process in keeper.Linux().table() if _is_of(process.pid, self.host_root)]
+
+    def kill_runs(self) -> None:
+        """Kill every wrapper and every payload."""
+        folders = (self.host_root / "runs").glob("*/run") if self.host_root.exists() else ()
+        wrappers = [
+            int((file.read_text().split() or ["0"])[0]) for file in folders if not (file.parent / "rc").exists()
+        ]
+        for pid in [*wrappers, *self.processes()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def close(self) -> None:
         for victim in self.victims:
             victim.close()
         self.kill_keepers()
-        for process in keeper.Linux().table():
-            if _is_of(process.pid, self.host_root):
-                with suppress(ProcessLookupError):
-                    os.kill(process.pid, signal.SIGKILL)
+        self.kill_runs()
 
     def _ended(self, run_id: str) -> list[Any]:
         return self.rows(f"SELECT * FROM runs WHERE id = ? AND state IN ({_ENDINGS})", run_id)

@@ -132,7 +132,7 @@ def kill_once(site: Site, tally: Tally) -> None:
         victim.has_ended(random.uniform(0, 1.2))
         is_hit = True
     else:
-        victim = site.start(point, random.randint(1, 3))
+        victim = site.start(is_ready=False, point=point, nth=random.randint(1, 3))
         is_hit = victim.has_ended(LONGEST_LIFE)
     code = left_with(site, victim)
     assert code is None, f"the engine left by itself with {code}: {site.events()[-3000:]}"

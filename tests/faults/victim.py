@@ -4,21 +4,53 @@ As a program this is a nursery: it has imported the engine once and forks a vict
 so that a life costs a few hundredths of a second of start-up. An order is a JSON line, the answer the victim's pid.
 """
 
+import asyncio
 import json
 import os
 import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import partial, partialmethod
 from pathlib import Path
-from typing import Any
 
 from watchkeeper import boot
+from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import points
 from watchkeeper.model.errors import Known
+from watchkeeper.store.lock import holder_name
 
 #: Exit codes of a victim that was not killed: it refused or gave up with a sentence; it had a bug.
 REFUSED, BROKEN = 3, 70
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a victim is to live and to die."""
+
+    home: str
+    #: Where it writes `events.txt` and `exit-code`.
+    folder: str
+    env: dict[str, str] = field(default_factory=dict)
+    #: It dies at the n-th reach of this point, or as soon as it is to say these words; empty: it does not.
+    point: str = ""
+    nth: int = 1
+    last_words: str = ""
+    #: The most open files; 0: as many as we may.
+    files: int = 0
+    #: More words for its keeper's command line.
+    keeper_options: tuple[str, ...] = ()
+    #: Whether it takes engine.lock; without it only the lease stands between two engines.
+    is_locking: bool = True
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def read(line: str) -> Order:
+    return Order(**json.loads(line))
 
 
 def arm(point: str, nth: int) -> None:
@@ -35,19 +67,18 @@ def arm(point: str, nth: int) -> None:
     points.observe(observe)
 
 
-def live(order: dict[str, Any]) -> int:
+def live(order: Order) -> int:
     """Run the engine of a workspace as ordered; the exit code."""
-    home = Path(order["home"])
-    os.environ.update(order["env"])
-    if order["files"]:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (order["files"], order["files"]))
-    if order["point"]:
-        arm(order["point"], order["nth"])
-    events = os.open(home / "events.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(events, 1)
-    os.dup2(events, 2)
+    os.environ.update(order.env)
+    if order.files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (order.files, order.files))
+    if order.point:
+        arm(order.point, order.nth)
+    if order.keeper_options:
+        boot.LocalHost = partial(LocalHost, options=order.keeper_options)
+    run = boot.run_engine if order.is_locking else run_without_lock
     try:
-        return boot.run_engine(home, lambda sentence: print(sentence, flush=True))
+        return run(Path(order.home), partial(announce, order.last_words))
     except Known as error:
         print(f"gave up: {error}", flush=True)
         return REFUSED
@@ -56,22 +87,39 @@ def live(order: dict[str, Any]) -> int:
         return BROKEN
 
 
-def be_born(order: dict[str, Any]) -> int:
+def announce(last_words: str, sentence: str) -> None:
+    """Say what the engine says; the events of a commit come before any answer to whoever asked for it."""
+    if last_words and last_words in sentence:
+        os.kill(os.getpid(), signal.SIGKILL)
+    print(sentence, flush=True)
+
+
+def run_without_lock(home: Path, announce: Callable[[str], None]) -> int:
+    """As an engine on another machine would, that sees the store and not the lock."""
+    boot.House.engine = partialmethod(boot.House.engine, is_sole=False)
+    asyncio.run(boot._serve(home, holder_name("rival"), announce))
+    return 0
+
+
+def be_born(order: Order) -> int:
     """A new process that lives by `order`; its pid."""
     pid = os.fork()
     if pid:
         return pid
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
+    events = os.open(Path(order.folder, "events.txt"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(events, 1)
+    os.dup2(events, 2)
     code = live(order)
-    Path(order["home"], "exit-code").write_text(str(code))
+    Path(order.folder, "exit-code").write_text(str(code))
     os._exit(code)
 
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        print(be_born(json.loads(line)), flush=True)
+        print(be_born(read(line)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+"""Two engines on one workspace: the lock refuses the second, and the lease fences one that was thought dead."""
+
+import signal
+import time
+from collections.abc import Callable
+
+from tests.faults.checker import Schedule, judge
+from tests.faults.ledger import effects
+from tests.faults.site import Site, until
+from tests.faults.victim import REFUSED
+from watchkeeper.store.lock import holder_name
+
+EVERY_MS = 200
+SHORT_LEASE = 'engine.lease = "1s"'
+
+
+def lease(site: Site) -> tuple[int, int]:
+    """Its epoch, and microseconds until it expires."""
+    row = site.rows("SELECT epoch, expires_at FROM lease")[0]
+    return row["epoch"], row["expires_at"] - time.time_ns() // 1000
+
+
+def test_a_second_engine_is_refused_with_the_name_of_the_first(site: Site) -> None:
+    first = site.start()
+    second = site.start(is_ready=False)
+    assert second.exit_code() == REFUSED
+    assert f"is held by {holder_of(first.pid)}" in site.events()
+    site.save("plain")
+    assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED", "the first goes on"
+
+
+def holder_of(pid: int) -> str:
+    return f"{holder_name('').split(':')[0]}:{pid} (engine)"
+
+
+def test_while_the_lease_holds_an_engine_that_sees_no_lock_is_refused(site: Site) -> None:
+    first = site.start()
+    rival = site.start(is_ready=False, is_locking=False)
+    assert rival.exit_code() == REFUSED
+    assert f"the engine {holder_of(first.pid)} holds this workspace" in site.events()
+    assert lease(site)[0] == 1
+
+
+def test_an_engine_that_was_stopped_past_its_lease_writes_nothing_more_and_leaves(
+    make_site: Callable[..., Site],
+) -> None:
+    site = make_site(settings=SHORT_LEASE)
+    stale = site.start()
+    every = [{"kind": "interval", "every": f"{EVERY_MS}ms"}]
+    site.save("steady", triggers=every, concurrency={"policy": "allow"})
+    site.save("long", "sleep 0.7", triggers=every, concurrency={"policy": "coalesce"})
+    until(lambda: len(site.effects()) > 10, "some runs")
+    stale.send(signal.SIGSTOP)
+    until(lambda: lease(site)[1] < 0, "the lease's end")
+    successor = site.start(is_locking=False)
+    begun = len(site.effects())
+    stale.send(signal.SIGCONT)
+    assert stale.exit_code() == REFUSED
+    assert "another engine has taken over" in site.events()
+    until(lambda: len(site.effects()) > begun + 10, "the successor's runs")
+    assert lease(site)[0] == 2
+    assert verdict(site) == []
+    assert not successor.has_ended()
+
+
+def verdict(site: Site) -> list[str]:
+    """Bring everything to rest, then judge it."""
+    for name in ("steady", "long"):
+        site.do("job.disable", job=name)
+    until(lambda: not site.live(), "the end of all runs")
+    triggers = site.rows(
+        "SELECT triggers.id, cursor_at, min(saved_at) AS saved FROM triggers JOIN job_versions USING (job_id) GROUP BY 1"
+    )
+    schedules = [Schedule(row["id"], EVERY_MS * 1000, row["saved"]) for row in triggers]
+    cursors = {row["id"]: row["cursor_at"] for row in triggers}
+    runs, attempts = site.rows("SELECT * FROM runs"), site.rows("SELECT * FROM attempts")
+    return judge(schedules, cursors, runs, attempts, effects(site.ledger))

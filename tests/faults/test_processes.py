@@ -1,0 +1,163 @@
+"""What processes may do to us: keepers, wrappers and payloads that are killed, a machine that restarts, no descriptors."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+
+from tests.faults.site import Site, is_alive, until
+
+#: Waits until the file `go` lies beside the ledger, then says so.
+WAIT = 'echo begun; until [ -e "${LEDGER%ledger}go" ]; do sleep 0.05; done; note end; echo done'
+#: A retry at once.
+AGAIN = {"delay": "50ms"}
+
+
+def let_go(site: Site) -> None:
+    (site.folder / "go").touch()
+
+
+def test_a_killed_keeper_ends_no_run(site: Site) -> None:
+    site.start()
+    site.save("waits", WAIT)
+    run = site.run("waits")
+    site.payload(run.id)
+    site.kill_keepers()
+    let_go(site)
+    row = site.ended(run.id)
+    assert (row["state"], row["exit_code"]) == ("SUCCEEDED", 0)
+    assert site.log(run.id) == b"begun\ndone\n"
+    assert site.noted(run.id) == site.noted(run.id, "end") == [1]
+
+
+def test_engine_and_keeper_killed_together_lose_nothing(site: Site) -> None:
+    engine = site.start()
+    site.save("waits", WAIT)
+    run = site.run("waits")
+    site.payload(run.id)
+    engine.kill()
+    site.kill_keepers()
+    let_go(site)
+    site.start()
+    row = site.ended(run.id)
+    assert (row["state"], row["exit_code"], row["attempt"]) == ("SUCCEEDED", 0, 1)
+    assert site.log(run.id) == b"begun\ndone\n"
+    assert site.noted(run.id) == [1]
+
+
+def test_a_run_whose_wrapper_was_killed_is_unknown_and_is_not_run_again(site: Site) -> None:
+    engine = site.start()
+    site.save("waits", WAIT)
+    run, next_run = site.run("waits"), site.run("waits")
+    payload = site.payload(run.id)
+    os.kill(site.wrapper(run.id), signal.SIGKILL)
+    site.reaches(run.id, "UNKNOWN")
+    engine.stop()
+    site.start()
+    assert site.state(run.id) == "UNKNOWN"
+    assert site.state(next_run.id) == "QUEUED", "an unknown run holds its key"
+    let_go(site)
+    until(lambda: not is_alive(payload), "the payload's own end")
+    site.do("run.resolve", run=run.id, state="SUCCEEDED", reason="I looked")
+    assert site.ended(next_run.id)["state"] == "SUCCEEDED"
+    assert site.noted(run.id) == site.noted(next_run.id) == [1]
+
+
+def test_a_killed_payload_is_a_failure_that_is_tried_again(site: Site) -> None:
+    site.start()
+    site.save("waits", WAIT, retry=AGAIN)
+    run = site.run("waits")
+    os.kill(site.payload(run.id), signal.SIGKILL)
+    let_go(site)
+    assert site.ended(run.id)["state"] == "SUCCEEDED"
+    assert site.noted(run.id) == [1, 2]
+    first = site.rows("SELECT * FROM attempts WHERE run_id = ?", run.id)
+    assert [(row["number"], row["exit_code"]) for row in first] == [(1, 128 + signal.SIGKILL)]
+
+
+def restart_machine(site: Site) -> None:
+    """Everything dies; the next keeper stands on another boot id."""
+    for victim in list(site.victims):
+        site.bury(victim)
+    site.kill_keepers()
+    site.kill_runs()
+    site.start(keeper_options=("--boot-id", "another"))
+
+
+def test_a_run_that_a_reboot_cut_is_unknown(site: Site) -> None:
+    site.start()
+    site.save("waits", WAIT)
+    run = site.run("waits")
+    site.payload(run.id)
+    restart_machine(site)
+    site.reaches(run.id, "UNKNOWN")
+    assert site.noted(run.id) == [1]
+
+
+def test_a_run_that_a_reboot_cut_is_tried_again_when_its_job_says_so(site: Site) -> None:
+    site.start()
+    site.save("waits", WAIT, on_unknown="retry", is_idempotent=True, retry=AGAIN)
+    run = site.run("waits")
+    site.payload(run.id)
+    restart_machine(site)
+    until(lambda: site.noted(run.id) == [1, 2], "the second attempt")
+    let_go(site)
+    assert site.ended(run.id)["state"] == "SUCCEEDED"
+
+
+def test_an_intent_before_a_reboot_proves_nothing_after_it(site: Site) -> None:
+    engine = site.start(point="before-host-start")
+    site.save("plain")
+    run = site.run("plain")
+    assert engine.exit_code() is None
+    restart_machine(site)
+    site.reaches(run.id, "UNKNOWN")
+    assert site.noted(run.id) == []
+
+
+def test_an_intent_without_a_reboot_is_carried_out_as_the_same_attempt(site: Site) -> None:
+    engine = site.start(point="before-host-start")
+    site.save("plain")
+    run = site.run("plain")
+    assert engine.exit_code() is None
+    site.start()
+    assert site.ended(run.id)["attempt"] == 1
+    assert site.noted(run.id) == [1]
+
+
+def test_without_descriptors_runs_wait_and_then_succeed(make_site: Callable[..., Site]) -> None:
+    site = make_site(settings="engine.local_slots = 60")
+    site.start(files=100)
+    site.save("brief", "sleep 0.5", concurrency={"policy": "allow"})
+    runs = [site.run("brief") for _ in range(20)]
+    assert {site.ended(run.id)["state"] for run in runs} == {"SUCCEEDED"}
+    assert all(site.noted(run.id) == [1] for run in runs)
+    assert site.events().count("brief queued, attempt 1") > len(runs), "the keeper had descriptors for all"
+
+
+STUBBORN = """
+trap '' TERM
+sh -c 'trap "" TERM; while :; do sleep 0.2; done' &
+setsid sh -c 'trap "" TERM; while :; do sleep 0.2; done' &
+note ready
+while :; do sleep 0.2; done
+"""
+
+
+def test_a_payload_that_ignores_term_and_forks_and_flees_is_gone_to_the_last_process(site: Site) -> None:
+    site.start()
+    site.save("stubborn", STUBBORN, timeouts={"grace": "300ms"})
+    run = site.run("stubborn")
+    until(lambda: site.noted(run.id, "ready"), "the payload's start")
+    site.do("run.cancel", run=run.id)
+    row = site.ended(run.id)
+    assert row["state"] == "CANCELLED"
+    assert site.processes() == []
+    found, gone = proof_of(row["reason"])
+    assert found == gone >= 3
+
+
+def proof_of(reason: str) -> tuple[int, int]:
+    """The numbers of "3 of 3 gone"."""
+    values = json.loads(reason)["values"]["proof"]["values"]
+    return int(values["found"]), int(values["gone"])
