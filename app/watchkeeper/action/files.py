@@ -1,5 +1,6 @@
 """Files of jobs and pools: read with file and line of every fault."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,7 +53,7 @@ class Content(msgspec.Struct, frozen=True):
 
 def read(path: Path) -> Content:
     """What a file says, or every *.yaml and *.yml of a folder, by name; Known with file and line."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return _combined([_read_file(path)])
     files = sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml") and file.is_file())
     if not files:

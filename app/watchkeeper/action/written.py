@@ -44,9 +44,7 @@ def _lines(value: Any, indent: int) -> Iterator[str]:
             yield f"{_word(name)}:{_block(each, indent + 2)}"
         return
     for each in value:
-        first, *rest = (
-            _lines(each, indent + 2) if each and isinstance(each, (dict, list, tuple)) else [_item(each, indent)]
-        )
+        first, *rest = _lines(each, indent + 2) if _has_lines(each) else [_block(each, indent + 2).removeprefix(" ")]
         yield f"- {first}"
         yield from (f"  {line}" for line in rest)
 

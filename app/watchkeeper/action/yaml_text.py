@@ -26,7 +26,7 @@ from watchkeeper.model.text import Text, _
 
 LARGEST_FILE = 4 << 20
 #: Values after every alias is written out.
-MOST_VALUES = 200_000
+MOST_VALUES = 100_000
 DEEPEST = 40
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -127,7 +127,9 @@ class _Builder:
             name = _key(event)
             if name in value:
                 raise Fault(_("the key {key} is there twice: take one out", key=name[:60]), _line(event))
-            value[name] = self._value(next(self._events), f"{path}.{name}" if path else name, depth + 1)
+            inner = f"{path}.{name}" if path else name
+            value[name] = self._value(next(self._events), inner, depth + 1)
+            self.lines[inner] = _line(event)
         return value
 
     def _list(self, path: str, depth: int) -> list[Any]:
