@@ -94,7 +94,9 @@ Request = Call | Stop
 Reply = Welcome | Answer | Step | Failed
 
 _KINDS: Mapping[str, type[Known]] = {
-    kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Known)
+    kind.__name__: kind
+    for kind in (*vars(errors).values(), Unreachable)
+    if isinstance(kind, type) and issubclass(kind, Known)
 }
 
 
