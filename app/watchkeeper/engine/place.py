@@ -176,7 +176,7 @@ class Placer:
             self._finisher.requeue(live, _("it is proved that nothing had started"))
 
     def _take_exit(self, live: Live, status: Status) -> None:
-        if status.cut is not None:
+        if status.cut is not None and not _came_too_late(status):
             return self._finisher.finish(live, _cut(live, status))
         if live.command is None or live.command.after is not None:
             return self._background(asyncio.ensure_future(self._conclude(live, status)))
@@ -246,6 +246,11 @@ def _measured(result: Result, status: Status) -> Result:
         log_size=status.size,
         log_dropped=status.dropped,
     )
+
+
+def _came_too_late(status: Status) -> bool:
+    """Whether a kill found nobody left to kill: then the exit code tells what happened."""
+    return status.cut is Cut.KILLED and status.proof is not None and status.proof.found == 0
 
 
 def _cut(live: Live, status: Status) -> Result:
