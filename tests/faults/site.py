@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.faults import ledger
+from tests.faults.checker import Endings, Schedule, judge
 from tests.faults.victim import Order
 from watchkeeper import boot
 from watchkeeper.action.desk import Desk
 from watchkeeper.hosts import keeper
 from watchkeeper.hosts.keys import attempt_key
+from watchkeeper.model.instant import span_us
 from watchkeeper.model.run import ENDINGS
+from watchkeeper.model.span import parse
 from watchkeeper.store.driver import sqlite_module
 
 T = TypeVar("T")
@@ -27,14 +30,16 @@ T = TypeVar("T")
 #: How long anything that must happen may take on a loaded machine.
 PATIENCE = 60.0
 
+EVERY_MINUTE = "* * * * *"
+
 _ENDINGS = ", ".join(f"'{state}'" for state in sorted(ENDINGS))
 
 
-def until(found: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
-    """What `found` returns once it is true."""
+def until(found: Callable[[], T], what: str, patience: float = PATIENCE, seen: Callable[[], object] = str) -> T:
+    """What `found` returns once it is true; else what was waited for, and what `seen` says then."""
     deadline = time.monotonic() + patience
     while not (value := found()):
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        assert time.monotonic() < deadline, f"waited in vain: {what}; {seen()}"
         time.sleep(0.02)
     return value
 
@@ -172,6 +177,27 @@ class Site:
 
     # What can be seen.
 
+    def schedules(self) -> list[Schedule]:
+        """When all triggers are due, from the jobs as they were first saved."""
+        found = self.rows(
+            "SELECT triggers.id, triggers.spec, min(saved_at) AS saved FROM triggers JOIN job_versions USING (job_id) "
+            "GROUP BY triggers.id"
+        )
+        return [Schedule(row["id"], period_us(json.loads(row["spec"])), row["saved"]) for row in found]
+
+    def judged(self, endings: Endings) -> list[str]:
+        """The faults of a history that has come to rest."""
+        cursors = {row["id"]: row["cursor_at"] for row in self.rows("SELECT id, cursor_at FROM triggers")}
+        runs, attempts = self.rows("SELECT * FROM runs"), self.rows("SELECT * FROM attempts")
+        found = judge(self.schedules(), cursors, runs, attempts, ledger.effects(self.ledger))
+        return [*endings.faults(runs), *found]
+
+    def rest(self) -> None:
+        """Disable every job and wait for the end of all runs."""
+        for row in self.rows("SELECT name FROM jobs"):
+            self.do("job.disable", job=row["name"])
+        until(lambda: not self.live(), "the end of all runs", 2 * PATIENCE, lambda: [dict(row) for row in self.live()])
+
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """Straight from the database, past the engine."""
         module = sqlite_module()
@@ -191,7 +217,8 @@ class Site:
 
     def ended(self, run_id: str) -> Any:
         """The run's row, once it has its ending."""
-        return until(lambda: next(iter(self._ended(run_id)), None), f"the end of {run_id}: {dict(self.row(run_id))}")
+        found = until(lambda: self._ended(run_id), f"the end of {run_id}", seen=lambda: dict(self.row(run_id)))
+        return found[0]
 
     def reaches(self, run_id: str, *states: str) -> Any:
         """The run's row, once it is in one of `states`."""
@@ -253,12 +280,15 @@ class Site:
         """The living processes of all payloads."""
         return [process.pid for process in keeper.Linux().table() if _is_of(process.pid, self.host_root)]
 
+    def unfinished(self) -> list[str]:
+        """The keys of run directories whose run has begun and has no exit code."""
+        records = self.host_root.glob("runs/*/run")
+        return [file.parent.name for file in records if not (file.parent / "rc").exists()]
+
     def kill_runs(self) -> None:
         """Kill every wrapper and every payload."""
-        folders = (self.host_root / "runs").glob("*/run") if self.host_root.exists() else ()
-        wrappers = [
-            int((file.read_text().split() or ["0"])[0]) for file in folders if not (file.parent / "rc").exists()
-        ]
+        records = [(self.host_root / "runs" / key / "run").read_text().split() for key in self.unfinished()]
+        wrappers = [int(record[0]) for record in records if record and _has_cookie(record)]
         for pid in [*wrappers, *self.processes()]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -283,6 +313,12 @@ def site_in(folder: Path, nursery: Nursery, settings: str = "", *, home: Path | 
         site.close()
 
 
+def period_us(trigger: dict[str, Any]) -> int:
+    """Microseconds between two instants: of an interval, or of the one cron expression that needs no reading."""
+    assert "every" in trigger or trigger["cron"] == EVERY_MINUTE
+    return span_us(parse(trigger.get("every", "1m")))
+
+
 def is_alive(pid: int) -> bool:
     """A zombie is dead."""
     return keeper.Linux().process(pid) is not None
@@ -290,6 +326,17 @@ def is_alive(pid: int) -> bool:
 
 def states(rows: Sequence[Any]) -> list[str]:
     return [row["state"] for row in rows]
+
+
+def proof_of(reason: str) -> tuple[int, int]:
+    """The numbers of "3 of 3 gone"."""
+    values = json.loads(reason)["values"]["proof"]["values"]
+    return int(values["found"]), int(values["gone"])
+
+
+def _has_cookie(record: list[str]) -> bool:
+    """Whether the process of a `run` file is still the wrapper that wrote it."""
+    return keeper.Linux().has_cookie(int(record[0]), record[2])
 
 
 def _is_of(pid: int, root: Path) -> bool:

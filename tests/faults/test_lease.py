@@ -4,13 +4,11 @@ import signal
 import time
 from collections.abc import Callable
 
-from tests.faults.checker import Schedule, judge
-from tests.faults.ledger import effects
+from tests.faults.checker import Endings
 from tests.faults.site import Site, until
 from tests.faults.victim import REFUSED
 from watchkeeper.store.lock import holder_name
 
-EVERY_MS = 200
 SHORT_LEASE = 'engine.lease = "1s"'
 
 
@@ -46,7 +44,7 @@ def test_an_engine_that_was_stopped_past_its_lease_writes_nothing_more_and_leave
 ) -> None:
     site = make_site(settings=SHORT_LEASE)
     stale = site.start()
-    every = [{"kind": "interval", "every": f"{EVERY_MS}ms"}]
+    every = [{"kind": "interval", "every": "200ms"}]
     site.save("steady", triggers=every, concurrency={"policy": "allow"})
     site.save("long", "sleep 0.7", triggers=every, concurrency={"policy": "coalesce"})
     until(lambda: len(site.effects()) > 10, "some runs")
@@ -59,19 +57,6 @@ def test_an_engine_that_was_stopped_past_its_lease_writes_nothing_more_and_leave
     assert "another engine has taken over" in site.events()
     until(lambda: len(site.effects()) > begun + 10, "the successor's runs")
     assert lease(site)[0] == 2
-    assert verdict(site) == []
+    site.rest()
+    assert site.judged(Endings()) == []
     assert not successor.has_ended()
-
-
-def verdict(site: Site) -> list[str]:
-    """Bring everything to rest, then judge it."""
-    for name in ("steady", "long"):
-        site.do("job.disable", job=name)
-    until(lambda: not site.live(), "the end of all runs")
-    triggers = site.rows(
-        "SELECT triggers.id, cursor_at, min(saved_at) AS saved FROM triggers JOIN job_versions USING (job_id) GROUP BY 1"
-    )
-    schedules = [Schedule(row["id"], EVERY_MS * 1000, row["saved"]) for row in triggers]
-    cursors = {row["id"]: row["cursor_at"] for row in triggers}
-    runs, attempts = site.rows("SELECT * FROM runs"), site.rows("SELECT * FROM attempts")
-    return judge(schedules, cursors, runs, attempts, effects(site.ledger))

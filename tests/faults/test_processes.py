@@ -1,11 +1,10 @@
-"""What processes may do to us: keepers, wrappers and payloads that are killed, a machine that restarts, no descriptors."""
+"""What processes may do to us: keepers, wrappers and payloads are killed, the machine restarts, descriptors run out."""
 
-import json
 import os
 import signal
 from collections.abc import Callable
 
-from tests.faults.site import Site, is_alive, until
+from tests.faults.site import Site, is_alive, proof_of, until
 
 #: Waits until the file `go` lies beside the ledger, then says so.
 WAIT = 'echo begun; until [ -e "${LEDGER%ledger}go" ]; do sleep 0.05; done; note end; echo done'
@@ -155,9 +154,3 @@ def test_a_payload_that_ignores_term_and_forks_and_flees_is_gone_to_the_last_pro
     assert site.processes() == []
     found, gone = proof_of(row["reason"])
     assert found == gone >= 3
-
-
-def proof_of(reason: str) -> tuple[int, int]:
-    """The numbers of "3 of 3 gone"."""
-    values = json.loads(reason)["values"]["proof"]["values"]
-    return int(values["found"]), int(values["gone"])

@@ -1,0 +1,150 @@
+"""The disk of the workspace is full, or broken."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.checker import Endings
+from tests.faults.site import Site, Victim, until
+from tests.faults.victim import REFUSED
+from watchkeeper.action.wire import Unreachable
+from watchkeeper.model.errors import Known
+
+EVERY = "200ms"
+#: Room for the workspace; small, so that it is soon full.
+SIZE = "8m"
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A tmpfs of its own; root alone can mount one."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0700", "watchkeeper-test", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
+
+
+def fill(folder: Path) -> Path:
+    """A file that leaves no byte of the disk."""
+    ballast = folder / "ballast"
+    with suppress(OSError), ballast.open("ab", buffering=0) as file:
+        for size in (1 << 16, 1 << 12, 1):
+            with suppress(OSError):
+                while file.write(b"\0" * size):
+                    pass
+    return ballast
+
+
+def employ(site: Site) -> None:
+    every = [{"kind": "interval", "every": EVERY}]
+    site.save("steady", "echo x", triggers=every, concurrency={"policy": "allow"})
+    site.save("failing", "exit 3", triggers=every, retry={"max_attempts": 2, "delay": "50ms"})
+
+
+def verdict(site: Site, endings: Endings) -> list[str]:
+    site.rest()
+    return site.judged(endings)
+
+
+def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(make_site: Callable[..., Site], disk: Path) -> None:
+    site, endings = make_site(home=disk / "home"), Endings()
+    engine = site.start()
+    employ(site)
+    until(lambda: len(site.effects()) > 10, "some runs")
+    ballast = fill(disk)
+    until(lambda: "can't be written: the disk" in site.events(), "the sentence about the full disk")
+    endings.faults(site.rows("SELECT * FROM runs"))
+    with pytest.raises(Known, match="the disk of the workspace is full"):
+        until(lambda: site.run("steady") and None, "a refusal")
+    assert not engine.has_ended(), site.events()[-2000:]
+    begun = len(site.effects())
+    ballast.unlink()
+    until(lambda: "the store can be written again" in site.events(), "the sentence about the freed disk")
+    until(lambda: len(site.effects()) > begun + 10, "runs after the disk was freed")
+    assert not engine.has_ended(), site.events()[-2000:]
+    assert verdict(site, endings) == []
+
+
+def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(make_site: Callable[..., Site], disk: Path) -> None:
+    site, endings = make_site(home=disk / "home"), Endings()
+    engine = site.start()
+    employ(site)
+    until(lambda: len(site.effects()) > 10, "some runs")
+    ballast = fill(disk)
+    until(lambda: "can't be written: the disk" in site.events(), "the sentence about the full disk")
+    endings.faults(site.rows("SELECT * FROM runs"))
+    engine.kill()
+    ballast.unlink()
+    begun = len(site.effects())
+    site.start()
+    until(lambda: len(site.effects()) > begun + 10, "runs of the next engine")
+    assert verdict(site, endings) == []
+
+
+@contextmanager
+def failing_disk(victim: Victim, after: int) -> Iterator[None]:
+    """Let every write of pages and every sync of the engine fail with EIO, from the `after`-th on."""
+    inject = f"inject=fdatasync,fsync,pwrite64:error=EIO:when={after}+"
+    command = ["strace", "-q", "-f", "-p", str(victim.pid), "-e", "trace=fdatasync,fsync,pwrite64", "-e", inject]
+    tracer = subprocess.Popen([*command, "-o", "/dev/null"], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: tracer.poll() is not None or _is_traced(victim.pid), "the tracer")
+        yield
+    finally:
+        tracer.send_signal(signal.SIGTERM)
+        tracer.wait()
+
+
+def _is_traced(pid: int) -> bool:
+    with suppress(FileNotFoundError):
+        return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text()
+    return True
+
+
+@pytest.mark.parametrize("after", [1, 2, 7, 30])
+def test_a_broken_disk_ends_the_engine_with_nothing_acknowledged_that_is_not_there(site: Site, after: int) -> None:
+    engine, endings = site.start(), Endings()
+    employ(site)
+    until(lambda: len(site.effects()) > 4, "some runs")
+    with failing_disk(engine, after):
+        acknowledged = submit_until_it_breaks(site)
+        assert engine.exit_code() == REFUSED
+    assert "nothing was acknowledged; check the disk" in site.events()
+    endings.faults(site.rows("SELECT * FROM runs"))
+    site.start()
+    for run_id in acknowledged:
+        assert site.ended(run_id)["state"] == "SUCCEEDED"
+    assert verdict(site, endings) == []
+    assert site.rows("PRAGMA integrity_check")[0][0] == "ok"
+
+
+def submit_until_it_breaks(site: Site) -> list[str]:
+    """The runs that were said to be on disk."""
+
+    async def submit(desk: Any) -> list[str]:
+        acknowledged = []
+        with suppress(Known, Unreachable):
+            while True:
+                acknowledged.append((await desk.do("run.start", job="steady")).run.id)
+        return acknowledged
+
+    try:
+        return list(site.with_desk(submit))
+    except (Known, OSError):
+        return []
