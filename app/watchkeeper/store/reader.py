@@ -17,6 +17,9 @@ T = TypeVar("T")
 #: Connections that read at the same time.
 READERS = 3
 
+#: Seconds between two interrupts of a query that nobody waits for.
+AGAIN = 0.05
+
 
 class Reader:
     """A few connections, each used by one query at a time."""
@@ -35,9 +38,7 @@ class Reader:
         try:
             return await asyncio.shield(pending)
         except asyncio.CancelledError:
-            for connection in using:
-                _interrupt(connection)
-            pending.add_done_callback(lambda future: future.cancelled() or future.exception())
+            _interrupt_until_done(pending, using)
             raise
 
     def close(self) -> None:
@@ -60,6 +61,17 @@ class Reader:
         with suppress(queue.Empty):
             return self._idle.get_nowait()
         return self._engine.connect()
+
+
+def _interrupt_until_done(pending: asyncio.Future[Any], using: list[Connection]) -> None:
+    """Again and again: an interrupt that comes just before a statement begins does not reach it."""
+    if pending.done():
+        if not pending.cancelled():
+            pending.exception()  # nobody waits for it any more
+        return
+    for connection in tuple(using):
+        _interrupt(connection)
+    asyncio.get_running_loop().call_later(AGAIN, _interrupt_until_done, pending, using)
 
 
 def _interrupt(connection: Connection) -> None:
