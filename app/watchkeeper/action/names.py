@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from watchkeeper.model.errors import Known
-from watchkeeper.model.text import _
+from watchkeeper.model.text import Text, _
 
 #: Control, format (direction and zero-width marks), surrogate, private, unassigned; line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -19,13 +19,21 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Put the place, if there is one, before whatever is refused within."""
+    """Put the place, if there is one, before whatever is refused within; places add up to a path."""
     try:
         yield
     except Known as error:
         if not place:
             raise
-        raise Known(_("{place}: {what}", place=place, what=error.text)) from None
+        raise Known(_within(place, error.text)) from None
+
+
+def _within(place: str, text: Text) -> Text:
+    inner = str(text.values.get("place", ""))
+    if not inner:
+        return _("{place}: {what}", place=place, what=text)
+    mark = "" if inner.startswith("[") else "."
+    return _("{place}: {what}", place=f"{place}{mark}{inner}", what=text.values["what"])
 
 
 def require_name(name: str) -> None:

@@ -14,12 +14,12 @@ from watchkeeper.action import wire
 from watchkeeper.action.names import require_storable
 from watchkeeper.action.spec import Kind, found
 from watchkeeper.model import codec
-from watchkeeper.model.errors import Conflict, Known
+from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.events import Event, Told
 from watchkeeper.model.text import _
 
 #: Seconds until a server that does not greet is given up.
-_PATIENCE = 10.0
+_PATIENCE = 5.0
 
 #: Steps of one stream that may wait for their reader.
 _MOST_STEPS = 10_000
@@ -41,7 +41,8 @@ class SocketDesk:
 
     @classmethod
     async def connect(cls, path: Path) -> "SocketDesk":
-        """The desk behind the socket; Unreachable when nobody answers there, Conflict when another version does."""
+        """The desk behind the socket; Unreachable when nobody listens there, StoreDown when nobody answers,
+        Conflict when another version does."""
         try:
             reader, writer = await asyncio.open_unix_connection(str(path))
         except OSError as error:
@@ -52,7 +53,7 @@ class SocketDesk:
                 _require_ours(await wire.receive(reader))
         except TimeoutError:
             writer.close()
-            raise wire.Unreachable(_("the engine does not answer: look whether it is stopped or overloaded")) from None
+            raise StoreDown(_("the engine does not answer: look whether it is stopped or overloaded")) from None
         except Known:
             writer.close()
             raise

@@ -13,7 +13,6 @@ from watchkeeper.cli.shown import show
 from watchkeeper.cli.usage import Option
 from watchkeeper.cli.waiting import follow, started
 from watchkeeper.model.errors import Known
-from watchkeeper.model.span import parse
 from watchkeeper.model.text import _
 
 
@@ -87,7 +86,7 @@ def _path(help: Any, **more: Any) -> Option:
 
 _WAIT = (
     Option(("--wait",), _("wait for the ending; exit code 1 unless it succeeded"), {"action": "store_true"}),
-    Option(("--timeout",), _("wait no longer than this, like 90s; exit code 124"), {"type": parse, "metavar": "SPAN"}),
+    Option(("--timeout",), _("wait no longer than this, like 90s; exit code 124"), {"metavar": "SPAN"}),
 )
 _FOLLOW = Option(("-f", "--follow"), _("go on until the run has ended"), {"action": "store_true"})
 _PREVIEW = Option(("--preview",), _("only tell what would change"), {"action": "store_true"})

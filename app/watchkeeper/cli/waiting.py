@@ -10,7 +10,10 @@ from watchkeeper.action.runs import LogPart
 from watchkeeper.cli.commands import Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
+from watchkeeper.cli.usage import Usage
+from watchkeeper.model.errors import Known
 from watchkeeper.model.run import Run, State
+from watchkeeper.model.span import parse
 from watchkeeper.model.text import _
 
 #: Seconds between two looks, growing from the first to the second.
@@ -20,7 +23,7 @@ _LOG_BEAT = 0.2
 
 async def started(request: Request) -> int:
     """Start a run; with --wait stay until it has ended."""
-    is_waiting = request.options.wait
+    is_waiting, timeout = request.options.wait, _seconds(request.options.timeout)
     async with desk_of(request, is_writing=True, runs_one=is_waiting) as desk:
         answer = await desk.do("run.start", **request.values)
         if not is_waiting:
@@ -28,13 +31,19 @@ async def started(request: Request) -> int:
             return Exit.OK
         if not request.speech.is_json:
             show(request.speech, answer)
-        return await _waited(request, desk, answer.run)
+        return await _waited(request, desk, answer.run, timeout)
 
 
-async def _waited(request: Request, desk: Desk, run: Run) -> int:
-    timeout = request.options.timeout
+def _seconds(words: str | None) -> float | None:
     try:
-        async with asyncio.timeout(timeout.total_seconds() if timeout else None):
+        return None if words is None else parse(words).total_seconds()
+    except Known as error:
+        raise Usage(error.text) from None
+
+
+async def _waited(request: Request, desk: Desk, run: Run, timeout: float | None) -> int:
+    try:
+        async with asyncio.timeout(timeout):
             last = await _ended(desk, run)
     except TimeoutError:
         request.speech.error(_("run #{number} has not ended in time; it goes on", number=run.number))
