@@ -24,7 +24,7 @@ async def test_a_run_comes_back_as_it_was_put_in(store: Store) -> None:
         job_version=1,
         caller_execution_id="order-7",
         state=S.QUEUED,
-        reason=_("it waits for {what}", what=_("room")),
+        reason=_("it waits for {what}", what="room"),
         params={"n": [1, {"a": None}]},
         concurrency_key="k",
         created_at=START,

@@ -85,13 +85,13 @@ def execute(place: Path, sql: str) -> None:
 
 def test_a_newer_database_is_refused_and_stays_as_it_is(place: Path) -> None:
     execute(place, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(Known, match="written by a newer Watchkeeper.*9999.*update the program"):
+    with pytest.raises(Known, match=r"written by a newer Watchkeeper.*9999.*update the program"):
         schema.require_current(url_of(place))
     assert schema.version_of(url_of(place)) == "9999"
 
 
 def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(Known, match="there is no workspace at .*workspace init"):
+    with pytest.raises(Known, match=r"there is no workspace at .*workspace init"):
         schema.require_current(url_of(tmp_path / "none.db"))
     assert not (tmp_path / "none.db").exists()
 

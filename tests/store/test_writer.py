@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -256,7 +256,12 @@ async def test_on_a_full_disk_a_write_fails_with_a_sentence_and_changes_nothing(
 
 async def test_on_a_full_disk_a_move_waits_and_goes_on_by_itself(store: Store, disk: Disk, told: list[Event]) -> None:
     heard = asyncio.Event()
-    store.listen(lambda events: (told.extend(events), heard.set()) and None)
+
+    def hear(events: Sequence[Event]) -> None:
+        told.extend(events)
+        heard.set()
+
+    store.listen(hear)
     disk.fill()
     run = new(params=BIG)
     moving = asyncio.ensure_future(store.move([run]))
