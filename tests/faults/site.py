@@ -32,6 +32,9 @@ PATIENCE = 60.0
 
 EVERY_MINUTE = "* * * * *"
 
+#: A payload's line that waits until its run is released.
+HOLD = 'until [ -e "$LEDGER.$WATCHKEEPER_RUN_ID" ]; do sleep 0.03; done'
+
 _ENDINGS = ", ".join(f"'{state}'" for state in sorted(ENDINGS))
 
 
@@ -174,6 +177,11 @@ class Site:
     def run(self, name: str, **given: Any) -> Any:
         """A run by hand."""
         return self.do("run.start", job=name, **given).run
+
+    def release(self, *run_ids: str) -> None:
+        """Let payloads that HOLD go on."""
+        for run_id in run_ids:
+            Path(f"{self.ledger}.{run_id}").touch()
 
     # What can be seen.
 

@@ -4,16 +4,11 @@ import os
 import signal
 from collections.abc import Callable
 
-from tests.faults.site import Site, is_alive, proof_of, until
+from tests.faults.site import HOLD, Site, is_alive, proof_of, until
 
-#: Waits until the file `go` lies beside the ledger, then says so.
-WAIT = 'echo begun; until [ -e "${LEDGER%ledger}go" ]; do sleep 0.05; done; note end; echo done'
+WAIT = f"echo begun; {HOLD}; note end; echo done"
 #: A retry at once.
 AGAIN = {"delay": "50ms"}
-
-
-def let_go(site: Site) -> None:
-    (site.folder / "go").touch()
 
 
 def test_a_killed_keeper_ends_no_run(site: Site) -> None:
@@ -22,7 +17,7 @@ def test_a_killed_keeper_ends_no_run(site: Site) -> None:
     run = site.run("waits")
     site.payload(run.id)
     site.kill_keepers()
-    let_go(site)
+    site.release(run.id)
     row = site.ended(run.id)
     assert (row["state"], row["exit_code"]) == ("SUCCEEDED", 0)
     assert site.log(run.id) == b"begun\ndone\n"
@@ -36,7 +31,7 @@ def test_engine_and_keeper_killed_together_lose_nothing(site: Site) -> None:
     site.payload(run.id)
     engine.kill()
     site.kill_keepers()
-    let_go(site)
+    site.release(run.id)
     site.start()
     row = site.ended(run.id)
     assert (row["state"], row["exit_code"], row["attempt"]) == ("SUCCEEDED", 0, 1)
@@ -55,7 +50,7 @@ def test_a_run_whose_wrapper_was_killed_is_unknown_and_is_not_run_again(site: Si
     site.start()
     assert site.state(run.id) == "UNKNOWN"
     assert site.state(next_run.id) == "QUEUED", "an unknown run holds its key"
-    let_go(site)
+    site.release(run.id, next_run.id)
     until(lambda: not is_alive(payload), "the payload's own end")
     site.do("run.resolve", run=run.id, state="SUCCEEDED", reason="I looked")
     assert site.ended(next_run.id)["state"] == "SUCCEEDED"
@@ -67,7 +62,7 @@ def test_a_killed_payload_is_a_failure_that_is_tried_again(site: Site) -> None:
     site.save("waits", WAIT, retry=AGAIN)
     run = site.run("waits")
     os.kill(site.payload(run.id), signal.SIGKILL)
-    let_go(site)
+    site.release(run.id)
     assert site.ended(run.id)["state"] == "SUCCEEDED"
     assert site.noted(run.id) == [1, 2]
     first = site.rows("SELECT * FROM attempts WHERE run_id = ?", run.id)
@@ -100,7 +95,7 @@ def test_a_run_that_a_reboot_cut_is_tried_again_when_its_job_says_so(site: Site)
     site.payload(run.id)
     restart_machine(site)
     until(lambda: site.noted(run.id) == [1, 2], "the second attempt")
-    let_go(site)
+    site.release(run.id)
     assert site.ended(run.id)["state"] == "SUCCEEDED"
 
 

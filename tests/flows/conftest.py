@@ -1,0 +1,34 @@
+"""A real engine, a real host, and a workspace of their own for every story."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.faults.site import Nursery, Site, site_in
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, nursery: Nursery) -> Iterator[Callable[..., Site]]:
+    """A site with its engine; settings as text."""
+    with ExitStack() as stack:
+
+        def make(settings: str = "") -> Site:
+            site = stack.enter_context(site_in(tmp_path / "site", nursery, settings))
+            site.start()
+            return site
+
+        yield make
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return make_site()
