@@ -105,10 +105,15 @@ async def test_a_deed_without_permission_is_refused_changes_nothing_and_is_audit
     assert await rows() == before
 
 
-@pytest.mark.parametrize("name", [name for name, each in ACTIONS.items() if each.kind is Kind.ASK])
-async def test_a_query_without_permission_is_refused(as_actor: Callable[[Actor], LocalDesk], name: str) -> None:
+@pytest.mark.parametrize("name", [name for name, each in ACTIONS.items() if each.kind is not Kind.DO])
+async def test_a_query_without_permission_is_refused_and_audited(
+    as_actor: Callable[[Actor], LocalDesk], newest: Any, name: str
+) -> None:
+    desk = as_actor(Actor("ann", frozenset()))
     with pytest.raises(Refused):
-        await as_actor(Actor("ann", frozenset())).ask(name)
+        await (anext(desk.watch(name)) if ACTIONS[name].kind is Kind.WATCH else desk.ask(name))
+    entry = await newest()
+    assert (entry.actor, entry.action, entry.outcome) == ("ann", name, "refused")
 
 
 async def test_a_deed_that_fails_is_audited_with_the_sentence(prepared: LocalDesk, newest: Any, rows: Any) -> None:

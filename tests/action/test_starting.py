@@ -8,9 +8,9 @@ import pytest
 
 from tests.action.conftest import job
 from watchkeeper.action.desk import Desk, LocalDesk
-from watchkeeper.action.runs import WINDOW
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.events import RunQueued
+from watchkeeper.settings import EXECUTION_ID_WINDOW
 from watchkeeper.store.store import Store
 
 
@@ -50,7 +50,7 @@ async def test_an_id_is_free_again_after_its_window(desk: Desk, store: Store) ->
     second = await desk.do("run.start", job="nightly", execution_id="x")
     assert second.run.id != first.run.id
     found = await store.read(lambda tx: tx.value("SELECT expires_at FROM execution_ids"))
-    assert found / 1e6 == pytest.approx((second.run.created_at + WINDOW).timestamp(), abs=1)
+    assert found / 1e6 == pytest.approx((second.run.created_at + EXECUTION_ID_WINDOW).timestamp(), abs=1)
 
 
 @pytest.mark.parametrize("words", ["", "x" * 201, "a\nb", "a\0b"])

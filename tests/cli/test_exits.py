@@ -37,6 +37,8 @@ from watchkeeper.cli.exits import Exit
         (["pool", "save", "a/b", "1"], Exit.REFUSED, "path"),
         (["pool", "delete", "gone"], Exit.NOT_FOUND, "gone"),
         (["run", "list", "--home", "/nowhere/at/all"], Exit.REFUSED, "there is no workspace"),
+        (["run", "list", "--home", "x" * 5_000], Exit.REFUSED, "too long"),
+        (["workspace", "init", "--home", __file__], Exit.REFUSED, "exists"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
 )

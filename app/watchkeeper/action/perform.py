@@ -37,20 +37,28 @@ async def do(door: Door, actor: Actor, name: str, given: Values) -> Any:
 
 
 async def ask(door: Door, actor: Actor, name: str, given: Values) -> Any:
-    """The answer of a query; a list is cut to a page, of which an empty one is the last."""
+    """The answer of a query; a list is cut to a page, of which an empty one is the last. A refusal is audited."""
     action = found(name, Kind.ASK)
-    actor.require(action.permission)
-    values = action.read(given)
-    if action.is_in_transaction:
-        return page(await door.read(lambda tx: _called(action, door, actor, action.load(tx, actor, values), tx)))
-    return page(await _called(action, door, actor, await _loaded(door, actor, action, values)))
+    try:
+        actor.require(action.permission)
+        values = action.read(given)
+        if action.is_in_transaction:
+            return page(await door.read(lambda tx: _called(action, door, actor, action.load(tx, actor, values), tx)))
+        return page(await _called(action, door, actor, await _loaded(door, actor, action, values)))
+    except Refused as error:
+        await _audit_failure(door, actor, action, given, error)
+        raise
 
 
 async def watch(door: Door, actor: Actor, name: str, given: Values) -> AsyncIterator[Any]:
-    """The steps of a query that goes on."""
+    """The steps of a query that goes on. A refusal is audited."""
     action = found(name, Kind.WATCH)
-    actor.require(action.permission)
-    values = await _loaded(door, actor, action, action.read(given))
+    try:
+        actor.require(action.permission)
+        values = await _loaded(door, actor, action, action.read(given))
+    except Refused as error:
+        await _audit_failure(door, actor, action, given, error)
+        raise
     async for step in _called(action, door, actor, values):
         yield step
 

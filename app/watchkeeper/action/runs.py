@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -21,12 +20,10 @@ from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Attempt, Origin, Run, State
 from watchkeeper.model.text import _
+from watchkeeper.settings import EXECUTION_ID_WINDOW
 from watchkeeper.store import execution_ids, jobs, runs
 from watchkeeper.store.blockers import Why, why
 from watchkeeper.store.tx import Tx
-
-#: How long the same execution id means the same run (SEMANTICS: identity).
-WINDOW = timedelta(days=30)
 
 ExecutionId = Annotated[str, Meta(min_length=1, max_length=200)]
 Reason = Annotated[str, Meta(min_length=1, max_length=1_000)]
@@ -188,7 +185,7 @@ def _new(
 
 def _claimed(tx: Tx, run: Run) -> str | None:
     payload = hashlib.sha256(codec.encode([run.job_id, run.params or {}])).hexdigest()
-    return execution_ids.claim(tx, run.execution_id, payload, run.id, tx.now + WINDOW)
+    return execution_ids.claim(tx, run.execution_id, payload, run.id, tx.now + EXECUTION_ID_WINDOW)
 
 
 def _queued(tx: Tx, run: Run) -> Run:

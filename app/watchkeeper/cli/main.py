@@ -16,7 +16,7 @@ from watchkeeper.cli.speech import Speech
 from watchkeeper.cli.usage import Typed, Usage, nearest, parser_of, typed, values_of
 from watchkeeper.model import places
 from watchkeeper.model.errors import WatchkeeperError
-from watchkeeper.model.text import chosen_language
+from watchkeeper.model.text import _, chosen_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_output()
         return Exit.OK
+    except OSError as error:
+        speech.error(_("{what}: look at its place, its rights and the disk", what=_short(error)))
+        return Exit.REFUSED
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     return code
@@ -85,6 +88,13 @@ async def _awaited(outcome: Awaitable[int]) -> int:
 def _home(around: Typed) -> Path:
     named = around.home or os.environ.get("WATCHKEEPER_HOME")
     return Path(named).absolute() if named else places.default_home()
+
+
+def _short(error: OSError) -> str:
+    """What the system says, and about which file, without a name of 5,000 characters."""
+    if error.strerror is None:
+        return str(error)[:300]
+    return f"{error.strerror} {ascii(error.filename)[:200]}" if error.filename else error.strerror
 
 
 def _speak_whatever_comes() -> None:
