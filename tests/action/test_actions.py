@@ -166,9 +166,13 @@ async def test_an_object_that_is_given_besides_needs_the_permission_too(local: L
         def require(self, permission: Permission, scope: str = "") -> None:
             asked.append(scope)
 
-    renamed = await LocalDesk(door, Watched("ann", frozenset())).do("job.save", spec=job("b"), job="a")
+    desk = LocalDesk(door, Watched("ann", frozenset()))
+    renamed = await desk.do("job.save", spec=job("b"), job="a")
     assert isinstance(renamed, Job) and renamed.name == "b"
-    assert "a" in asked
+    assert {"a", "b"} <= set(asked)
+    asked.clear()
+    await desk.do("jobs.apply", jobs=[job("c"), job("d")])
+    assert {"c", "d"} <= set(asked)
 
 
 def test_objects_are_found_by_the_type_of_the_parameter() -> None:

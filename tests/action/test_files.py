@@ -1,6 +1,5 @@
 """Files of jobs: what they may say, and a sentence with file and line for what they may not."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -173,10 +172,8 @@ def test_one_job_may_stand_alone_in_its_file(tmp_path: Path) -> None:
             files.read_job(file)
 
 
-def test_hostile_files_are_refused_in_no_time(tmp_path: Path) -> None:
-    """Generous, for a loaded machine: what they would cost without limits is minutes or all memory."""
-    began = time.monotonic()
-    for text in ("[" * 1_000_000, "{a: " * 500_000, "- &a [*a, *a]\n" * 100_000, "!!a " * 500_000):
-        with pytest.raises(Known):
-            _read(tmp_path, text)
-    assert time.monotonic() - began < 60
+@pytest.mark.parametrize("text", ["[" * 1_000_000, "{a: " * 500_000, "- &a [*a, *a]\n" * 100_000, "!!a " * 500_000])
+def test_a_hostile_file_is_refused_where_it_turns_bad(tmp_path: Path, text: str) -> None:
+    """Read to its end each would cost minutes, or all memory."""
+    with pytest.raises(Known, match="line 1: "):
+        _read(tmp_path, text)

@@ -85,6 +85,7 @@ def apply(tx: Tx, actor: Actor, *, jobs: tuple[JobSpec, ...], pools: tuple[PoolS
         if Change("pool", pool.name, What.UNCHANGED) not in changes:
             saved_pools.save(tx, pool.name, pool.size)
     for spec in jobs:
+        actor.require(Permission.EDIT, spec.name)
         saved_jobs.save(tx, spec, actor.name)
     return changes
 

@@ -118,6 +118,8 @@ class Action:
 
     def _loaded(self, tx: "Tx", actor: "Actor", parameter: Parameter, value: Any) -> Any:
         if parameter.noun is None or value is None:
+            if parameter.name == self.on:
+                actor.require(self.permission, str(getattr(value, "name", value)))
             return value
         found = parameter.noun.find(tx, value)
         actor.require(self.permission, parameter.noun.scope(found))

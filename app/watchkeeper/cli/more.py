@@ -48,7 +48,7 @@ async def apply(request: Request) -> int:
     except Known as error:
         raise content.located(error) from None
     changed = [change for change in changes if change.what is not What.UNCHANGED]
-    show(request.speech, changes if request.speech.is_json or len(changes) == len(changed) else changed or changes)
+    show(request.speech, changes if request.speech.is_json else changed or changes)
     return Exit.OK
 
 
