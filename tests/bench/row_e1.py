@@ -45,4 +45,4 @@ def fired(instants: int) -> float:
             "SELECT count(*), max(ended_at) - nominal_at FROM runs WHERE state = 'SUCCEEDED' "
             "GROUP BY nominal_at ORDER BY nominal_at"
         )[1:-1]
-        return statistics.median(count / span * 1e6 for count, span in spans)
+        return statistics.median(float(count / span * 1e6) for count, span in spans)

@@ -1,7 +1,9 @@
 """E2: /bin/true by the shell handler: run directory, log, exit code, and each survives the engine; 32 in flight."""
 
+import signal
 from typing import NamedTuple
 
+from bench.past import leave_behind, uncleared
 from bench.workspace import job, new_workspace
 
 #: Runs at once.
@@ -20,18 +22,19 @@ class Rates(NamedTuple):
 
 
 def measured(count: int) -> Rates:
-    """Two times `count` runs; the second begins with the directories of the first still to be cleared away."""
+    """Two times `count` runs; at the begin of the second as many directories are still to be cleared away."""
     true = job("true", "shell", params={"argv": ["/bin/true"]})
     with new_workspace(local_slots=IN_FLIGHT) as workspace:
         workspace.queue(true, count)
         workspace.start()
         workspace.until_ended()
-        workspace.stop()
+        workspace.stop(signal.SIGKILL)
         fresh = workspace.rate()
-        left = workspace.directories()
+        leave_behind(workspace, count)
+        before = uncleared(workspace)
         workspace.queue(true, count)
         workspace.start()
         workspace.until_ended()
-        still_there = workspace.directories()
+        after = uncleared(workspace)
         beside_pruning = workspace.rate(since_number=count)
-        return Rates(fresh, beside_pruning, (left + count - still_there) * beside_pruning / count)
+        return Rates(fresh, beside_pruning, (before + count - after) * beside_pruning / count)

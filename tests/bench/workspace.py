@@ -21,6 +21,7 @@ from watchkeeper.model.job import Concurrency, Job, JobSpec, Policy, Retry
 from watchkeeper.model.run import LIVE, Run, State
 from watchkeeper.store import jobs
 from watchkeeper.store.driver import sqlite_module
+from watchkeeper.store.moves import Shelved
 from watchkeeper.store.rows import new_row
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
@@ -61,6 +62,10 @@ class Workspace:
     def queue(self, spec: JobSpec, count: int) -> None:
         """Save a job and let so many runs of it be due now; the engine finds them when it starts."""
         asyncio.run(self._written(lambda store: _queue(store, spec, count)))
+
+    def shelve(self, rows: Sequence[Shelved]) -> None:
+        """Put attempts on the shelf."""
+        asyncio.run(self._written(lambda store: store.move(rows)))
 
     def start(self) -> None:
         """Start the engine in a process of its own; what it says goes where a service's output would go."""
@@ -118,10 +123,6 @@ class Workspace:
         if succeeded != count:
             raise RuntimeError(f"{succeeded} of {count} runs succeeded\n{self._last_words()}")
         return float(count / (ended - began) * 1e6)
-
-    def directories(self) -> int:
-        """Run directories on the host, those in its trash counted."""
-        return sum(1 for part in ("runs", "trash/*") for _ in self.host_root.glob(f"{part}/*.*"))
 
     def end(self) -> None:
         """Leave nothing behind: engine, keeper, or a process of a run."""
