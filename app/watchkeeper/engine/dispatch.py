@@ -20,7 +20,7 @@ from watchkeeper.store.rows import stored
 from watchkeeper.store.store import Store
 
 #: Intents of one commit at the most.
-BATCH = 256
+BATCH = 512
 
 #: Starts runs at a place whose intent is on disk; returns at once.
 Starter = Callable[[str, Sequence[Live]], None]
