@@ -197,6 +197,8 @@ class Placer:
         await self._store.move([Orphaned(live.id, live.attempt, stored(reason)) for live in lives])
         for live in lives:
             live.state = State.ORPHANED
+        # The host may have come back while this was being written, and nobody would ask it again.
+        await self.look_again(lives[0].place)
 
 
 def _start(live: Live, command: Command) -> Start:
