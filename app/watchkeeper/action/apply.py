@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from functools import partial
+from typing import Annotated
 
 import msgspec
 
@@ -15,7 +16,7 @@ from watchkeeper.action.door import Door
 from watchkeeper.action.names import at, require_name
 from watchkeeper.action.pages import page
 from watchkeeper.action.pools import PoolSpec
-from watchkeeper.action.spec import Values, action, query
+from watchkeeper.action.spec import Help, Values, action, query
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import _
@@ -25,6 +26,9 @@ from watchkeeper.store.tx import Tx
 
 #: Jobs in one step of an export.
 _PAGE = 100
+
+Jobs = Annotated[tuple[JobSpec, ...], Help(_("the jobs"))]
+Pools = Annotated[tuple[PoolSpec, ...], Help(_("the pools"))]
 
 
 class What(StrEnum):
@@ -78,7 +82,7 @@ def _require_unique(field: str, names: Sequence[str]) -> None:
     preview="jobs.compare",
     prepare=_checked,
 )
-def apply(tx: Tx, actor: Actor, *, jobs: tuple[JobSpec, ...], pools: tuple[PoolSpec, ...] = ()) -> list[Change]:
+def apply(tx: Tx, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change]:
     """Save all of them in one transaction; the same again changes nothing."""
     changes = _changes(tx, jobs, pools)
     for pool in pools:
@@ -91,9 +95,7 @@ def apply(tx: Tx, actor: Actor, *, jobs: tuple[JobSpec, ...], pools: tuple[PoolS
 
 
 @query("jobs.compare", title=_("What applying files would change"), permission=Permission.EDIT)
-async def compare(
-    door: Door, actor: Actor, *, jobs: tuple[JobSpec, ...], pools: tuple[PoolSpec, ...] = ()
-) -> list[Change]:
+async def compare(door: Door, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change]:
     """What applying would do, after the same checks; nothing is changed."""
     values = await asyncio.to_thread(_checked, door, {"jobs": jobs, "pools": pools})
     return await door.read(lambda tx: _changes(tx, values["jobs"], values["pools"]))

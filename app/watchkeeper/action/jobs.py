@@ -9,14 +9,18 @@ from watchkeeper.access.permission import Permission
 from watchkeeper.action.checks import checked
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at
-from watchkeeper.action.spec import Values, action, query
+from watchkeeper.action.spec import Help, Values, action, query
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import _
 from watchkeeper.store import jobs
 from watchkeeper.store.tx import Tx
 
-Limit = Annotated[int, Meta(ge=1, le=1_000)]
+Limit = Annotated[int, Meta(ge=1, le=1_000), Help(_("so many at most, 1 to 1000"))]
+After = Annotated[str, Help(_("only what follows this name"))]
+Version = Annotated[int | None, Help(_("as it was in this version"))]
+Spec = Annotated[JobSpec, Help(_("a YAML file with one job, - for the standard input"))]
+Former = Annotated[Job | None, Help(_("the job that is to get the name in the file"))]
 
 
 def _checked(door: Door, values: Values) -> Values:
@@ -25,19 +29,19 @@ def _checked(door: Door, values: Values) -> Values:
 
 
 @query("job.list", title=_("List jobs by name"))
-def listed(tx: Tx, actor: Actor, *, after: str = "", limit: Limit = 100) -> list[Job]:
+def listed(tx: Tx, actor: Actor, *, after: After = "", limit: Limit = 100) -> list[Job]:
     """Jobs by name, those that follow the name `after`."""
     return jobs.page(tx, after=after, limit=limit)
 
 
 @query("job.show", title=_("Show a job"), on="job")
-def show(tx: Tx, actor: Actor, *, job: Job, version: int | None = None) -> Job:
+def show(tx: Tx, actor: Actor, *, job: Job, version: Version = None) -> Job:
     """A job as it is, or as it was in one of its versions."""
     return job if version is None else jobs.version(tx, job.id, version)
 
 
 @action("job.save", title=_("Save a job"), permission=Permission.EDIT, on="spec", prepare=_checked)
-def save(tx: Tx, actor: Actor, *, spec: JobSpec, job: Job | None = None) -> Job:
+def save(tx: Tx, actor: Actor, *, spec: Spec, job: Former = None) -> Job:
     """A new job, a new version of the one with this name, or of `job`, which may so get a new name."""
     namesake = jobs.by_name(tx, spec.name)
     if job is not None and namesake is not None and namesake.id != job.id:

@@ -6,6 +6,7 @@ from typing import Any
 
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run
+from watchkeeper.model.text import Text, _
 from watchkeeper.store import jobs, runs
 from watchkeeper.store.tx import Tx
 
@@ -19,11 +20,18 @@ class Noun:
     #: What permissions are given over: the job's name.
     scope: Callable[[Any], str]
     label: Callable[[Any], str]
+    #: What to give for one.
+    help: Text
 
 
 _NOUNS: dict[Any, Noun] = {
-    Job: Noun(jobs.find, lambda job: job.name, lambda job: job.name),
-    Run: Noun(runs.find, lambda run: run.job_name, lambda run: f"#{run.number} {run.job_name}"),
+    Job: Noun(jobs.find, lambda job: job.name, lambda job: job.name, _("a job, by its name or id")),
+    Run: Noun(
+        runs.find,
+        lambda run: run.job_name,
+        lambda run: f"#{run.number} {run.job_name}",
+        _("a run, by its number or id"),
+    ),
 }
 
 

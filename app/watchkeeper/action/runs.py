@@ -12,21 +12,30 @@ from watchkeeper.access.permission import Permission
 from watchkeeper.action.door import Door
 from watchkeeper.action.jobs import Limit
 from watchkeeper.action.names import at, require_line, require_storable
-from watchkeeper.action.spec import action, query
+from watchkeeper.action.spec import Help, action, query
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.events import RunQueued
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Job, JobSpec
-from watchkeeper.model.run import Attempt, Origin, Run, State
+from watchkeeper.model.run import NAMES, Attempt, Origin, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.settings import EXECUTION_ID_WINDOW
 from watchkeeper.store import execution_ids, jobs, runs
 from watchkeeper.store.blockers import Why, why
 from watchkeeper.store.tx import Tx
 
-ExecutionId = Annotated[str, Meta(min_length=1, max_length=200)]
-Reason = Annotated[str, Meta(min_length=1, max_length=1_000)]
+ExecutionId = Annotated[
+    str, Meta(min_length=1, max_length=200), Help(_("your own id: with the same one the job starts only once"))
+]
+JobOnly = Annotated[Job | None, Help(_("only runs of this job"))]
+States = Annotated[tuple[State, ...], Help(_("only runs in this state; may be repeated"))]
+Before = Annotated[int | None, Help(_("only what has a lower number"))]
+Verdict = Annotated[State, Help(_("SUCCEEDED or FAILED"))]
+Reason = Annotated[str, Meta(min_length=1, max_length=1_000), Help(_("why, in a sentence that stays beside the run"))]
+AttemptNumber = Annotated[int, Meta(ge=1), Help(_("which attempt; the newest that began if none is named"))]
+Offset = Annotated[int, Meta(ge=0), Help(_("from this byte on"))]
+Length = Annotated[int, Meta(ge=1, le=524_288), Help(_("so many bytes at most"))]
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -63,7 +72,7 @@ def start(
     door: Door,
     *,
     job: Job,
-    params: Mapping[str, Any] = {},
+    params: Annotated[Mapping[str, Any], Help(_("another value for a parameter, this once; may be repeated"))] = {},
     execution_id: ExecutionId | None = None,
 ) -> Started:
     """A new run in the queue, with some parameters changed; the first one when the execution id was given before.
@@ -80,9 +89,9 @@ def listed(
     tx: Tx,
     actor: Actor,
     *,
-    job: Job | None = None,
-    states: tuple[State, ...] = (),
-    before: int | None = None,
+    job: JobOnly = None,
+    states: States = (),
+    before: Before = None,
     limit: Limit = 50,
 ) -> list[Run]:
     """Runs with a number below `before`, of one job or of all, in some states or in any."""
@@ -107,9 +116,9 @@ async def log(
     actor: Actor,
     *,
     run: Run,
-    attempt: Annotated[int, Meta(ge=1)] | None = None,
-    offset: Annotated[int, Meta(ge=0)] = 0,
-    length: Annotated[int, Meta(ge=1, le=524_288)] = 65_536,
+    attempt: AttemptNumber | None = None,
+    offset: Offset = 0,
+    length: Length = 65_536,
 ) -> LogPart:
     """Up to `length` bytes of an attempt's output from `offset`; of the newest that began if none is named."""
     wanted = _newest(run) if attempt is None else attempt
@@ -128,19 +137,19 @@ def cancel(tx: Tx, actor: Actor, *, run: Run) -> Run:
 def rerun(tx: Tx, actor: Actor, *, run: Run) -> Run:
     """A new run of the job as it is now, with the parameters of an earlier run."""
     if run.is_live:
-        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=run.state))
+        raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=NAMES[run.state]))
     again = _new(jobs.get(tx, run.job_id), run.params, actor, tx, Origin.RERUN, None)
     return _queued(tx, msgspec.structs.replace(again, rerun_of=run.id))
 
 
 @action("run.resolve", title=_("Say what an unknown run was"), permission=Permission.RUN, on="run")
-def resolve(tx: Tx, actor: Actor, *, run: Run, state: State, reason: Reason) -> Run:
+def resolve(tx: Tx, actor: Actor, *, run: Run, state: Verdict, reason: Reason) -> Run:
     """A person, who has looked, decides that an UNKNOWN run SUCCEEDED or FAILED."""
     return runs.resolve(tx, run.id, state, actor.name, reason)
 
 
 @action("run.mark", title=_("Judge a run that has ended"), permission=Permission.RUN, on="run")
-def mark(tx: Tx, actor: Actor, *, run: Run, state: State, reason: Reason) -> Run:
+def mark(tx: Tx, actor: Actor, *, run: Run, state: Verdict, reason: Reason) -> Run:
     """A verdict beside the ending, which stays: SUCCEEDED or FAILED."""
     return runs.give_verdict(tx, run.id, state, actor.name, reason)
 

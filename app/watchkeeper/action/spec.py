@@ -5,7 +5,7 @@ Command line, permission check and audit trail are derived from that list, so no
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -48,6 +48,13 @@ class Sensitive:
     """`Annotated[str, Sensitive]` marks a parameter that never goes to the audit trail."""
 
 
+@dataclass(frozen=True, eq=False)
+class Help:
+    """`Annotated[str, Help(_("..."))]` says in a line what a parameter is for, on a form as on the command line."""
+
+    text: Text
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One keyword parameter of an action."""
@@ -59,6 +66,8 @@ class Parameter:
     #: How to find the object that the function gets; None for a plain value.
     noun: Noun | None
     is_sensitive: bool
+    #: What it is for, in a line.
+    help: Text
 
     @property
     def is_required(self) -> bool:
@@ -212,12 +221,27 @@ def _described(name: str, kind: Kind, fn: Callable[..., Any], *facts: Any) -> Ac
 
 
 def _parameter(given: inspect.Parameter, shape: Any) -> Parameter:
-    noun = next((found for part in (shape, *get_args(shape)) if (found := noun_of(part))), None)
+    parts = list(_parts(shape))
+    noun = next((found for part in parts if (found := noun_of(part))), None)
     named: Any = Ref if given.default is inspect.Parameter.empty else Ref | None
     return Parameter(
         name=given.name,
-        shape=shape if noun is None else named,
+        shape=_without_help(shape) if noun is None else named,
         default=given.default,
         noun=noun,
-        is_sensitive=Sensitive in getattr(shape, "__metadata__", ()),
+        is_sensitive=Sensitive in parts,
+        help=next((part.text for part in parts if isinstance(part, Help)), noun.help if noun else Text("")),
     )
+
+
+def _parts(shape: Any) -> Iterator[Any]:
+    """A type, what it is made of, and the marks on either."""
+    yield shape
+    for part in get_args(shape):
+        yield from _parts(part)
+
+
+def _without_help(shape: Any) -> Any:
+    marks = [mark for mark in getattr(shape, "__metadata__", ()) if not isinstance(mark, Help)]
+    bare = getattr(shape, "__origin__", shape) if hasattr(shape, "__metadata__") else shape
+    return Annotated[bare, *marks] if marks else bare
