@@ -15,7 +15,7 @@ from watchkeeper.action.wire import Unreachable
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.speech import Speech
-from watchkeeper.cli.usage import Option
+from watchkeeper.cli.usage import Option, option_of
 from watchkeeper.model import places
 from watchkeeper.model.text import Text
 
@@ -46,6 +46,11 @@ class Command:
     #: The actions that it reaches.
     actions: tuple[str, ...] = ()
 
+    @property
+    def arguments(self) -> tuple[Option, ...]:
+        """All that may stand behind it."""
+        return (*map(option_of, self.parameters), *self.options)
+
 
 @asynccontextmanager
 async def desk_of(request: Request, *, is_writing: bool, runs_one: bool = False) -> AsyncIterator[Desk]:
@@ -72,14 +77,17 @@ def commands() -> Mapping[tuple[str, ...], Command]:
     hidden = {tuple(name.split(".")) for command in MORE for name in command.actions}
     ours = {command.words: command for command in MORE}
     rest = {words: command for words, command in derived.items() if words not in hidden}
-    return dict(sorted({**rest, **ours}.items(), key=lambda item: _place(item[0])))
+    return dict(sorted({**ours, **rest}.items(), key=lambda item: _place(item[1])))
 
 
 _NOUNS = ("engine", "workspace", "apply", "export", "job", "run", "pool", "audit", "plugin", "completion")
 
 
-def _place(words: tuple[str, ...]) -> int:
-    return _NOUNS.index(words[0]) if words[0] in _NOUNS else len(_NOUNS)
+def _place(command: Command) -> tuple[int, int]:
+    """By noun, then as the actions stand in their file; what is no action comes first."""
+    noun = command.words[0]
+    verb = list(ACTIONS).index(command.actions[0]) if command.actions else -1
+    return _NOUNS.index(noun) if noun in _NOUNS else len(_NOUNS), verb
 
 
 def _derived(action: Action) -> Command:

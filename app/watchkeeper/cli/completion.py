@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from watchkeeper.cli.commands import Command, Request, commands, desk_of
 from watchkeeper.cli.exits import Exit
-from watchkeeper.cli.usage import flag_of, typed
+from watchkeeper.cli.usage import typed
 from watchkeeper.model.errors import Known
 
 SCRIPTS = {
@@ -55,9 +55,8 @@ async def _candidates(request: Request, before: list[str], begun: str) -> Iterab
 
 
 def _flags(command: Command) -> list[str]:
-    ours = [flag_of(parameter) for parameter in command.parameters if not parameter.is_required]
-    theirs = [flag for option in command.options for flag in option.flags if flag.startswith("--")]
-    return [*ours, *theirs, "--home", "--json", "--help"]
+    flags = [flag for option in command.arguments for flag in option.flags if flag.startswith("--")]
+    return [*flags, "--home", "--json", "--help"]
 
 
 async def _job_names(request: Request) -> list[str]:

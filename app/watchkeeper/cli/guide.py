@@ -1,11 +1,14 @@
 """The help that --help prints: all commands, those of one noun, or one command with its arguments."""
 
+from collections.abc import Iterable
+
 from watchkeeper.cli.commands import Command, commands
+from watchkeeper.cli.examples import EXAMPLES
 from watchkeeper.cli.exits import MEANINGS
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech
-from watchkeeper.cli.usage import parser_of
-from watchkeeper.model.text import _
+from watchkeeper.cli.usage import Option
+from watchkeeper.model.text import Text, _
 
 
 def show(speech: Speech, command: Command | None, words: list[str]) -> None:
@@ -17,35 +20,49 @@ def show(speech: Speech, command: Command | None, words: list[str]) -> None:
 
 
 def _show_command(speech: Speech, command: Command) -> None:
-    parser = parser_of(command.words, command.title, command.parameters, command.options, speech.language)
-    print(parser.format_help(), end="")
-    print()
+    in_place = [option for option in command.arguments if option.is_in_place]
+    options = [option for option in command.arguments if not option.is_in_place]
+    typed = " ".join([*command.words, *(option.shown for option in in_place)])
+    speech.line(_("Usage: watchkeeper {command} [options]", command=typed))
+    speech.out("")
+    speech.line(command.title)
+    _show_rows(speech, _("Arguments:"), _rows(in_place))
+    _show_rows(speech, _("Options:"), _rows(options))
     _show_global(speech)
+    _show_examples(speech, EXAMPLES.get(command.words, ()))
 
 
 def _show_commands(speech: Speech, noun: list[str]) -> None:
-    print(speech.say(_("Usage: watchkeeper COMMAND [options]")))
-    print()
+    typed = " ".join([*noun, "COMMAND"])
+    speech.line(_("Usage: watchkeeper {command} [options]", command=typed))
     found = [command for words, command in commands().items() if [*words[:1]] == noun or not noun]
-    _show_rows([(" ".join(each.words), speech.say(each.title)) for each in found])
-    print()
+    _show_rows(speech, _("Commands:"), [(" ".join(each.words), each.title) for each in found])
     _show_global(speech)
-    print()
-    print(speech.say(_("Exit codes:")))
-    _show_rows([(str(int(code)), speech.say(meaning)) for code, meaning in MEANINGS.items()])
+    _show_rows(speech, _("Exit codes:"), [(str(int(code)), meaning) for code, meaning in MEANINGS.items()])
 
 
 def _show_global(speech: Speech) -> None:
-    print(speech.say(_("With every command:")))
-    options = {
-        "--home DIR": _("the workspace; else WATCHKEEPER_HOME, else your own"),
-        "--json": _("one JSON object a line"),
-        "--help": _("this help"),
-        "--version": _("the version of this program"),
-    }
-    _show_rows([(option, speech.say(meaning)) for option, meaning in options.items()])
+    rows = [
+        ("--home DIR", _("the workspace; else WATCHKEEPER_HOME, else your own")),
+        ("--json", _("one JSON object a line")),
+        ("-h, --help", _("this help")),
+        ("--version", _("the version of this program")),
+    ]
+    _show_rows(speech, _("With every command:"), rows)
 
 
-def _show_rows(rows: list[tuple[str, str]]) -> None:
-    for line in table(rows[0], rows[1:]):
-        print("  " + line)
+def _show_examples(speech: Speech, examples: Iterable[str]) -> None:
+    _show_rows(speech, _("Examples:"), [(f"watchkeeper {example}", "") for example in examples])
+
+
+def _rows(options: Iterable[Option]) -> list[tuple[str, Text]]:
+    return [(option.shown, option.help) for option in options]
+
+
+def _show_rows(speech: Speech, title: Text, rows: Iterable[tuple[str, Text | str]]) -> None:
+    """A title and its rows; nothing at all where there are none."""
+    said = [(left, speech.say(right)) for left, right in rows]
+    if said:
+        speech.out("")
+        speech.line(title)
+        speech.lines("  " + line for line in table(said[0], said[1:]))

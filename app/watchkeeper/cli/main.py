@@ -12,8 +12,9 @@ from watchkeeper import __version__
 from watchkeeper.cli import crash, guide
 from watchkeeper.cli.commands import Command, Request, commands
 from watchkeeper.cli.exits import Exit, exit_of
+from watchkeeper.cli.refusal import Usage
 from watchkeeper.cli.speech import Speech
-from watchkeeper.cli.usage import Typed, Usage, nearest, parser_of, typed, values_of
+from watchkeeper.cli.usage import Typed, nearest, parsed, typed, values_of
 from watchkeeper.model import places
 from watchkeeper.model.errors import WatchkeeperError
 from watchkeeper.model.text import _, chosen_language
@@ -55,9 +56,8 @@ def _carried_out(given: list[str], speech: Speech) -> int:
     if command is None or around.wants_help:
         guide.show(speech, command, around.words)
         return Exit.OK if around.wants_help else Exit.USAGE
-    parser = parser_of(command.words, command.title, command.parameters, command.options, speech.language)
-    parsed = parser.parse_args(rest)
-    request = Request(home, Speech(speech.language, around.is_json), parsed, values_of(parsed, command.parameters))
+    options = parsed(command.words, command.arguments, rest)
+    request = Request(home, Speech(speech.language, around.is_json), options, values_of(options, command.parameters))
     return _finished(command.run(request))
 
 

@@ -10,23 +10,34 @@ from types import NoneType
 from typing import Any, NoReturn, get_args, get_origin
 
 from watchkeeper.action.spec import Parameter
+from watchkeeper.cli.refusal import Usage, refusal_of
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
-from watchkeeper.model.text import Text, _, say
-
-
-class Usage(Known):
-    """The command was written wrongly."""
+from watchkeeper.model.text import Text, _
 
 
 @dataclass(frozen=True)
 class Option:
-    """An argument that stands for no parameter of an action."""
+    """Something that may stand behind a command: an option, or a word in its place."""
 
     flags: tuple[str, ...]
     help: Text
+    #: As argparse takes them.
     settings: dict[str, Any]
+
+    @property
+    def is_in_place(self) -> bool:
+        """It is told by its place and not by a flag."""
+        return not self.flags[0].startswith("-")
+
+    @property
+    def shown(self) -> str:
+        """How it is written: `JOB`, `[FILE]`, `--limit N`, `-f, --follow`."""
+        value = self.settings.get("metavar", "")
+        if self.is_in_place:
+            return f"[{value}]" if self.settings.get("nargs") in ("?", "*") else value
+        return f"{', '.join(self.flags)} {value}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Typed:
 def typed(arguments: Sequence[str]) -> Typed:
     """The arguments without those that every command takes; what follows `--` is left alone."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    parser = _Parser(prog="watchkeeper", add_help=False, allow_abbrev=False)
+    parser = _Parser((), ())
     parser.add_argument("--home")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")
@@ -52,16 +63,22 @@ def typed(arguments: Sequence[str]) -> Typed:
     return Typed([*rest, *arguments[end:]], known.home, known.json, known.help, known.version)
 
 
-def parser_of(
-    words: Sequence[str], title: Text, parameters: Sequence[Parameter], options: Sequence[Option], language: str
-) -> argparse.ArgumentParser:
-    """A parser for one command: what is required stands in its place, the rest are options."""
-    parser = _Parser(prog=" ".join(["watchkeeper", *words]), description=say(title, language), allow_abbrev=False)
-    for parameter in parameters:
-        _add(parser, parameter)
+def parsed(words: Sequence[str], options: Sequence[Option], given: Sequence[str]) -> argparse.Namespace:
+    """What was `given` behind the command; Usage when it does not fit."""
+    parser = _Parser(words, [flag for option in options if not option.is_in_place for flag in option.flags])
     for option in options:
-        parser.add_argument(*option.flags, help=say(option.help, language), **option.settings)
-    return parser
+        parser.add_argument(*option.flags, **option.settings)
+    return parser.parse_args(list(given))
+
+
+def option_of(parameter: Parameter) -> Option:
+    """A parameter on the command line: what is required stands in its place, the rest are options."""
+    settings = {"metavar": _value_name(parameter)}
+    if parameter.is_required:
+        return Option((parameter.name,), parameter.help, settings)
+    if _is_repeated(parameter):
+        settings["action"] = "append"
+    return Option((flag_of(parameter),), parameter.help, {"dest": parameter.name, **settings})
 
 
 def values_of(parsed: argparse.Namespace, parameters: Sequence[Parameter]) -> dict[str, Any]:
@@ -85,22 +102,24 @@ def nearest(word: str, known: Sequence[str]) -> Usage:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Refuses by an exception, in one sentence."""
+    """Refuses by an exception, in one sentence of ours; prints nothing."""
+
+    def __init__(self, words: Sequence[str], flags: Sequence[str]) -> None:
+        super().__init__(prog=" ".join(["watchkeeper", *words]), add_help=False, allow_abbrev=False)
+        self._flags = flags
 
     def error(self, message: str) -> NoReturn:
-        raise Usage(_("{problem}: see `{command} --help`", problem=message, command=self.prog))
+        raise refusal_of(message, self.prog, self._flags)
 
 
-def _add(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
-    is_file = parameter.shape is JobSpec
-    metavar = "FILE" if is_file else parameter.name.removesuffix("s").upper()
-    if parameter.is_required:
-        parser.add_argument(parameter.name, metavar=metavar)
-    elif _is_repeated(parameter):
-        shown = "NAME=VALUE" if _is_mapping(parameter) else metavar
-        parser.add_argument(flag_of(parameter), dest=parameter.name, action="append", metavar=shown)
-    else:
-        parser.add_argument(flag_of(parameter), dest=parameter.name, metavar=metavar)
+def _value_name(parameter: Parameter) -> str:
+    """What stands for the value in the help: FILE, NAME=VALUE, N, or the last word of its name."""
+    if parameter.shape is JobSpec:
+        return "FILE"
+    if _is_mapping(parameter):
+        return "NAME=VALUE"
+    is_number = int in (parameter.shape, *get_args(parameter.shape))
+    return "N" if is_number else parameter.name.removesuffix("s").split("_")[-1].upper()
 
 
 def _value(parameter: Parameter, words: Any) -> Any:

@@ -9,8 +9,8 @@ from watchkeeper.action.desk import Desk
 from watchkeeper.action.runs import LogPart
 from watchkeeper.cli.commands import Request, desk_of
 from watchkeeper.cli.exits import Exit
+from watchkeeper.cli.refusal import Usage
 from watchkeeper.cli.shown import show
-from watchkeeper.cli.usage import Usage
 from watchkeeper.model.errors import Known
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.span import parse

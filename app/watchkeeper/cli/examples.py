@@ -1,0 +1,17 @@
+"""Examples for the commands that are typed most; each can be parsed, a test sees to it."""
+
+EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("apply",): ("apply jobs.yaml", "apply --preview jobs/"),
+    ("export",): ("export jobs.yaml",),
+    ("job", "save"): ("job save backup.yaml", "job save renamed.yaml --job backup"),
+    ("run", "start"): (
+        "run start backup",
+        "run start backup --wait --timeout 10m",
+        "run start report --param day=2026-03-29 --execution-id report-2026-03-29",
+    ),
+    ("run", "list"): ("run list --job backup --state failed --limit 10",),
+    ("run", "log"): ("run log 7", "run log 7 -f"),
+    ("run", "resolve"): ('run resolve 7 succeeded "the file is there"',),
+    ("audit", "list"): ("audit list --action job.save --json",),
+    ("completion",): ("completion bash > ~/.local/share/bash-completion/completions/watchkeeper",),
+}
