@@ -1,0 +1,81 @@
+"""Handlers that do what a test wants to see the engine deal with."""
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from watchkeeper.plugin import Cancel, Context, Fail, Retry, handler
+
+#: Lets threads go that wait in `act.thread_deaf`.
+RELEASE = threading.Event()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A file to which an effect is appended."""
+
+    file: str
+
+
+@handler("act.note", title="Append a line")
+async def note(ctx: Context, p: Ledger) -> dict[str, Any]:
+    with open(p.file, "a", encoding="utf-8") as file:
+        file.write(f"{ctx.run_id} {ctx.attempt}\n")
+    ctx.log.info("noted")
+    return {"attempt": ctx.attempt}
+
+
+@handler("act.thread", title="Answer from a thread")
+def thread(ctx: Context) -> dict[str, Any]:
+    return {"is_main": threading.current_thread() is threading.main_thread()}
+
+
+@handler("act.fail", title="Fail")
+async def fail(ctx: Context) -> None:
+    raise Fail("it did not work")
+
+
+@handler("act.retry", title="Ask for another attempt")
+async def retry(ctx: Context) -> dict[str, Any]:
+    if ctx.attempt < 3:
+        raise Retry("not yet", after=timedelta(seconds=30))
+    return {"attempt": ctx.attempt}
+
+
+@handler("act.cancel", title="Find nothing to do")
+async def cancel(ctx: Context) -> None:
+    raise Cancel("nothing to do")
+
+
+@handler("act.crash", title="Break")
+async def crash(ctx: Context) -> None:
+    raise ZeroDivisionError("a bug")
+
+
+@handler("act.wrong", title="Answer with the wrong type")
+async def wrong(ctx: Context) -> Any:
+    return 7
+
+
+@handler("act.polite", title="End when asked to")
+async def polite(ctx: Context) -> None:
+    await ctx.cancelled.wait()
+    raise Fail("cut short")
+
+
+@handler("act.finishing", title="Finish the work although asked to end")
+async def finishing(ctx: Context) -> dict[str, Any]:
+    await ctx.cancelled.wait()
+    return {"is_done": True}
+
+
+@handler("act.deaf", title="Ignore the wish to end")
+async def deaf(ctx: Context) -> None:
+    await asyncio.Event().wait()
+
+
+@handler("act.thread_deaf", title="Ignore the wish to end, in a thread")
+def thread_deaf(ctx: Context) -> None:
+    RELEASE.wait()

@@ -1,0 +1,197 @@
+"""When jobs fire: at their instants, each once, whatever the clock and the engine do."""
+
+from datetime import timedelta
+
+from tests.engine.house import House, eventually
+from watchkeeper.model.events import OccurrencesMissed
+from watchkeeper.model.job import Concurrency, Policy
+from watchkeeper.model.run import Run, State
+from watchkeeper.model.span import Span
+from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Pace
+from watchkeeper.store import jobs
+
+S = State
+MINUTELY = Interval(every=Span(seconds=60))
+DELAYED = Interval(every=Span(seconds=60), pace=Pace.FIXED_DELAY)
+MINUTE = timedelta(minutes=1)
+
+
+async def fired(house: House, count: int) -> list[Run]:
+    """The runs, once there are `count` and all have ended."""
+    await eventually(lambda: len(house.effects()) >= count, f"{count} effects")
+    found = await house.all_runs()
+    for run in found:
+        await house.becomes(run, S.SUCCEEDED, S.MISSED, S.SKIPPED)
+    return await house.all_runs()
+
+
+async def marker(house: House, name: str) -> None:
+    """Time for whatever the engine had to do: another run has passed through all of it."""
+    await house.becomes(await house.submit(await house.save("act.thread", name)), S.SUCCEEDED)
+
+
+async def test_a_job_fires_at_each_of_its_instants(house: House) -> None:
+    await house.save(triggers=(MINUTELY,))
+    await house.start()
+    start = house.clock.now()
+    for number in (1, 2, 3):
+        house.clock.move(MINUTE)
+        await fired(house, number)
+    assert [run.nominal_at for run in await house.all_runs()] == [start + n * MINUTE for n in (1, 2, 3)]
+
+
+async def test_a_job_does_not_fire_before_its_instant(house: House) -> None:
+    await house.save(triggers=(MINUTELY,))
+    await house.start()
+    house.clock.move(MINUTE - timedelta(microseconds=1))
+    await marker(house, "a")
+    assert house.effects() == []
+    house.clock.move(timedelta(microseconds=1))
+    await fired(house, 1)
+
+
+async def test_a_clock_set_back_makes_no_instant_again(house: House) -> None:
+    await house.save(triggers=(MINUTELY,))
+    await house.start()
+    house.clock.move(MINUTE)
+    await fired(house, 1)
+    house.clock.move(-3 * MINUTE)
+    for name in "abc":
+        house.clock.move(MINUTE)
+        await marker(house, name)
+    assert len(house.effects()) == 1
+    house.clock.move(MINUTE)
+    assert len({run.nominal_at for run in await fired(house, 2) if run.trigger_id}) == 2
+
+
+async def test_a_clock_set_back_over_a_restart_makes_no_instant_again(house: House) -> None:
+    await house.save(triggers=(MINUTELY,))
+    await house.start()
+    house.clock.move(MINUTE)
+    await fired(house, 1)
+    await house.stop()
+    house.clock.move(-2 * MINUTE)
+    await house.start()
+    house.clock.move(2 * MINUTE)
+    await marker(house, "a")
+    assert len(house.effects()) == 1
+
+
+async def test_a_gap_is_one_row_with_its_reason_and_its_count(house: House) -> None:
+    await house.save(triggers=(MINUTELY,))
+    await house.start()
+    house.clock.move(10 * MINUTE)
+    missed, run = await fired(house, 1)
+    assert (missed.state, missed.missed_count, run.nominal_at) == (S.MISSED, 9, house.clock.now())
+    assert [event.count for event in house.heard if isinstance(event, OccurrencesMissed)] == [9]
+
+
+async def test_skip_records_what_is_later_than_its_grace_and_fires_the_rest(house: House) -> None:
+    trigger = Interval(every=Span(minutes=10), misfire=Misfire.SKIP, grace=Span(seconds=60))
+    await house.save(triggers=(trigger,))
+    await house.start()
+    house.clock.move(timedelta(minutes=15))
+    await eventually(lambda: [e for e in house.heard if isinstance(e, OccurrencesMissed)], "the gap")
+    assert house.effects() == []
+    house.clock.move(timedelta(minutes=5, seconds=30))
+    missed, run = await fired(house, 1)
+    assert (missed.missed_count, run.state) == (1, S.SUCCEEDED)
+
+
+async def test_a_late_cron_fires_at_an_instant_of_its_own(house: House) -> None:
+    await house.save(triggers=(Cron(cron="0 * * * *", zone="UTC"),))
+    await house.start()
+    start = house.clock.now()
+    house.clock.move(timedelta(hours=3, minutes=30))
+    _missed, run = await fired(house, 1)
+    assert run.nominal_at == start + timedelta(hours=3)
+
+
+async def test_a_single_occasion_fires_once(house: House) -> None:
+    await house.save(triggers=(Once(at=house.clock.now() + MINUTE),))
+    await house.start()
+    house.clock.move(MINUTE)
+    await fired(house, 1)
+    await house.stop()
+    house.clock.move(timedelta(days=1))
+    await house.start()
+    await marker(house, "a")
+    assert len(house.effects()) == 1
+
+
+async def test_a_saved_job_is_planned_anew_at_once(house: House) -> None:
+    await house.start()
+    job = await house.save(triggers=(Interval(every=Span(hours=1)),))
+    await house.save(triggers=(MINUTELY,))
+    await marker(house, "a")
+    house.clock.move(MINUTE)
+    (run,) = [run for run in await fired(house, 1) if run.job_id == job.id]
+    assert run.job_version == 2
+
+
+async def test_a_disabled_and_a_deleted_job_fire_no_more(house: House) -> None:
+    await house.start()
+    off = await house.save("act.note", "off", triggers=(MINUTELY,))
+    gone = await house.save("act.note", "gone", triggers=(MINUTELY,))
+    await house.store.write(lambda tx: jobs.set_enabled(tx, off.id, False, "test"))
+    await house.store.write(lambda tx: jobs.delete(tx, gone.id))
+    await marker(house, "a")
+    house.clock.move(MINUTE)
+    await marker(house, "b")
+    assert house.effects() == []
+
+
+async def test_a_fixed_delay_counts_from_the_end_of_the_run_before(house: House) -> None:
+    await house.save("act.finishing", triggers=(DELAYED,))
+    await house.start()
+    house.clock.move(MINUTE)
+    await eventually(lambda: house.heard and any("RunStarted" in type(e).__name__ for e in house.heard), "its start")
+    (first,) = await house.all_runs()
+    house.clock.move(10 * MINUTE)
+    await marker(house, "a")
+    assert len([run for run in await house.all_runs() if run.trigger_id]) == 1
+    await house.cancel(first)
+    await house.becomes(first, S.SUCCEEDED)
+    house.clock.move(MINUTE - timedelta(microseconds=1))
+    await marker(house, "b")
+    assert len([run for run in await house.all_runs() if run.trigger_id]) == 1
+    house.clock.move(timedelta(microseconds=1))
+    deadline = [run for run in await house.all_runs() if run.trigger_id]
+    while len(deadline) < 2:
+        await marker(house, f"c{len(house.heard)}")
+        deadline = [run for run in await house.all_runs() if run.trigger_id]
+    assert deadline[1].nominal_at == house.clock.now()
+
+
+async def test_a_fixed_delay_keeps_its_moment_over_a_restart(house: House) -> None:
+    await house.save(triggers=(DELAYED,))
+    await house.start()
+    house.clock.move(MINUTE)
+    await fired(house, 1)
+    await house.stop()
+    await house.start()
+    house.clock.move(timedelta(seconds=59))
+    await marker(house, "a")
+    assert len(house.effects()) == 1
+    house.clock.move(timedelta(seconds=1))
+    await fired(house, 2)
+
+
+async def test_forbid_skips_what_is_due_while_the_one_before_runs(house: House) -> None:
+    await house.save("act.finishing", triggers=(MINUTELY,), concurrency=Concurrency(policy=Policy.FORBID))
+    await house.start()
+    house.clock.move(MINUTE)
+    await marker(house, "a")
+    house.clock.move(MINUTE)
+    first, second = [run for run in await _with_trigger(house, 2) if run.trigger_id]
+    assert (await house.becomes(second, S.SKIPPED)).nominal_at == house.clock.now()
+    await house.cancel(first)
+    await house.becomes(first, S.SUCCEEDED)
+
+
+async def _with_trigger(house: House, count: int) -> list[Run]:
+    found: list[Run] = []
+    while len(found) < count:
+        await marker(house, f"m{len(house.heard)}")
+        found = [run for run in await house.all_runs() if run.trigger_id]
+    return found
