@@ -84,6 +84,9 @@ class Engine:
         #: Done when the engine is to end: with None when it was asked to, else with what ended it.
         self._end_reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_ready = asyncio.Event()
+        #: Runs that actions have made and that are not in the book yet.
+        self._new_ids: list[RunId] = []
+        self._new = asyncio.Event()
         self._book = Book(clock, settings.engine.slots())
         self._tenure = Tenure(store, holder, settings.engine.slots(), settings.engine.lease, is_sole=is_sole)
         self._jobs = Jobs(store)
@@ -140,6 +143,7 @@ class Engine:
     async def _work(self) -> None:
         loops: list[Coroutine[Any, Any, None]] = [
             self._tenure.run(self._slept),
+            self._take_new(),
             self._dispatcher.run(),
             self._marker.run(),
             self._shelver.run(),
@@ -187,7 +191,16 @@ class Engine:
 
     def _on_queued(self, event: RunQueued) -> None:
         if event.run_id not in self._book.runs:
-            self._spawn(self._recovery.take_new([event.run_id]))
+            self._new_ids.append(event.run_id)
+            self._new.set()
+
+    async def _take_new(self) -> None:
+        """Enter what actions have made, in the order of their commits."""
+        while True:
+            await self._new.wait()
+            self._new.clear()
+            new_ids, self._new_ids = self._new_ids, []
+            await self._recovery.take_new(new_ids)
 
     def _on_stop_requested(self, event: RunStopRequested) -> None:
         self._spawn(self._take_stop(event))
@@ -210,6 +223,7 @@ class Engine:
         await self._recovery.take_new(run_ids)
 
     async def _take_stop(self, event: RunStopRequested) -> None:
+        await self._recovery.take_new([event.run_id])
         live = self._book.runs.get(event.run_id)
         if live is None:
             return
