@@ -111,9 +111,18 @@ class Victim:
 class Site:
     """Made in a folder of its own; `close` stops every engine, keeper and payload that it has started."""
 
-    def __init__(self, folder: Path, nursery: Nursery, settings: str = "", *, home: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        nursery: Nursery,
+        settings: str = "",
+        *,
+        disk: Path | None = None,
+        host_disk: Path | None = None,
+    ) -> None:
+        """`disk`, `host_disk`: where the workspace and the run directories lie, if not in `folder`."""
         folder.mkdir(exist_ok=True)
-        self.folder, self.home, self.host_root = folder, home or folder / "home", folder / "host"
+        self.folder, self.home, self.host_root = folder, (disk or folder) / "home", (host_disk or folder) / "host"
         self.ledger = folder / "ledger"
         self._nursery = nursery
         self.victims: list[Victim] = []
@@ -312,9 +321,9 @@ class Site:
 
 
 @contextmanager
-def site_in(folder: Path, nursery: Nursery, settings: str = "", *, home: Path | None = None) -> Iterator[Site]:
+def site_in(folder: Path, nursery: Nursery, settings: str = "", **disks: Path) -> Iterator[Site]:
     """A site that leaves no process behind."""
-    site = Site(folder, nursery, settings, home=home)
+    site = Site(folder, nursery, settings, **disks)
     try:
         yield site
     finally:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.faults.site import Site, proof_of
+from tests.faults.site import Site, proof_of, until
 from watchkeeper import boot
 from watchkeeper.model.errors import Conflict, Known
 
 STARTS = 50
 LOST_REPLIES = 10
 RACES = 200
+RACER: Any = {"concurrency": {"policy": "allow"}, "timeouts": {"grace": "200ms"}}
 
 
 def test_fifty_starts_with_one_execution_id_are_one_run(site: Site) -> None:
@@ -62,13 +63,12 @@ def test_a_start_whose_reply_was_lost_can_be_repeated(site: Site) -> None:
     assert len(site.rows("SELECT * FROM runs")) == LOST_REPLIES
 
 
-def test_when_cancel_and_finish_race_the_ending_tells_what_happened(site: Site) -> None:
-    site.start()
-    site.save("racer", "sleep 0.0$(($$ % 10)); note end", concurrency={"policy": "allow"}, timeouts={"grace": "200ms"})
+def raced(site: Site, job: str, longest: float) -> list[Any]:
+    """The endings of runs that were cancelled at random moments up to `longest` seconds after their start."""
 
     async def race(desk: Any) -> str:
-        run = (await desk.do("run.start", job="racer")).run
-        await asyncio.sleep(random.uniform(0, 0.15))
+        run = (await desk.do("run.start", job=job)).run
+        await asyncio.sleep(random.uniform(0, longest))
         try:
             await desk.do("run.cancel", run=run.id)
         except Conflict:
@@ -84,7 +84,13 @@ def test_when_cancel_and_finish_race_the_ending_tells_what_happened(site: Site) 
 
         return await asyncio.gather(*(in_lane() for _ in range(RACES)))
 
-    rows = [site.ended(run_id) for run_id in site.with_desk(race_all)]
+    return [site.ended(run_id) for run_id in site.with_desk(race_all)]
+
+
+def test_when_cancel_and_finish_race_the_ending_tells_what_happened(site: Site) -> None:
+    site.start()
+    site.save("racer", "sleep 0.0$(($$ % 10)); note end", **RACER)
+    rows = raced(site, "racer", 0.15)
     starts, ends = (Counter(effect.execution_id for effect in site.effects(what)) for what in ("start", "end"))
     assert not [row["id"] for row in rows if starts[row["id"]] > 1 or ends[row["id"]] > 1]
     for row in rows:
@@ -93,6 +99,41 @@ def test_when_cancel_and_finish_race_the_ending_tells_what_happened(site: Site) 
         is_whole = ends[row["id"]] == 1 and (row["state"] == "SUCCEEDED" or killed(row) > 0)
         assert is_whole or (row["state"] == "CANCELLED" and not ends[row["id"]]), dict(row)
     assert {row["state"] for row in rows} == {"SUCCEEDED", "CANCELLED"}, "there was no race"
+
+
+def test_when_cancel_and_start_race_the_wish_is_never_lost(site: Site) -> None:
+    site.start()
+    site.save("racer", "exec sleep 600", **RACER)
+    rows = raced(site, "racer", 0.05)
+    assert Counter(row["state"] for row in rows) == {"CANCELLED": RACES}
+    assert site.processes() == []
+
+
+#: A handler that takes its time to say what it wants to be started.
+SLOW_PLUGIN = '''"""Starts late."""
+
+import asyncio
+
+from watchkeeper.plugin import Command, Context, handler
+
+
+@handler("late.start", title="Late")
+async def late(ctx: Context) -> Command:
+    ctx.log.info("thinking")
+    await asyncio.sleep(1)
+    return Command(argv=("sleep", "600"))
+'''
+
+
+def test_a_wish_that_comes_before_the_host_was_asked_is_not_lost(site: Site) -> None:
+    (site.home / "plugins" / "late.py").write_text(SLOW_PLUGIN)
+    site.start()
+    site.do("job.save", spec={"name": "late", "handler": "late.start", "timeouts": {"grace": "200ms"}})
+    run = site.run("late")
+    until(lambda: site.log(run.id) == b"thinking\n", "the handler's call")
+    site.do("run.cancel", run=run.id)
+    assert site.ended(run.id)["state"] == "CANCELLED"
+    assert site.processes() == []
 
 
 def killed(row: Any) -> int:

@@ -3,8 +3,9 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from watchkeeper.model.errors import Known
 EVERY = "200ms"
 #: Room for the workspace; small, so that it is soon full.
 SIZE = "8m"
+#: Seconds of a sync on the slow disk.
+SYNC_TIME = 1
 
 
 @contextmanager
@@ -62,8 +65,8 @@ def verdict(site: Site, endings: Endings) -> list[str]:
     return site.judged(endings)
 
 
-def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(make_site: Callable[..., Site], disk: Path) -> None:
-    site, endings = make_site(home=disk / "home"), Endings()
+def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(disk: Path, make_site: Callable[..., Site]) -> None:
+    site, endings = make_site(disk=disk), Endings()
     engine = site.start()
     employ(site)
     until(lambda: len(site.effects()) > 10, "some runs")
@@ -81,8 +84,8 @@ def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(make_site: Callabl
     assert verdict(site, endings) == []
 
 
-def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(make_site: Callable[..., Site], disk: Path) -> None:
-    site, endings = make_site(home=disk / "home"), Endings()
+def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(disk: Path, make_site: Callable[..., Site]) -> None:
+    site, endings = make_site(disk=disk), Endings()
     engine = site.start()
     employ(site)
     until(lambda: len(site.effects()) > 10, "some runs")
@@ -97,11 +100,20 @@ def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(make_site: C
     assert verdict(site, endings) == []
 
 
+def failing_disk(victim: Victim, after: int) -> AbstractContextManager[None]:
+    """Every write of pages and every sync of the engine fails with EIO, from the `after`-th on."""
+    return injected(victim, "fdatasync,fsync,pwrite64", f"error=EIO:when={after}+")
+
+
+def slow_disk(victim: Victim) -> AbstractContextManager[None]:
+    """Every sync takes SYNC_TIME."""
+    return injected(victim, "fdatasync,fsync", f"delay_enter={SYNC_TIME}s")
+
+
 @contextmanager
-def failing_disk(victim: Victim, after: int) -> Iterator[None]:
-    """Let every write of pages and every sync of the engine fail with EIO, from the `after`-th on."""
-    inject = f"inject=fdatasync,fsync,pwrite64:error=EIO:when={after}+"
-    command = ["strace", "-q", "-f", "-p", str(victim.pid), "-e", "trace=fdatasync,fsync,pwrite64", "-e", inject]
+def injected(victim: Victim, calls: str, what: str) -> Iterator[None]:
+    """Let something befall these system calls of the engine."""
+    command = ["strace", "-q", "-f", "-p", str(victim.pid), "-e", f"trace={calls}", "-e", f"inject={calls}:{what}"]
     tracer = subprocess.Popen([*command, "-o", "/dev/null"], stderr=subprocess.DEVNULL)
     try:
         until(lambda: tracer.poll() is not None or _is_traced(victim.pid), "the tracer")
@@ -132,6 +144,33 @@ def test_a_broken_disk_ends_the_engine_with_nothing_acknowledged_that_is_not_the
         assert site.ended(run_id)["state"] == "SUCCEEDED"
     assert verdict(site, endings) == []
     assert site.rows("PRAGMA integrity_check")[0][0] == "ok"
+
+
+def test_a_full_disk_of_the_host_holds_runs_back_until_there_is_room(
+    disk: Path, make_site: Callable[..., Site]
+) -> None:
+    site = make_site(host_disk=disk)
+    site.start()
+    site.save("plain", "echo x")
+    site.ended(site.run("plain").id)
+    ballast = fill(disk)
+    run = site.run("plain")
+    until(lambda: site.row(run.id)["reason"], "the host's refusal")
+    assert site.state(run.id) == "QUEUED"
+    assert site.noted(run.id) == []
+    ballast.unlink()
+    assert site.ended(run.id)["state"] == "SUCCEEDED"
+    assert (site.noted(run.id), site.row(run.id)["attempt"], site.log(run.id)) == ([1], 1, b"x\n")
+
+
+def test_no_answer_is_given_before_the_disk_has_it(site: Site) -> None:
+    engine = site.start()
+    site.save("plain")
+    with slow_disk(engine):
+        begun = time.monotonic()
+        run = site.run("plain")
+        assert time.monotonic() - begun >= SYNC_TIME
+    assert site.ended(run.id)["state"] == "SUCCEEDED"
 
 
 def submit_until_it_breaks(site: Site) -> list[str]:

@@ -39,6 +39,24 @@ def test_while_the_lease_holds_an_engine_that_sees_no_lock_is_refused(site: Site
     assert lease(site)[0] == 1
 
 
+def test_an_engine_that_slept_past_its_lease_and_found_nobody_in_its_place_goes_on(
+    make_site: Callable[..., Site],
+) -> None:
+    site = make_site(settings=SHORT_LEASE)
+    engine = site.start()
+    site.save("steady", triggers=[{"kind": "interval", "every": "200ms"}], concurrency={"policy": "allow"})
+    until(lambda: len(site.effects()) > 5, "some runs")
+    engine.send(signal.SIGSTOP)
+    until(lambda: lease(site)[1] < 0, "the lease's end")
+    begun = len(site.effects())
+    engine.send(signal.SIGCONT)
+    until(lambda: len(site.effects()) > begun + 5, "runs after the sleep")
+    assert (lease(site)[0], engine.has_ended()) == (1, False)
+    site.rest()
+    assert site.judged(Endings()) == []
+    assert site.rows("SELECT missed_count FROM runs WHERE state = 'MISSED'"), "the sleep left no gap"
+
+
 def test_an_engine_that_was_stopped_past_its_lease_writes_nothing_more_and_leaves(
     make_site: Callable[..., Site],
 ) -> None:

@@ -69,6 +69,30 @@ def test_a_killed_payload_is_a_failure_that_is_tried_again(site: Site) -> None:
     assert [(row["number"], row["exit_code"]) for row in first] == [(1, 128 + signal.SIGKILL)]
 
 
+def test_a_keeper_that_hangs_delays_runs_and_doubles_none(site: Site) -> None:
+    site.start()
+    site.save("plain", "echo x", concurrency={"policy": "allow"})
+    site.ended(site.run("plain").id)
+    (keeper,) = site.keepers()
+    os.kill(keeper, signal.SIGSTOP)
+    runs = [site.run("plain").id for _ in range(5)]
+    until(lambda: {site.state(run) for run in runs} == {"DISPATCHING"}, "the intents")
+    os.kill(keeper, signal.SIGCONT)
+    assert {site.ended(run)["state"] for run in runs} == {"SUCCEEDED"}
+    assert [site.noted(run) for run in runs] == [[1]] * 5
+
+
+def test_a_wish_to_stop_while_the_keeper_is_gone_is_carried_out_when_it_is_back(site: Site) -> None:
+    site.start()
+    site.save("waits", WAIT, timeouts={"grace": "200ms"})
+    run = site.run("waits")
+    site.payload(run.id)
+    site.kill_keepers()
+    site.do("run.cancel", run=run.id)
+    assert site.ended(run.id)["state"] == "CANCELLED"
+    assert site.processes() == []
+
+
 def restart_machine(site: Site) -> None:
     """Everything dies; the next keeper stands on another boot id."""
     for victim in list(site.victims):
