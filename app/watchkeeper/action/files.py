@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from watchkeeper.action.pools import PoolSpec
+from watchkeeper.action.system import reason_of
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
@@ -103,8 +104,8 @@ def _bytes(path: Path, most: int) -> bytes:
         with open(0 if str(path) == "-" else path, "rb", closefd=str(path) != "-") as file:
             return file.read(most)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Known(_("{file} can't be read: {why}", file=ascii(str(path))[1:-1][:200], why=why)) from None
+        name = ascii(str(path))[1:-1][:200]
+        raise Known(_("{file} can't be read: {why}", file=name, why=reason_of(error))) from None
 
 
 def _content(file: str, source: Any) -> Content:

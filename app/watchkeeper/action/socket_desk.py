@@ -13,6 +13,7 @@ from watchkeeper import __version__
 from watchkeeper.action import wire
 from watchkeeper.action.names import require_storable
 from watchkeeper.action.spec import Kind, found
+from watchkeeper.action.system import reason_of
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.events import Event, Told
@@ -46,7 +47,7 @@ class SocketDesk:
         try:
             reader, writer = await asyncio.open_unix_connection(str(path))
         except OSError as error:
-            why = error.strerror or str(error)
+            why = reason_of(error)
             raise wire.Unreachable(_("the engine can't be reached ({why}): is it running?", why=why)) from None
         try:
             async with asyncio.timeout(_PATIENCE):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from watchkeeper import __version__
+from watchkeeper.action.system import reason_of
 from watchkeeper.cli import crash, guide
 from watchkeeper.cli.commands import Command, Request, commands
 from watchkeeper.cli.exits import Exit, exit_of
@@ -17,7 +18,7 @@ from watchkeeper.cli.speech import Speech
 from watchkeeper.cli.usage import Typed, nearest, parsed, typed, values_of
 from watchkeeper.model import places
 from watchkeeper.model.errors import WatchkeeperError
-from watchkeeper.model.text import _, chosen_language
+from watchkeeper.model.text import Text, _, chosen_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return Exit.OK
     except OSError as error:
-        speech.error(_("{what}: look at its place, its rights and the disk", what=_short(error)))
+        speech.error(_refusal(error))
         return Exit.REFUSED
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
@@ -90,11 +91,12 @@ def _home(around: Typed) -> Path:
     return Path(named).absolute() if named else places.default_home()
 
 
-def _short(error: OSError) -> str:
+def _refusal(error: OSError) -> Text:
     """What the system says, and about which file, without a name of 5,000 characters."""
-    if error.strerror is None:
-        return str(error)[:300]
-    return f"{error.strerror} {ascii(error.filename)[:200]}" if error.filename else error.strerror
+    if not error.filename:
+        return _("{why}: look at the disk and your rights", why=reason_of(error))
+    name = ascii(error.filename)[1:-1][:200]
+    return _("{file}: {why}: look at its place, its rights and the disk", file=name, why=reason_of(error))
 
 
 def _speak_whatever_comes() -> None:

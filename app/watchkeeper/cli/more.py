@@ -6,6 +6,7 @@ from typing import Any
 
 from watchkeeper.action import ACTIONS
 from watchkeeper.action.apply import What
+from watchkeeper.action.system import reason_of
 from watchkeeper.cli import completion
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
@@ -76,8 +77,8 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Known(_("{file} can't be written: {why}", file=ascii(str(path))[1:-1][:200], why=why)) from None
+        name = ascii(str(path))[1:-1][:200]
+        raise Known(_("{file} can't be written: {why}", file=name, why=reason_of(error))) from None
 
 
 def _path(help: Any, **more: Any) -> Option:

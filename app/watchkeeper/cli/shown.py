@@ -12,7 +12,7 @@ from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
 from watchkeeper.model.job import Job
-from watchkeeper.model.run import Run
+from watchkeeper.model.run import NAMES, Run
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import Cron, Interval, Once, Trigger
@@ -78,13 +78,14 @@ def _run_row(speech: Speech, run: Run) -> Row:
     )
 
 
-def state_of(run: Run) -> Text | str:
+def state_of(run: Run) -> Text:
     """A run's state, with a person's verdict, a warning or the wish to stop."""
+    state = NAMES[run.state]
     if run.verdict is not None and run.verdict is not run.state:
-        return _("{state}, judged {verdict} by {actor}", state=run.state, verdict=run.verdict, actor=run.verdict_by)
+        return _("{state}, judged {verdict} by {actor}", state=state, verdict=NAMES[run.verdict], actor=run.verdict_by)
     if run.is_live and run.cancel_requested_at is not None:
-        return _("{state}, stopping", state=run.state)
-    return _("{state} with a warning", state=run.state) if run.has_warning else str(run.state)
+        return _("{state}, stopping", state=state)
+    return _("{state} with a warning", state=state) if run.has_warning else state
 
 
 def _took(run: Run) -> str:
@@ -95,18 +96,39 @@ def _took(run: Run) -> str:
 
 def _entry_row(speech: Speech, entry: Entry) -> Row:
     detail = codec.encode(speech.audit_detail(entry)).decode() if entry.detail else ""
-    return str(entry.number), local_time(entry.at), entry.actor, entry.action, entry.object or "", entry.outcome, detail
+    outcome = _WORDS.get(entry.outcome, entry.outcome)
+    return str(entry.number), local_time(entry.at), entry.actor, entry.action, entry.object or "", outcome, detail
 
 
 def _plugin_row(speech: Speech, row: PluginRow) -> Row:
-    return row.path, row.state, ", ".join(row.kinds), row.error or ""
+    return row.path, _WORDS.get(row.state, row.state), ", ".join(row.kinds), row.error or ""
+
+
+def _change_row(speech: Speech, change: Change) -> Row:
+    return _WORDS[change.kind], change.name, _WORDS[change.what]
+
+
+#: Constants of answers, as people read them; with --json they stay what they are.
+_WORDS = {
+    "job": _("job"),
+    "pool": _("pool"),
+    "created": _("created"),
+    "changed": _("changed"),
+    "unchanged": _("unchanged"),
+    "ok": _("ok"),
+    "refused": _("refused"),
+    "failed": _("failed"),
+    "loaded": _("loaded"),
+    "broken": _("broken"),
+    "conflict": _("conflict"),
+}
 
 
 _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Job: ((_("JOB"), _("HANDLER"), _("WHEN"), _("ENABLED"), _("POOL"), _("VERSION")), _job_row),
     Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
-    Change: ((_("WHAT"), _("NAME"), _("CHANGE")), lambda speech, change: (change.kind, change.name, change.what)),
+    Change: ((_("WHAT"), _("NAME"), _("CHANGE")), _change_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
         _entry_row,
