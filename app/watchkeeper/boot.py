@@ -2,6 +2,7 @@
 
 import asyncio
 import faulthandler
+import gc
 import logging
 import logging.handlers
 import os
@@ -50,6 +51,10 @@ _log = logging.getLogger(__name__)
 #: Seconds that a writing command waits for another one to be done.
 LOCK_PATIENCE = 5.0
 
+#: Thresholds of the garbage collector: an engine makes many short-lived values and hardly a cycle, and looking through
+#: all live runs after every 700 of them costs a sixth of its time.
+CALM = (100_000, 50, 50)
+
 
 def init_workspace(home: Path) -> str:
     """Make a workspace at `home`, or leave the one that is there as it is; its id."""
@@ -69,6 +74,7 @@ def database_of(home: Path) -> Path:
 def run_engine(home: Path, announce: Callable[[str], None]) -> int:
     """Run the engine of a workspace until it is asked to stop (INT, TERM); 0, or raises Known with what ended it."""
     faulthandler.enable()
+    gc.set_threshold(*CALM)
     _log_to(home)
     with engine_lock(home, "engine") as holder:
         asyncio.run(_serve(home, holder, announce))

@@ -73,9 +73,6 @@ class Placer:
         reach(Point.AFTER_HOST_START)
         for (live, _start), answer in zip(starts, answers, strict=True):
             self._take_answer(live, answer)
-            if live.cancelled_by is not None:
-                # The wish came while the start was on its way, and its kill may have been there first.
-                self._background(asyncio.ensure_future(self.stop(live)))
 
     async def stop(self, live: Live) -> None:
         """Kill a run on its host; the evidence of its end comes as a status."""
