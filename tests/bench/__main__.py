@@ -13,6 +13,11 @@ from bench.figure import Bar, Figure, table
 
 RUNS_PER_SECOND = "runs/s"
 
+NOOP_BARS = (Bar(5_000), Bar(12_000), Bar(0.4, is_ratio=True))
+PROCESS_BARS = (Bar(600), Bar(0.35, is_ratio=True))
+PRUNING_BARS = (Bar(300),)
+RESTART_BARS = (Bar(5.0, is_at_most=True),)
+
 
 @dataclass(frozen=True)
 class Size:
@@ -38,7 +43,7 @@ def noops(size: Size) -> Iterator[Figure]:
         for _ in range(size.runs)
     ]
     ours, theirs = zip(*pairs, strict=True)
-    yield Figure("E1 no-op, queued", RUNS_PER_SECOND, ours, theirs, (Bar(5_000), Bar(12_000, 0.4)))
+    yield Figure("E1 no-op, queued", RUNS_PER_SECOND, ours, theirs, NOOP_BARS)
     fired = [row_e1.fired(size.instants) for _ in range(size.runs)]
     yield Figure(f"E1 no-op, {row_e1.JOBS:,} triggers due at once", RUNS_PER_SECOND, fired, theirs)
     yield Figure("reference no-op", RUNS_PER_SECOND, theirs)
@@ -51,18 +56,17 @@ def processes(size: Size) -> Iterator[Figure]:
         for _ in range(size.runs)
     ]
     rates, theirs = zip(*pairs, strict=True)
-    bar = Bar(600, 0.35)
-    yield Figure("E2 /bin/true, fresh host", RUNS_PER_SECOND, [each.fresh for each in rates], theirs, (bar,))
+    yield Figure("E2 /bin/true, fresh host", RUNS_PER_SECOND, [each.fresh for each in rates], theirs, PROCESS_BARS)
     beside = [each.beside_pruning for each in rates]
-    yield Figure("E2 /bin/true, beside pruning", RUNS_PER_SECOND, beside, theirs, (bar,))
-    yield Figure("E2 directories pruned meanwhile", "1/s", [each.pruned for each in rates], (), (Bar(300),))
+    yield Figure("E2 /bin/true, beside pruning", RUNS_PER_SECOND, beside, theirs, PROCESS_BARS)
+    yield Figure("E2 directories pruned meanwhile", "1/s", [each.pruned for each in rates], (), PRUNING_BARS)
     yield Figure("reference process", RUNS_PER_SECOND, theirs)
 
 
 def restarts(size: Size) -> Iterator[Figure]:
     """E6."""
     seconds = [row_e6.seconds(size.live) for _ in range(size.runs)]
-    yield Figure(f"E6 killed over {size.live:,} live runs", "s", seconds, (), (Bar(5.0, is_at_most=True),))
+    yield Figure(f"E6 killed over {size.live:,} live runs", "s", seconds, (), RESTART_BARS)
 
 
 def peers(size: Size) -> Iterator[Figure]:

@@ -2,11 +2,11 @@
 
 import subprocess
 import sys
-import tempfile
+
+from bench.folders import new_folder
 
 
 def rate(module: str, *words: object) -> float:
-    """What `python -m bench.<module> <folder> <words>` prints: a number; the folder is new and goes afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", f"bench.{module}", folder, *map(str, words)]
-        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    """What `python -m bench.<module> <new folder> <words>` prints: a number."""
+    command = [sys.executable, "-m", f"bench.{module}", str(new_folder()), *map(str, words)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

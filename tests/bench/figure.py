@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bar:
-    """What a row is to reach: at least `value` (or at most, for seconds), and perhaps at least a ratio."""
+    """What a row is to reach: at least `value` (or at most, for seconds)."""
 
     value: float
-    #: Of the reference.
-    ratio: float | None = None
     is_at_most: bool = False
+    #: `value` is a share of the reference, which is worth more than a figure while the machine has other work too.
+    is_ratio: bool = False
 
     def __str__(self) -> str:
-        share = "" if self.ratio is None else f" and {self.ratio:g} x reference"
-        return f"{'<=' if self.is_at_most else '>='} {self.value:g}{share}"
+        return f"{'<=' if self.is_at_most else '>='} {self.value:g}{' x reference' if self.is_ratio else ''}"
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,8 @@ class Figure:
 
     def reaches(self, bar: Bar) -> bool:
         """Whether the median stands on the right side of the bar."""
-        is_enough = self.value <= bar.value if bar.is_at_most else self.value >= bar.value
-        return is_enough and (bar.ratio is None or (self.ratio or 0.0) >= bar.ratio)
+        measured = (self.ratio or 0.0) if bar.is_ratio else self.value
+        return measured <= bar.value if bar.is_at_most else measured >= bar.value
 
     def line(self) -> str:
         """The row as one JSON object: name, value, unit, reference, ratio, runs, spread."""

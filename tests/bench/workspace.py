@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.folders import new_folder
 from watchkeeper.boot import database_of, init_workspace
 from watchkeeper.hosts import keeper
 from watchkeeper.model.ids import run_id
@@ -148,15 +147,13 @@ class Workspace:
 
 @contextlib.contextmanager
 def new_workspace(*, local_slots: int = 32, inside_slots: int = 512, plugin: str = "") -> Iterator[Workspace]:
-    """A workspace that is gone afterwards, with all that ran in it."""
-    folder = Path(tempfile.mkdtemp(prefix="wkb"))
-    workspace = Workspace(folder)
+    """A workspace of which nothing runs any more afterwards."""
+    workspace = Workspace(new_folder())
     try:
         workspace.set_up(f"[engine]\nlocal_slots = {local_slots}\ninside_slots = {inside_slots}\n", plugin)
         yield workspace
     finally:
         workspace.end()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def job(name: str, handler: str, **more: Any) -> JobSpec:
