@@ -50,7 +50,7 @@ def _carried_out(given: list[str], speech: Speech) -> int:
     around = typed(given)
     home = _home(around)
     crash.report_to(home, speech)
-    if around.wants_version:
+    if around.words == ["--version"]:
         print(__version__)
         return Exit.OK
     command, rest = _chosen(around.words)

@@ -48,7 +48,6 @@ class Typed:
     home: str | None
     is_json: bool
     wants_help: bool
-    wants_version: bool
 
 
 def typed(arguments: Sequence[str]) -> Typed:
@@ -58,9 +57,8 @@ def typed(arguments: Sequence[str]) -> Typed:
     parser.add_argument("--home")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("-h", "--help", action="store_true")
-    parser.add_argument("--version", action="store_true")
     known, rest = parser.parse_known_args(list(arguments[:end]))
-    return Typed([*rest, *arguments[end:]], known.home, known.json, known.help, known.version)
+    return Typed([*rest, *arguments[end:]], known.home, known.json, known.help)
 
 
 def parsed(words: Sequence[str], options: Sequence[Option], given: Sequence[str]) -> argparse.Namespace:
@@ -130,8 +128,14 @@ def _value(parameter: Parameter, words: Any) -> Any:
     name = parameter.name if parameter.is_required else flag_of(parameter)
     if _is_mapping(parameter):
         return dict(_pair(name, word) for word in words)
+    if isinstance(words, list):
+        return [_read(word, get_args(parameter.shape)[0], name) for word in words]
+    return _read(words, parameter.shape, name)
+
+
+def _read(word: str, shape: Any, name: str) -> Any:
     try:
-        return codec.convert(_spelled(parameter.shape, words), parameter.shape, name, strict=False)
+        return codec.convert(_spelled(shape, word), shape, name, strict=False)
     except Known as error:
         raise Usage(error.text) from None
 
@@ -143,14 +147,12 @@ def _pair(name: str, word: str) -> tuple[str, str]:
     return left, right
 
 
-def _spelled(shape: Any, words: Any) -> Any:
+def _spelled(shape: Any, word: str) -> str:
     """Members of an enumeration may be typed in small letters."""
-    if isinstance(words, list):
-        return [_spelled(get_args(shape)[0], word) for word in words]
-    if isinstance(shape, EnumMeta):
-        members: list[str] = [str(member) for member in shape]  # type: ignore[var-annotated]
-        return {member.lower(): member for member in members}.get(words.lower(), words)
-    return words
+    if not isinstance(shape, EnumMeta):
+        return word
+    members: list[str] = [str(member) for member in shape]  # type: ignore[var-annotated]
+    return {member.lower(): member for member in members}.get(word.lower(), word)
 
 
 def _is_mapping(parameter: Parameter) -> bool:
