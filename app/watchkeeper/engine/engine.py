@@ -10,7 +10,7 @@ from watchkeeper.bus import Bus
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.clock import Clock
 from watchkeeper.engine.context import Contexts
-from watchkeeper.engine.deliver import Deliver, Deliverer
+from watchkeeper.engine.deliver import TOLD, Deliver, Deliverer
 from watchkeeper.engine.dispatch import Dispatcher
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.fire import Firer
@@ -187,7 +187,7 @@ class Engine:
         self._bus.listen(JobSaved, self._on_job_changed)
         self._bus.listen(JobDeleted, self._on_job_changed)
         self._bus.listen(PoolsChanged, lambda event: self._spawn(self._take_pools()))
-        self._bus.listen(RunEnded, lambda event: self._deliverer.look())
+        self._bus.listen(RunEnded, self._on_ended)
 
     def _on_queued(self, event: RunQueued) -> None:
         if event.run_id not in self._book.runs:
@@ -204,6 +204,10 @@ class Engine:
 
     def _on_stop_requested(self, event: RunStopRequested) -> None:
         self._spawn(self._take_stop(event))
+
+    def _on_ended(self, event: RunEnded) -> None:
+        if event.state in TOLD:
+            self._deliverer.look()
 
     def _on_resolved(self, event: RunResolved) -> None:
         live = self._book.runs.get(event.run_id)
