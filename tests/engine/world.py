@@ -5,7 +5,7 @@ The one host in these tests that is not real: it models what a run directory pro
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,9 +104,9 @@ class ScriptedHost:
     async def read(self, key: str, offset: int, length: int) -> bytes:
         return b""
 
-    async def take_log(self, key: str, target: str) -> bool:
+    async def take_logs(self, targets: Mapping[str, str]) -> list[str]:
         await self._arrive()
-        return False
+        return []
 
     async def collect(self, keys: Sequence[str]) -> list[str]:
         await self._arrive()

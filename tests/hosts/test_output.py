@@ -94,7 +94,7 @@ async def test_a_run_without_output_has_no_log(site: Site, tmp_path: Path) -> No
     start = shell("exit 0")
     assert (await engine.run(start)).size == 0
     assert await engine.host.read(start.key, 0, 10) == b""
-    assert await engine.host.take_log(start.key, str(tmp_path / "log")) is False
+    assert await engine.host.take_logs({start.key: str(tmp_path / "log")}) == []
 
 
 async def test_a_taken_log_is_whole_and_private(site: Site, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ async def test_a_taken_log_is_whole_and_private(site: Site, tmp_path: Path) -> N
     start = shell("echo word")
     await engine.run(start)
     target = tmp_path / "log"
-    assert await engine.host.take_log(start.key, str(target)) is True
+    assert await engine.host.take_logs({start.key: str(target)}) == [start.key]
     assert target.read_bytes() == b"word\n"
     assert target.stat().st_mode & 0o777 == 0o600
 
@@ -113,7 +113,7 @@ async def test_a_log_is_copied_across_file_systems(site: Site) -> None:
     await engine.run(start)
     target = Path("/dev/shm") / f"wk-log-{os.getpid()}-{start.key}"
     try:
-        assert await engine.host.take_log(start.key, str(target)) is True
+        assert await engine.host.take_logs({start.key: str(target)}) == [start.key]
         assert target.read_bytes() == b"word\n"
     finally:
         target.unlink(missing_ok=True)

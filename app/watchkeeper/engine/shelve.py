@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 
 from watchkeeper.engine.logs import Logs
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 #: Attempts of one batch, and seconds between two batches: mass deletion slows the starting of runs.
 BATCH = 64
-PAUSE = 0.15
+PAUSE = 0.1
 #: Seconds until a host that could not be asked is asked again.
 AGAIN = 10.0
 
@@ -52,29 +52,32 @@ class Shelver:
                 await asyncio.sleep(pause)
 
     async def _take(self, batch: Sequence[Shelved]) -> bool:
+        by_host: dict[str, list[Shelved]] = defaultdict(list)
+        for row in batch:
+            by_host[row.host].append(row)
         try:
-            await self._take_logs(batch)
-            done = [Unshelved(row.run_id, row.attempt) for row in batch]
-            await self._store.move(done)
-            await self._collect(batch)
+            for host_name, rows in by_host.items():
+                await self._take_from(self._hosts[host_name], rows)
         except (Unreachable, Fenced, OSError) as error:
             _log.warning("logs stay on their host for now: %s", error)
             self._waiting.extend(batch)
             return False
         return True
 
-    async def _take_logs(self, batch: Sequence[Shelved]) -> None:
-        for row in batch:
-            target = self._logs.path(row.run_id, row.attempt)
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            said = target.read_text(encoding="utf-8") if target.exists() else ""
-            reach(Point.BEFORE_LOG_TAKEN)
-            is_taken = await self._hosts[row.host].take_log(row.key, str(target))
-            reach(Point.AFTER_LOG_TAKEN)
-            if is_taken and said:
+    async def _take_from(self, host: Host, rows: Sequence[Shelved]) -> None:
+        said = {row.key: self._said(row) for row in rows}
+        reach(Point.BEFORE_LOG_TAKEN)
+        taken = await host.take_logs({row.key: str(self._logs.path(row.run_id, row.attempt)) for row in rows})
+        for row in rows:
+            if row.key in taken and said[row.key]:
                 # What the handler itself logged follows what its process wrote.
-                self._logs.append(row.run_id, row.attempt, said)
+                self._logs.append(row.run_id, row.attempt, said[row.key])
+        reach(Point.AFTER_LOG_TAKEN)
+        await self._store.move([Unshelved(row.run_id, row.attempt) for row in rows])
+        await host.collect([row.key for row in rows])
 
-    async def _collect(self, batch: Sequence[Shelved]) -> None:
-        for name in {row.host for row in batch}:
-            await self._hosts[name].collect([row.key for row in batch if row.host == name])
+    def _said(self, row: Shelved) -> str:
+        """What the handler has logged of an attempt before its process's output comes to the same place."""
+        path = self._logs.path(row.run_id, row.attempt)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path.read_text(encoding="utf-8") if path.exists() else ""

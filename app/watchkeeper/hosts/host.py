@@ -144,8 +144,8 @@ class Host(Protocol):
         then the tail follows, and `gap_at` and `dropped` of the status tell where and how much is missing.
         """
 
-    async def take_log(self, key: str, target: str) -> bool:
-        """Move the finished output to the file `target` (local) or copy it there; False if there is none."""
+    async def take_logs(self, targets: Mapping[str, str]) -> list[str]:
+        """Move finished outputs (local) or copy them, each to the file named for its key; the keys that had one."""
 
     async def collect(self, keys: Sequence[str]) -> list[str]:
         """Remove finished run directories, a trickle; the keys that are gone."""

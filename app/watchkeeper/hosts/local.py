@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from watchkeeper.hosts import keeper
@@ -73,9 +73,9 @@ class LocalHost:
         """Up to `length` (<= 1 MiB) bytes of kept output; a byte once read at an offset stays there."""
         return (await self._call("READ", key=key, offset=offset, length=length)).data
 
-    async def take_log(self, key: str, target: str) -> bool:
-        """Move the output of an ended run to the file `target`; False if there is none. OSError if it cannot be."""
-        return await asyncio.to_thread(_move, self._root / "runs" / key / "out", Path(target))
+    async def take_logs(self, targets: Mapping[str, str]) -> list[str]:
+        """Move the outputs of ended runs to the files named; the keys that had one. OSError if it cannot be."""
+        return await asyncio.to_thread(_move_all, str(self._root / "runs"), targets)
 
     async def collect(self, keys: Sequence[str]) -> list[str]:
         """Take finished run directories out of sight; the keeper removes them in a trickle."""
@@ -201,11 +201,15 @@ def _version(program: Path) -> str:
     return hashlib.sha256(program.read_bytes()).hexdigest()[:12]
 
 
-def _move(source: Path, target: Path) -> bool:
-    if not source.exists():
-        return False
+def _move_all(folder: str, targets: Mapping[str, str]) -> list[str]:
+    return [key for key, target in targets.items() if _move(f"{folder}/{key}/out", target)]
+
+
+def _move(source: str, target: str) -> bool:
     try:
         os.replace(source, target)
+    except FileNotFoundError:
+        return False
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
@@ -213,9 +217,9 @@ def _move(source: Path, target: Path) -> bool:
     return True
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: str, target: str) -> None:
     """Across file systems: the log is at `target` whole or not at all."""
-    partial = target.with_name(target.name + ".part")
+    partial = target + ".part"
     shutil.copyfile(source, partial)
     os.chmod(partial, 0o600)
     os.replace(partial, target)
