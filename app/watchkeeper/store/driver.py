@@ -41,11 +41,12 @@ def writing_engine(url: sa.URL) -> sa.Engine:
 
 
 def reading_engine(url: sa.URL) -> sa.Engine:
-    """An engine whose connections can only query."""
+    """An engine whose connections can only query, and see one state of things in each transaction."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, "BEGIN", is_writer=False)
     engine = _postgresql(url)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"))
+    begin = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
