@@ -14,6 +14,8 @@ from watchkeeper.store import schema
 from watchkeeper.store.driver import url_of, writing_engine
 from watchkeeper.store.tables import HEAD, metadata
 
+pytestmark = pytest.mark.usefixtures("on_sqlite")
+
 
 def described(place: Path) -> dict[str, object]:
     """Everything that the database says of its tables, in a stable form."""

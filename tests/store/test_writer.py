@@ -236,7 +236,7 @@ class Disk:
 
 
 @pytest.fixture
-async def disk(store: Store) -> AsyncIterator[Disk]:
+async def disk(on_sqlite: None, store: Store) -> AsyncIterator[Disk]:
     disk = Disk(store)
     yield disk
     disk.free()
@@ -245,6 +245,7 @@ async def disk(store: Store) -> AsyncIterator[Disk]:
 BIG = "x" * 100_000
 
 
+@pytest.mark.usefixtures("on_sqlite")
 async def test_on_a_full_disk_a_write_fails_with_a_sentence_and_changes_nothing(store: Store, disk: Disk) -> None:
     disk.fill()
     with pytest.raises(StoreDown, match="the disk of the workspace is full"):
@@ -254,6 +255,7 @@ async def test_on_a_full_disk_a_write_fails_with_a_sentence_and_changes_nothing(
     await store.write(lambda tx: pools.save(tx, "p", 1))
 
 
+@pytest.mark.usefixtures("on_sqlite")
 async def test_on_a_full_disk_a_move_waits_and_goes_on_by_itself(store: Store, disk: Disk, told: list[Event]) -> None:
     heard = asyncio.Event()
 
@@ -277,6 +279,7 @@ async def test_on_a_full_disk_a_move_waits_and_goes_on_by_itself(store: Store, d
     assert await store.read(lambda tx: state_of(tx, run.id)) == State.QUEUED
 
 
+@pytest.mark.usefixtures("on_sqlite")
 async def test_a_store_that_closes_on_a_full_disk_says_so(opened: Callable[[], Awaitable[Store]]) -> None:
     store = await opened()
     Disk(store).fill()
@@ -288,6 +291,7 @@ async def test_a_store_that_closes_on_a_full_disk_says_so(opened: Callable[[], A
             await moving
 
 
+@pytest.mark.usefixtures("on_sqlite")
 async def test_a_broken_store_stays_broken(store: Store) -> None:
     """What was acknowledged is all that counts, and the fate of a failed commit is not known."""
     run = await brought_to(store, State.QUEUED)
