@@ -92,7 +92,7 @@ def workspace(template: Path, home: Path, tmp_path: Path, environ: dict[str, str
     shutil.copytree(template / "home", home)
     shutil.copy(template / "jobs.yaml", tmp_path)
     yield home
-    _end_keepers(tmp_path / "host")
+    end_keepers(tmp_path / "host")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def engine(workspace: Path, environ: dict[str, str]) -> Iterator["subprocess.Pop
     assert process.returncode == 0
 
 
-def _end_keepers(root: Path) -> None:
+def end_keepers(root: Path) -> None:
     """Kill the keepers of a host and every process of its runs: each carries the root in its environment."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal() and int(entry.name) != os.getpid() and _is_of(entry, root):

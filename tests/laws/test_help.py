@@ -1,17 +1,29 @@
-"""What the help pages and samples say is what the program takes."""
+"""What the help pages and samples say is what the program takes, and they name all that it has."""
 
+import dataclasses
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.laws.sources import ROOT
 from watchkeeper.action import files
+from watchkeeper.action.pools import PoolSpec
+from watchkeeper.cli.commands import commands
+from watchkeeper.cli.exits import Exit
+from watchkeeper.cli.refusal import Usage
+from watchkeeper.cli.usage import parsed
+from watchkeeper.model.cron import expression
 from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry, Timeouts
-from watchkeeper.model.run import State
+from watchkeeper.model.run import NAMES, State
+from watchkeeper.model.text import say
+from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Pace
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.plugin.schema import params_of
+from watchkeeper.settings import Settings, load
 
 HELP = ROOT / "resources" / "help"
 LANGUAGES = ("en", "zh_CN")
@@ -46,8 +58,67 @@ def test_the_jobs_on_a_help_page_are_taken(page: str, language: str, tmp_path: P
 def test_every_field_of_a_job_is_on_a_help_page(language: str) -> None:
     told = _page("jobs-file", language) + _page("retries", language)
     fields = [name for shape in (JobSpec, Retry, Timeouts, Concurrency) for name in shape.__struct_fields__]
-    words = [*fields, *Policy, *OnUnknown]
+    words = [*fields, *PoolSpec.__struct_fields__, *Policy, *OnUnknown]
     assert [word for word in words if f"`{word}`" not in told] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_of_a_trigger_is_on_a_help_page(language: str) -> None:
+    told = " ".join(re.findall("`[^`]*`", _page("jobs-file", language)))
+    fields = {name for shape in (Cron, Interval, Once) for name in shape.__struct_fields__}
+    words = [*fields, *Misfire, *Pace, "kind"]
+    assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cron_expressions_on_a_help_page_are_known(language: str) -> None:
+    found = re.findall(r"`(@\w+)`|cron: \"([^\"]*)\"", _page("jobs-file", language))
+    assert len(found) >= 7
+    for name, text in found:
+        expression(name or text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_is_on_the_help_page_about_the_command_line(language: str) -> None:
+    told = " ".join(cell for cell, _row in _command_rows(language))
+    assert [words for words in commands() if not re.search(rf"`{' '.join(words)}\b", told)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_commands_on_the_help_page_can_be_typed_as_they_stand(language: str) -> None:
+    for cell, does in _command_rows(language):
+        typed = [shlex.split(text.replace("[", "").replace("]", "")) for text in re.findall("`([^`]*)`", cell)]
+        options = [shlex.split(text) for text in re.findall("`(-[^`]*)`", does)]
+        assert typed
+        for words in typed:
+            assert _is_taken(words), words
+        for option in options:
+            assert any(_is_taken([*words, *option]) for words in typed), option
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_commands_within_the_help_pages_exist(language: str) -> None:
+    known = {" ".join(words) for words in commands()}
+    for page in (HELP / language).glob("*.md"):
+        for text in re.findall(r"`watchkeeper ([a-z][^`]*)`", page.read_text("utf-8")):
+            assert any(f"{text} ".startswith(f"{words} ") for words in known), (page.name, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_exit_code_is_on_the_help_page_about_the_command_line(language: str) -> None:
+    told = re.findall(r"^\| (\d+) \|", _page("command-line", language), re.MULTILINE)
+    assert [int(code) for code in told] == sorted(Exit)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_is_on_the_help_page_about_the_workspace(language: str, tmp_path: Path) -> None:
+    page = _page("workspace", language)
+    assert re.findall(r"^\| `(\w+\.\w+)` \|", page, re.MULTILINE) == list(_settings())
+    (block,) = re.findall(r"```\n(\[engine\].*?)```", page, re.DOTALL)
+    assert re.findall(r"^(\w+) =", block, re.MULTILINE) == [name.split(".")[1] for name in _settings()]
+    (tmp_path / "settings.toml").write_text(block)
+    told = load(tmp_path)
+    assert told == dataclasses.replace(Settings(), engine=dataclasses.replace(Settings().engine, local_slots=8))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,5 +127,33 @@ def test_every_state_is_on_the_help_page_about_states(language: str) -> None:
     assert sorted(told) == sorted(State)
 
 
+def test_a_state_is_called_in_chinese_as_the_program_calls_it() -> None:
+    page = _page("states", "zh_CN")
+    assert [state for state in State if f"| {state} | {say(NAMES[state], 'zh_CN')}" not in page] == []
+
+
 def _page(name: str, language: str) -> str:
     return (HELP / language / f"{name}.md").read_text("utf-8")
+
+
+def _command_rows(language: str) -> list[tuple[str, str]]:
+    """The commands and what they do, from the first table of the page."""
+    return re.findall(r"^\| (`[a-z].*?) \| (.*) \|$", _page("command-line", language), re.MULTILINE)
+
+
+def _is_taken(words: list[str]) -> bool:
+    known = commands()
+    begun = next((count for count in (1, 2) if tuple(words[:count]) in known), None)
+    if begun is None:
+        return False
+    try:
+        parsed(words[:begun], known[tuple(words[:begun])].arguments, words[begun:])
+    except Usage:
+        return False
+    return True
+
+
+def _settings() -> Iterator[str]:
+    for section in dataclasses.fields(Settings):
+        for field in dataclasses.fields(getattr(Settings(), section.name)):
+            yield f"{section.name}.{field.name}"

@@ -1,0 +1,191 @@
+"""What README and help pages tell people to type is carried out here, word by word, in a fresh workspace."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import end_keepers
+from tests.laws.sources import ROOT
+from watchkeeper.action import files
+from watchkeeper.plugin.contract import Spec
+from watchkeeper.plugin.loader import Folder
+from watchkeeper.plugin.registry import Registry
+from watchkeeper.plugin.schema import params_of
+
+HELP = ROOT / "resources" / "help"
+LANGUAGES = ("en", "zh_CN")
+READMES = ("README.md", "README.zh_CN.md")
+
+#: Types a line in a shell, in a folder of its own; what it printed.
+Shell = Callable[[str], str]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody who has installed the program and has no workspace yet."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "watchkeeper").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m watchkeeper "$@"\n')
+    (tools / "watchkeeper").chmod(0o755)
+    return {
+        **os.environ,
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "WATCHKEEPER_HOME": str(tmp_path / "home"),
+        "WATCHKEEPER_HOST_ROOT": str(tmp_path / "host"),
+    }
+
+
+@pytest.fixture
+def shell(environ: dict[str, str], tmp_path: Path) -> Iterator[Shell]:
+    def typed(line: str) -> str:
+        told = subprocess.run(["bash", "-c", line], cwd=tmp_path, env=environ, capture_output=True, text=True)
+        assert (told.returncode, told.stderr) == (0, ""), line
+        return told.stdout
+
+    yield typed
+    end_keepers(tmp_path / "host")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_first_job_of_the_readme_runs(name: str, shell: Shell) -> None:
+    (block,) = _blocks((ROOT / name).read_text("utf-8"), "watchkeeper ")
+    told = [shell(line) for line in block.splitlines()]
+    assert len(told) == 3
+    assert "run #1 of hello: SUCCEEDED" in told[-1] and "#1   hello" in told[-1]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_links_of_the_readme_lead_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^):]+)\)", (ROOT / name).read_text("utf-8"))
+    assert len(targets) >= 5
+    for file, _mark, heading in (target.partition("#") for target in targets):
+        lines = (ROOT / file).read_text("utf-8").lower().splitlines()
+        assert not heading or f"## {heading.replace('-', ' ')}" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_commands_of_the_first_help_page_run_in_their_order(
+    language: str, shell: Shell, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    page = (HELP / language / "getting-started.md").read_text("utf-8")
+    (job,) = _blocks(page, "jobs:")
+    (tmp_path / "hello.yaml").write_text(job)
+    first, last = _blocks(page, "watchkeeper ")
+    assert [shell(line) for line in first.splitlines()][-1] == "hello\n"
+    for line in re.findall(r"`(watchkeeper run [^`]*)`", page):
+        assert "hello" in shell(line)
+    with subprocess.Popen(["bash", "-c", f"exec {last}"], env=environ, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        assert "engine started" in engine.stdout.readline()
+        assert "hello" in shell("watchkeeper job list")
+        engine.send_signal(signal.SIGINT)
+        engine.stdout.read()
+    assert engine.returncode == 0
+
+
+def test_every_variable_that_a_job_is_given_is_on_its_help_page(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "job.yaml").write_text("name: env\nhandler: shell\nparams: {script: env}\n")
+    shell("watchkeeper workspace init && watchkeeper job save job.yaml && watchkeeper run start env --wait")
+    given = set(re.findall(r"^(WATCHKEEPER_\w+)=", shell("watchkeeper run log 1"), re.MULTILINE))
+    inherited = {"WATCHKEEPER_HOME", "WATCHKEEPER_HOST_ROOT", "WATCHKEEPER_TEST_SESSION"}
+    #: The keeper's own mark, by which it finds what a run has started.
+    marks = {"WATCHKEEPER_COOKIE"}
+    for page in _pages("jobs-file"):
+        told = set(re.findall(r"^\| `(WATCHKEEPER_\w+)` \|", page, re.MULTILINE))
+        assert given - inherited == told | marks
+
+
+def test_every_file_of_a_workspace_is_on_its_help_page(shell: Shell, tmp_path: Path, environ: dict[str, str]) -> None:
+    (tmp_path / "job.yaml").write_text(
+        "name: bad\nhandler: shell\nretry: {max_attempts: 1}\nparams: {script: exit 1}\n"
+    )
+    shell("watchkeeper workspace init && watchkeeper job save job.yaml")
+    with subprocess.Popen(["watchkeeper", "engine"], env=environ, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        assert "engine started" in engine.stdout.readline()
+        shell("watchkeeper run start bad --wait || test $? = 1")
+        found = {path.name for path in (tmp_path / "home").iterdir()}
+        engine.send_signal(signal.SIGINT)
+        engine.stdout.read()
+    found |= {path.name for path in (tmp_path / "home").iterdir()}
+    assert {"notices.jsonl", "engine.log", "engine.lock", "logs"} <= found
+    for page in _pages("workspace"):
+        assert [name for name in found if f"`{name}`" not in page] == []
+
+
+def test_a_database_is_copied_as_the_help_page_says(shell: Shell, tmp_path: Path) -> None:
+    assert all('`sqlite3 watchkeeper.db ".backup copy.db"`' in page for page in _pages("workspace"))
+    (tmp_path / "job.yaml").write_text("name: kept\nhandler: shell\nparams: {script: 'true'}\n")
+    shell("watchkeeper workspace init && watchkeeper job save job.yaml")
+    copied = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
+    shell(f"mkdir -m 700 other && {sys.executable} -c '{copied}' home/watchkeeper.db other/watchkeeper.db")
+    assert "kept" in shell("watchkeeper --home other job list")
+
+
+@pytest.fixture(params=LANGUAGES)
+def plugin_page(request: pytest.FixtureRequest) -> str:
+    return (HELP / request.param / "plugins.md").read_text("utf-8")
+
+
+@pytest.fixture
+def check(plugin_page: str, tmp_path: Path) -> Spec:
+    """The handler of the page, loaded as a workspace loads it."""
+    folder = tmp_path / "plugins"
+    folder.mkdir(mode=0o700)
+    (folder / "http_check.py").write_text(_python(plugin_page)[0])
+    (folder / "http_check.py").chmod(0o600)
+    registry = Registry()
+    registry.load([Folder(folder)])
+    return registry.handler("http.check")
+
+
+def test_the_handler_on_the_page_about_plugins_is_as_short_as_it_says_and_passes_its_test(
+    plugin_page: str, check: Spec
+) -> None:
+    handler, test = _python(plugin_page)
+    assert len([line for line in handler.splitlines() if line]) <= 15
+    space = {"check": check}
+    exec(test, space)
+    tests = [value for name, value in space.items() if name.startswith("test_")]
+    assert len(tests) == 1
+    for each in tests:
+        each()
+
+
+def test_the_job_on_the_page_about_plugins_is_taken(plugin_page: str, check: Spec, tmp_path: Path) -> None:
+    (tmp_path / "jobs.yaml").write_text(_blocks(plugin_page, "jobs:")[0])
+    (job,) = files.read(tmp_path / "jobs.yaml").jobs
+    assert job.handler == check.kind
+    assert params_of(check, job.params).url == job.params["url"]
+
+
+def test_a_plugin_in_the_workspace_is_found(plugin_page: str, shell: Shell, tmp_path: Path) -> None:
+    shell("watchkeeper workspace init")
+    (tmp_path / "home" / "plugins" / "http_check.py").write_text(_python(plugin_page)[0])
+    assert re.search(r"http_check\.py +loaded +http\.check", shell("umask 022; watchkeeper plugin list"))
+
+
+def _pages(name: str) -> list[str]:
+    """The page in every language."""
+    return [(HELP / language / f"{name}.md").read_text("utf-8") for language in LANGUAGES]
+
+
+def _blocks(page: str, start: str) -> list[str]:
+    """The fenced blocks that begin with `start`."""
+    return [text for kind, text in _fenced(page) if kind == "" and text.startswith(start)]
+
+
+def _python(page: str) -> list[str]:
+    return [text for kind, text in _fenced(page) if kind == "python"]
+
+
+def _fenced(page: str) -> list[tuple[str, str]]:
+    """The kind and the text of every fenced block."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
