@@ -134,9 +134,8 @@ def test_a_broken_disk_ends_the_engine_with_nothing_acknowledged_that_is_not_the
     engine, endings = site.start(), Endings()
     employ(site)
     until(lambda: len(site.effects()) > 4, "some runs")
-    with failing_disk(engine, after):
-        acknowledged = submit_until_it_breaks(site)
-        assert engine.exit_code() == REFUSED
+    acknowledged = site.with_desk(lambda desk: submit_until_it_breaks(desk, engine, after))
+    assert engine.exit_code() == REFUSED
     assert "nothing was acknowledged; check the disk" in site.events()
     endings.faults(site.rows("SELECT * FROM runs"))
     site.start()
@@ -173,17 +172,10 @@ def test_no_answer_is_given_before_the_disk_has_it(site: Site) -> None:
     assert site.ended(run.id)["state"] == "SUCCEEDED"
 
 
-def submit_until_it_breaks(site: Site) -> list[str]:
-    """The runs that were said to be on disk."""
-
-    async def submit(desk: Any) -> list[str]:
-        acknowledged = []
-        with suppress(Known, Unreachable):
-            while True:
-                acknowledged.append((await desk.do("run.start", job="steady")).run.id)
-        return acknowledged
-
-    try:
-        return list(site.with_desk(submit))
-    except (Known, OSError):
-        return []
+async def submit_until_it_breaks(desk: Any, engine: Victim, after: int) -> list[str]:
+    """The runs that an engine on a failing disk said were written."""
+    acknowledged = []
+    with failing_disk(engine, after), suppress(Known, Unreachable):
+        while True:
+            acknowledged.append((await desk.do("run.start", job="steady")).run.id)
+    return acknowledged
