@@ -14,7 +14,7 @@ from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
 from watchkeeper.hosts import keeper
-from watchkeeper.hosts.host import Start
+from watchkeeper.hosts.host import Host, Start
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model.events import Event, RunQueued
@@ -52,9 +52,11 @@ class House:
 
     # The engine.
 
-    async def start(self, *, has_host: bool = False, **slots: int) -> Engine:
-        """Start an engine and return when it is ready."""
-        hosts = {"local": self.host()} if has_host else {}
+    async def start(self, *, has_host: bool = False, scripted: Host | None = None, **slots: int) -> Engine:
+        """Start an engine, with a real host or a scripted one, and return when it is ready."""
+        hosts: dict[str, Host] = {"local": self.host()} if has_host else {}
+        if scripted is not None:
+            hosts["local"] = scripted
         self.engine = Engine(
             store=self.store,
             bus=self.bus,

@@ -152,6 +152,10 @@ class Machine(RuleBasedStateMachine):
     def lose_answers(self, count: int) -> None:
         self.world.lost_answers = count
 
+    @rule(count=st.integers(1, 2))
+    def lose_calls(self, count: int) -> None:
+        self.world.lost_calls = count
+
     @rule()
     def cut_line(self) -> None:
         self.world.is_reachable = False
@@ -277,10 +281,11 @@ class Machine(RuleBasedStateMachine):
 
     async def _come_to_rest(self) -> None:
         points.observe(None)
-        self.world.lost_answers, self.world.is_reachable = 0, True
+        self.world.lost_answers, self.world.lost_calls = 0, 0
+        if not self.world.is_reachable:
+            await self._mend_line()
         if self.engine is None:
             await self._start()
-        await self._mend_line()
         for job in self.jobs:
             await self._write(lambda tx, job=job: jobs.set_enabled(tx, job.id, False, "test"))
         for _round in range(100):

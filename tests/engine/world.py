@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from watchkeeper.hosts.host import Answer, Cut, KillProof, Phase, Start, Status, Unreachable
 from watchkeeper.model.run import Ground
@@ -36,6 +36,8 @@ class World:
     attempts: dict[str, dict[int, Folder]] = field(default_factory=dict)
     boot: int = 1
     is_reachable: bool = True
+    #: So many of the next calls never arrive, although the line is up again at once.
+    lost_calls: int = 0
     #: So many of the next calls are carried out and their answers lost.
     lost_answers: int = 0
 
@@ -121,12 +123,19 @@ class ScriptedHost:
             await never()
         if not self.world.is_reachable:
             raise Unreachable("the line is cut")
+        if self.world.lost_calls > 0:
+            self.world.lost_calls -= 1
+            self._blink("the call was lost")
 
     def _answer(self) -> None:
         if self.world.lost_answers > 0:
             self.world.lost_answers -= 1
-            asyncio.get_running_loop().call_soon(self.on_reconnected)
-            raise Unreachable("the answer was lost")
+            self._blink("the answer was lost")
+
+    def _blink(self, why: str) -> NoReturn:
+        """The line is gone and, before anybody has turned round, back."""
+        asyncio.get_running_loop().call_soon(self.on_reconnected)
+        raise Unreachable(why)
 
 
 class MortalStore(Store):
