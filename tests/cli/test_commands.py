@@ -46,29 +46,6 @@ def test_the_version_is_told(watchkeeper: Watchkeeper) -> None:
     assert watchkeeper("--version").stdout.strip() == __version__
 
 
-def test_jobs_are_applied_listed_shown_and_exported(watchkeeper: Watchkeeper, workspace: Path, tmp_path: Path) -> None:
-    again = watchkeeper("apply", str(tmp_path / "jobs.yaml"))
-    assert again.returncode == 0 and "created" not in again.stdout and "changed" in again.stdout
-    listed = watchkeeper("job", "list").stdout.splitlines()
-    assert [line.split()[0] for line in listed[1:]] == ["bad", "good", "slow", "夜间备份"]
-    exported = watchkeeper("export").stdout
-    (tmp_path / "export.yaml").write_text(exported)
-    told = watchkeeper("--json", "apply", str(tmp_path / "export.yaml"))
-    assert {json.loads(line)["what"] for line in told.stdout.splitlines()} == {"unchanged"}
-    shown = watchkeeper("job", "show", "夜间备份").stdout
-    (tmp_path / "one.yaml").write_text(shown)
-    assert watchkeeper("--json", "job", "save", str(tmp_path / "one.yaml")).returncode == 0
-    assert json.loads(watchkeeper("--json", "job", "show", "夜间备份").stdout)["version"] == 1
-    assert watchkeeper("export", str(tmp_path / "file.yaml")).stdout == ""
-    assert (tmp_path / "file.yaml").read_text() == exported
-
-
-def test_a_preview_changes_nothing(watchkeeper: Watchkeeper, workspace: Path, tmp_path: Path) -> None:
-    (tmp_path / "new.yaml").write_text("jobs: [{name: new, handler: shell, params: {script: 'true'}}]")
-    assert "created" in watchkeeper("apply", "--preview", str(tmp_path / "new.yaml")).stdout
-    assert watchkeeper("job", "show", "new").returncode == Exit.NOT_FOUND
-
-
 def test_a_run_is_started_waited_for_and_read(watchkeeper: Watchkeeper, workspace: Path) -> None:
     good = watchkeeper("run", "start", "good", "--wait")
     assert (good.returncode, good.stdout.splitlines()[-1]) == (0, "run #1 of good: SUCCEEDED")
@@ -162,32 +139,3 @@ def test_pools_and_switches(watchkeeper: Watchkeeper, workspace: Path) -> None:
     plugins = [json.loads(line) for line in watchkeeper("--json", "plugin", "list").stdout.splitlines()]
     assert any(row["kinds"] == ["shell"] for row in plugins)
     assert "all is well" in watchkeeper("workspace", "check").stdout
-
-
-def test_completion_knows_words_options_and_jobs(watchkeeper: Watchkeeper, workspace: Path) -> None:
-    def follows(*words: str) -> list[str]:
-        return watchkeeper("completion", "words", "--", *words).stdout.splitlines()
-
-    assert "job" in follows("") and "run" in follows("r")
-    assert follows("run", "re") == ["rerun", "resolve"]
-    assert follows("run", "start", "g") == ["good"]
-    assert "--execution-id" in follows("run", "start", "good", "--e")
-    assert follows("pool", "delete", "x") == []
-
-
-def test_the_bash_script_completes(
-    watchkeeper: Watchkeeper, workspace: Path, environ: dict[str, str], tmp_path: Path
-) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "watchkeeper").write_text(f'#!/bin/sh\nexec {sys.executable} -m watchkeeper "$@"\n')
-    (tools / "watchkeeper").chmod(0o755)
-    (tmp_path / "script").write_text(watchkeeper("completion", "bash").stdout)
-    typed = 'COMP_WORDS=(watchkeeper run sta); COMP_CWORD=2; _watchkeeper; echo "${COMPREPLY[@]}"'
-    told = subprocess.run(
-        ["bash", "-c", f"source {tmp_path}/script; {typed}"],
-        env={**environ, "PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-    )
-    assert told.stdout.strip() == "start", told.stderr

@@ -1,16 +1,26 @@
 """Exit codes, and one sentence for each error."""
 
-import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Watchkeeper
-from watchkeeper.cli.exits import Exit
+from watchkeeper.cli.exits import Exit, exit_of
+from watchkeeper.model.errors import (
+    Bug,
+    Conflict,
+    Known,
+    LeaseLost,
+    NotFound,
+    Refused,
+    Stale,
+    StoreDown,
+    WatchkeeperError,
+)
+from watchkeeper.model.text import _
 
 
 @pytest.mark.parametrize(
@@ -63,24 +73,6 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line_also_when_only_the_worksp
     assert "did you mean script?" in told.stderr
 
 
-def test_waiting_too_long_ends_with_124_and_the_run_goes_on(
-    watchkeeper: Watchkeeper, engine: "subprocess.Popen[str]"
-) -> None:
-    told = watchkeeper("run", "start", "slow", "--wait", "--timeout", "100ms")
-    assert told.returncode == Exit.TIMED_OUT
-    assert watchkeeper("run", "cancel", "1").returncode == 0
-
-
-def test_ctrl_c_ends_with_130(workspace: Path, engine: "subprocess.Popen[str]", environ: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "watchkeeper", "run", "start", "slow", "--wait"]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stderr is not None
-        assert "QUEUED" in process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        assert process.stderr.read() == ""
-    assert process.returncode == Exit.INTERRUPTED
-
-
 def test_a_second_engine_is_refused_with_the_name_of_the_first(
     engine: "subprocess.Popen[str]", environ: dict[str, str]
 ) -> None:
@@ -102,21 +94,6 @@ def test_an_engine_that_does_not_answer_keeps_writing_commands_out(
     assert len(told.stderr.splitlines()) == 1
 
 
-def test_a_mistake_of_ours_is_a_sentence_a_file_and_70(workspace: Path, environ: dict[str, str]) -> None:
-    code = (
-        "import sys, watchkeeper.cli.guide as guide, watchkeeper.cli as cli\n"
-        "guide.show = None\n"
-        "sys.exit(cli.main(['--help']))"
-    )
-    told = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True)
-    assert told.returncode == Exit.BUG
-    assert len(told.stderr.splitlines()) == 1
-    (file,) = workspace.glob("crash-*.txt")
-    assert str(file) in told.stderr
-    assert "TypeError" in file.read_text()
-    assert file.stat().st_mode & 0o077 == 0
-
-
 def test_with_an_engine_running_commands_load_nothing_heavy(
     engine: "subprocess.Popen[str]", environ: dict[str, str]
 ) -> None:
@@ -134,27 +111,19 @@ def test_with_an_engine_running_commands_load_nothing_heavy(
         assert told.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_followed_log_shows_what_comes_until_the_end(
-    watchkeeper: Watchkeeper, workspace: Path, engine: "subprocess.Popen[str]", tmp_path: Path, environ: dict[str, str]
-) -> None:
-    gate = tmp_path / "gate"
-    script = f"echo one; while [ ! -e {gate} ]; do sleep 0.05; done; echo two"
-    (tmp_path / "gated.yaml").write_text(f"name: gated\nhandler: shell\nparams: {{script: {json.dumps(script)}}}\n")
-    assert watchkeeper("job", "save", str(tmp_path / "gated.yaml")).returncode == 0
-    assert watchkeeper("run", "start", "gated").returncode == 0
-    command = [sys.executable, "-u", "-m", "watchkeeper", "run", "log", "-f", "1"]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "one\n"
-        gate.touch()
-        assert process.stdout.read() == "two\n"
-    assert process.returncode == 0
-
-
-def test_a_cancelled_run_is_told_as_such(watchkeeper: Watchkeeper, engine: "subprocess.Popen[str]") -> None:
-    assert watchkeeper("run", "start", "slow").returncode == 0
-    assert watchkeeper("run", "cancel", "1").returncode == 0
-    deadline = time.monotonic() + 60
-    while "CANCELLED" not in (told := watchkeeper("run", "show", "1").stdout):
-        assert time.monotonic() < deadline, told
-    assert watchkeeper("run", "cancel", "1").returncode == Exit.CONFLICT
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (Known(_("x")), Exit.REFUSED),
+        (Refused(_("x")), Exit.REFUSED),
+        (NotFound(_("x")), Exit.NOT_FOUND),
+        (Conflict(_("x")), Exit.CONFLICT),
+        (Stale(_("x")), Exit.CONFLICT),
+        (LeaseLost(_("x")), Exit.CONFLICT),
+        (StoreDown(_("x")), Exit.OUT_OF_REACH),
+        (Bug("x"), Exit.BUG),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_ends_a_command_with_the_code_of_its_kind(error: WatchkeeperError, code: Exit) -> None:
+    assert exit_of(error) is code

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.laws.sources import ROOT
-from watchkeeper.action import files
+from watchkeeper.action import ACTIONS, files
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.cli.commands import commands
 from watchkeeper.cli.exits import Exit
@@ -52,6 +52,13 @@ def test_the_jobs_on_a_help_page_are_taken(page: str, language: str, tmp_path: P
         (tmp_path / "jobs.yaml").write_text(block)
         for job in files.read(tmp_path / "jobs.yaml").jobs:
             params_of(registry.handler(job.handler), job.params)
+
+
+def test_every_parameter_of_an_action_says_what_it_is_for() -> None:
+    """On the command line now, on forms and in the description of the HTTP interface later."""
+    parameters = [(action.name, each) for action in ACTIONS.values() for each in action.parameters]
+    assert len(parameters) > 30
+    assert [(name, each.name) for name, each in parameters if not each.help.message] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
