@@ -8,6 +8,7 @@ import pytest
 from tests.cli.conftest import Watchkeeper
 from watchkeeper.cli.commands import commands
 from watchkeeper.cli.examples import EXAMPLES
+from watchkeeper.cli.screen import width
 from watchkeeper.cli.usage import parsed, typed
 from watchkeeper.model.text import LANGUAGES
 
@@ -25,7 +26,7 @@ def test_every_argument_of_a_command_has_its_line(words: tuple[str, ...], watchk
 def test_a_line_of_help_fits_a_terminal(language: str, watchkeeper: Watchkeeper) -> None:
     for words in COMMANDS:
         for line in watchkeeper(*words, "--help", LANGUAGE=language).stdout.splitlines():
-            assert len(line) <= 100, line
+            assert width(line) <= 100, line
 
 
 def test_no_command_has_an_argument_that_every_command_takes() -> None:

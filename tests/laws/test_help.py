@@ -18,6 +18,7 @@ from watchkeeper.cli.usage import parsed
 from watchkeeper.model.cron import expression
 from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry, Timeouts
 from watchkeeper.model.run import NAMES, State
+from watchkeeper.model.span import Span
 from watchkeeper.model.text import say
 from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Pace
 from watchkeeper.plugin.loader import Folder
@@ -67,6 +68,17 @@ def test_every_field_of_a_job_is_on_a_help_page(language: str) -> None:
     fields = [name for shape in (JobSpec, Retry, Timeouts, Concurrency) for name in shape.__struct_fields__]
     words = [*fields, *PoolSpec.__struct_fields__, *Policy, *OnUnknown]
     assert [word for word in words if f"`{word}`" not in told] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_holds_if_a_field_is_not_given_is_told_as_it_is(language: str) -> None:
+    told = dict(_defaults(_page("jobs-file", language)) + _defaults(_page("retries", language)))
+    for given in (JobSpec("a", "shell"), Retry()):
+        for name in ("priority", "on_unknown", "is_idempotent", "is_enabled", *Retry.__struct_fields__):
+            default = getattr(given, name, None)
+            if isinstance(default, bool | int | float | str | Span):
+                assert told[name].strip("`") == _spelled(default), name
+    assert told["concurrency"].startswith(f"`{Concurrency().policy}`") and "100" in told["concurrency"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -141,6 +153,15 @@ def test_a_state_is_called_in_chinese_as_the_program_calls_it() -> None:
 
 def _page(name: str, language: str) -> str:
     return (HELP / language / f"{name}.md").read_text("utf-8")
+
+
+def _defaults(page: str) -> list[tuple[str, str]]:
+    """Fields, and the last cell of their rows."""
+    return re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", page, re.MULTILINE)
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _command_rows(language: str) -> list[tuple[str, str]]:
