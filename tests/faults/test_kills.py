@@ -30,7 +30,7 @@ SITES = 2
 LONGEST_LIFE = 20.0
 
 #: Name, the time between two occurrences, what the payload does, and how the job is treated.
-JOBS = (
+JOBS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("quick", "250ms", "", {"concurrency": {"policy": "allow"}}),
     (
         "flaky",

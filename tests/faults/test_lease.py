@@ -1,12 +1,15 @@
 """Two engines on one workspace: the lock refuses the second, and the lease fences one that was thought dead."""
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 from tests.faults.checker import Endings
-from tests.faults.site import Site, until
+from tests.faults.site import PATIENCE, Site, until
 from tests.faults.victim import REFUSED
+from watchkeeper.cli.exits import Exit
 from watchkeeper.store.lock import holder_name
 
 SHORT_LEASE = 'engine.lease = "1s"'
@@ -25,6 +28,16 @@ def test_a_second_engine_is_refused_with_the_name_of_the_first(site: Site) -> No
     assert f"is held by {holder_of(first.pid)}" in site.events()
     site.save("plain")
     assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED", "the first goes on"
+
+
+def test_the_command_for_a_second_engine_says_one_sentence_and_the_code_of_a_conflict(site: Site) -> None:
+    first = site.start()
+    command = [sys.executable, "-m", "watchkeeper", "--home", str(site.home), "engine"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == Exit.CONFLICT
+    assert done.stderr.count("\n") == 1
+    assert holder_of(first.pid) in done.stderr
+    assert not first.has_ended()
 
 
 def holder_of(pid: int) -> str:

@@ -75,7 +75,7 @@ def live(order: Order) -> int:
     if order.point:
         arm(order.point, order.nth)
     if order.keeper_options:
-        boot.LocalHost = partial(LocalHost, options=order.keeper_options)
+        vars(boot)["LocalHost"] = partial(LocalHost, options=order.keeper_options)
     run = boot.run_engine if order.is_locking else run_without_lock
     try:
         return run(Path(order.home), partial(announce, order.last_words))
@@ -96,7 +96,7 @@ def announce(last_words: str, sentence: str) -> None:
 
 def run_without_lock(home: Path, announce: Callable[[str], None]) -> int:
     """As an engine on another machine would, that sees the store and not the lock."""
-    boot.House.engine = partialmethod(boot.House.engine, is_sole=False)
+    setattr(boot.House, "engine", partialmethod(boot.House.engine, is_sole=False))  # noqa: B010  # mypy forbids the other
     asyncio.run(boot._serve(home, holder_name("rival"), announce))
     return 0
 

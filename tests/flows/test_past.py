@@ -10,8 +10,8 @@ from tests.faults.site import Site, until
 from watchkeeper.engine import prune
 from watchkeeper.model.errors import Known
 
-#: More than one batch.
-RUNS = prune.BATCH + 60
+#: Two batches and a rest.
+RUNS = 2 * prune.BATCH + 60
 
 
 def test_old_runs_go_in_batches_and_an_old_execution_id_is_still_known(make_site: Callable[..., Site]) -> None:
@@ -32,13 +32,21 @@ def test_old_runs_go_in_batches_and_an_old_execution_id_is_still_known(make_site
     site.bury(site.victims[0])
     until(lambda: not site.rows("SELECT * FROM runs WHERE ended_at > ?", now_us() - 1_000_000), "the end's age")
     site.start()
-    seen = set()
-    until(lambda: seen.add(left := len(site.rows("SELECT id FROM runs"))) or left == 0, "the pruning")
-    assert RUNS + 1 - prune.BATCH in seen, f"not a batch at a time: {seen}"
+    seen = [RUNS + 1]
+    while seen[-1]:
+        seen.append(until(lambda: counted_below(site, seen[-1]), "the pruning")[0])
+    left = [RUNS + 1 - prune.BATCH, RUNS + 1 - 2 * prune.BATCH]
+    assert seen[1:-1] and set(seen[1:-1]) <= set(left), f"not a batch at a time: {seen}"
     with pytest.raises(Known):
         site.run("effective", execution_id="order-17")
     assert site.noted("order-17") == [1]
     assert site.rows("SELECT * FROM runs") == []
+
+
+def counted_below(site: Site, number: int) -> list[int]:
+    """How many runs there are, once it is fewer than `number`."""
+    count = len(site.rows("SELECT id FROM runs"))
+    return [count] if count < number else []
 
 
 def now_us() -> int:

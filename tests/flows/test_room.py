@@ -1,6 +1,7 @@
 """Who runs, who waits and who is skipped: policies, keys, pools, priorities, and patience in the queue."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_pool_of_two_lets_two_of_five_jobs_run(site: Site) -> None:
         site.save(f"job{number}", f"{HOLD}; note end", pool="narrow")
     waiting = [site.run(f"job{number}").id for number in range(5)]
     for done in range(5):
-        live = until(lambda done=done: in_pool(site, min(2, 5 - done)), "two in the pool")
+        live = until(partial(in_pool, site, min(2, 5 - done)), "two in the pool")
         if done < 3:
             assert parked(site, next(run for run in waiting if run not in order(site))).blocker == "pool"
         assert len(order(site)) == min(5, done + 2)
