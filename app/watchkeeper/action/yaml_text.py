@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from watchkeeper.action.yaml_faults import said
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
 
@@ -71,10 +72,10 @@ def read(data: bytes) -> Source:
         return _Builder(text).source()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise Fault(_("this is not YAML: {problem}", problem=problem[:200]), mark.line + 1 if mark else None) from None
+        problem = said(error.problem or error.context or "")
+        raise Fault(_("this is not YAML: {problem}", problem=problem), mark.line + 1 if mark else None) from None
     except (YAMLError, ValueError, OverflowError) as error:
-        raise Fault(_("this is not YAML: {problem}", problem=str(error).splitlines()[0][:200])) from None
+        raise Fault(_("this is not YAML: {problem}", problem=said(str(error).splitlines()[0]))) from None
 
 
 class _Builder:
