@@ -7,6 +7,7 @@ import pytest
 
 from watchkeeper.action.apply import Change, What
 from watchkeeper.action.plugins import PluginRow
+from watchkeeper.action.runs import Detail
 from watchkeeper.cli.shown import show, state_of, when_of
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.ids import JobId, RunId
@@ -58,6 +59,13 @@ def test_a_run_in_a_table_is_told_with_its_times(capsys: pytest.CaptureFixture[s
     header, row = told([ended], capsys, "en")
     assert header.split() == ["RUN", "JOB", "STATE", "STARTED", "TOOK", "EXIT", "WHY"]
     assert row.split() == ["#7", "backup", "FAILED", *local_time(NOW).split(), "1m1s500ms", "3"]
+
+
+def test_a_run_that_waits_tells_when_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = msgspec.structs.replace(RUN, state=State.WAITING, attempt=2, nominal_at=NOW - timedelta(minutes=1))
+    facts = dict(line.split("  ", 1) for line in told(Detail(waiting, []), capsys, "en")[1:])
+    assert facts["next attempt"].strip() == local_time(NOW)
+    assert facts["fired for"].strip() == local_time(NOW - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
 from watchkeeper.model.job import Job
-from watchkeeper.model.run import NAMES, Run
+from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import Cron, Interval, Once, Trigger
@@ -163,6 +163,8 @@ def _show_detail(speech: Speech, detail: Detail) -> None:
         (_("asked for by"), run.actor),
         (_("attempt"), str(run.attempt)),
         (_("created"), local_time(run.created_at)),
+        (_("fired for"), local_time(run.nominal_at)),
+        (_("next attempt"), local_time(run.due_at) if run.state is State.WAITING else ""),
         (_("started"), local_time(run.started_at)),
         (_("ended"), local_time(run.ended_at)),
         (_("took"), _took(run)),
