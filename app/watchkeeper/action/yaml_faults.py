@@ -6,7 +6,9 @@ from watchkeeper.model.text import Text, _
 
 #: The reader's words, and ours; the groups are the values.
 _SENTENCES = {
-    r"mapping values are not allowed here": _("a colon stands where no key can be: put the value in quotes, or mend the indentation"),
+    r"mapping values are not allowed here": _(
+        "a colon stands where no key can be: put the value in quotes, or mend the indentation"
+    ),
     r"sequence entries are not allowed here": _("a list begins where none can be: put it on a line of its own"),
     r"found character '\\t' that cannot start any token": _("a tab stands at the beginning: indent with blanks"),
     r"found character '(?P<mark>.+)' that cannot start any token": _("{mark} can't begin a word: put it in quotes"),
