@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from tests.engine.clock import ManualClock
 from tests.engine.world import MortalStore, ScriptedHost, World
 from watchkeeper.bus import Bus
-from watchkeeper.engine import deliver, engine, mark, shelve
+from watchkeeper.engine import contact, deliver, mark, shelve
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
@@ -91,6 +91,8 @@ SPECS = (
     spec("replace", Policy.REPLACE),
 )
 
+NUMBERS = st.lists(st.integers(0, len(SPECS) - 1), min_size=1, max_size=3)
+
 
 class Machine(RuleBasedStateMachine):
     """One workspace, one host, and an engine that comes and goes."""
@@ -127,10 +129,27 @@ class Machine(RuleBasedStateMachine):
 
     # What happens.
 
-    @rule(number=st.integers(0, len(SPECS) - 1))
-    def submit(self, number: int) -> None:
-        if self.engine is not None:
-            self.do(self._submit(self.jobs[number]))
+    @rule(numbers=NUMBERS)
+    def submit(self, numbers: list[int]) -> None:
+        """Also what brings a dead engine back: a machine in which nothing runs shows nothing."""
+        self.restart()
+        for number in numbers:
+            if self.engine is not None:
+                self.do(self._submit(self.jobs[number]))
+
+    @rule(numbers=NUMBERS, seconds=st.sampled_from([0, 11, 60]), pick=PICK, exit_code=st.sampled_from([0, 1]))
+    def work(self, numbers: list[int], seconds: int, pick: int, exit_code: int) -> None:
+        """An ordinary minute."""
+        self.submit(numbers)
+        self.tick(seconds)
+        self.exit(pick, exit_code)
+
+    @rule(numbers=NUMBERS, point=st.sampled_from(Point), pick=PICK, seconds=st.sampled_from([0, 11, 60]))
+    def work_until(self, numbers: list[int], point: Point, pick: int, seconds: int) -> None:
+        """A minute that may end at `point`."""
+        self.restart()
+        self.crash_when_next_at(point)
+        self.work(numbers, seconds, pick, pick % 2)
 
     @rule(seconds=st.sampled_from([1, 10, 11, 30, 60, 200]))
     def tick(self, seconds: int) -> None:
@@ -432,8 +451,11 @@ class Machine(RuleBasedStateMachine):
     def _end_one(self, pick: int, phase: Phase, exit_code: int | None) -> None:
         running = self.world.running()
         if running:
-            self._end(running[pick % len(running)], phase, exit_code)
-            self.do(self._settle())
+            self.do(self._end_and_settle(running[pick % len(running)], phase, exit_code))
+
+    async def _end_and_settle(self, key: str, phase: Phase, exit_code: int | None) -> None:
+        self._end(key, phase, exit_code)
+        await self._settle()
 
     def _end(self, key: str, phase: Phase, exit_code: int | None) -> None:
         folder = self.world.folders[key]
@@ -486,7 +508,7 @@ class Machine(RuleBasedStateMachine):
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the engine does on a beat of real time, it does at once."""
-    for module, name in ((mark, "BEAT"), (deliver, "BEAT"), (shelve, "PAUSE"), (shelve, "AGAIN"), (engine, "AGAIN")):
+    for module, name in ((mark, "BEAT"), (deliver, "BEAT"), (shelve, "PAUSE"), (shelve, "AGAIN"), (contact, "AGAIN")):
         monkeypatch.setattr(module, name, 0.001)
 
 
