@@ -1,8 +1,7 @@
 """Runs on hosts: hands their commands over, and turns the host's evidence into results."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +11,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.engine.result import CONFIGURATION, Result, cancelled, misconfigured, result_of
+from watchkeeper.engine.tasks import Tasks
 from watchkeeper.hosts.host import Answer, Cut, Host, Limits, Phase, Start, Status, Unreachable
 from watchkeeper.model.errors import Known
 from watchkeeper.model.instant import from_us
@@ -46,7 +46,7 @@ class Placer:
         contexts: Contexts,
         finisher: Finisher,
         threads: Executor,
-        background: Callable[[asyncio.Future[None]], None],
+        tasks: Tasks,
     ) -> None:
         self._store = store
         self._book = book
@@ -54,7 +54,7 @@ class Placer:
         self._contexts = contexts
         self._finisher = finisher
         self._threads = threads
-        self._background = background
+        self._tasks = tasks
         #: What the hosts stand on, by name; written by the engine when it has connected.
         self.grounds: Mapping[str, Ground] = {}
         for host in hosts.values():
@@ -136,7 +136,7 @@ class Placer:
             self._take_status(live, answer.status)
             if live.cancelled_by is not None:
                 # The wish may have reached the host before the start did.
-                self._background(asyncio.ensure_future(self.stop(live)))
+                self._tasks.spawn(self.stop(live))
         elif answer.is_passing:
             self._put_off(live, answer.refusal or _NOT_STARTED)
         else:
@@ -179,7 +179,8 @@ class Placer:
         if status.cut is not None and not _came_too_late(status):
             return self._finisher.finish(live, _cut(live, status))
         if live.command is None or live.command.after is not None:
-            return self._background(asyncio.ensure_future(self._conclude(live, status)))
+            self._tasks.spawn(self._conclude(live, status))
+            return
         self._finisher.finish(live, _measured(result_of(_judged(live.command, status)), status))
 
     async def _conclude(self, live: Live, status: Status) -> None:

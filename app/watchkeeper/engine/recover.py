@@ -1,5 +1,6 @@
 """Finds every run again: what an earlier engine left is ORPHANED until its host has given evidence."""
 
+import asyncio
 from collections.abc import Sequence
 
 from watchkeeper.engine.book import Book
@@ -7,6 +8,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.live import Live, live_of
+from watchkeeper.engine.tasks import Tasks
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.model.ids import RunId
 from watchkeeper.model.run import Run, State
@@ -16,6 +18,9 @@ from watchkeeper.store.moves import Orphaned
 from watchkeeper.store.rows import stored
 from watchkeeper.store.store import Store
 
+#: Seconds before runs are read again of which the store knew better.
+BREATH = 1.0
+
 _LEFT = (State.DISPATCHING, State.RUNNING)
 
 
@@ -23,7 +28,14 @@ class Recovery:
     """Reads the store into the book."""
 
     def __init__(
-        self, store: Store, book: Book, jobs: Jobs, contexts: Contexts, finisher: Finisher, workspace_id: str
+        self,
+        store: Store,
+        book: Book,
+        jobs: Jobs,
+        contexts: Contexts,
+        finisher: Finisher,
+        workspace_id: str,
+        tasks: Tasks,
     ) -> None:
         self._store = store
         self._book = book
@@ -31,6 +43,7 @@ class Recovery:
         self._contexts = contexts
         self._finisher = finisher
         self._workspace_id = workspace_id
+        self._tasks = tasks
 
     async def take_up(self) -> list[Live]:
         """Enter every live run; those that were under way are returned, ORPHANED."""
@@ -47,11 +60,19 @@ class Recovery:
             if run.id not in self._book.runs and run.state is State.QUEUED:
                 await self._enter(run)
 
+    def read_again(self, run_ids: Sequence[RunId]) -> None:
+        """The store knew better than the book: enter what it still has in the queue, a moment later."""
+        self._tasks.spawn(self._take_later(run_ids))
+
     def judge_inside(self, lives: Sequence[Live]) -> None:
         """Handlers without a process left no evidence: UNKNOWN, or what the job says of that."""
         for live in lives:
             if not live.is_on_host and live.state is State.ORPHANED:
                 self._finisher.lose(live, _("the engine ended while it ran; whether it had its effect is not known"))
+
+    async def _take_later(self, run_ids: Sequence[RunId]) -> None:
+        await asyncio.sleep(BREATH)
+        await self.take_new(run_ids)
 
     async def _orphan(self, left: Sequence[Run]) -> None:
         reason = stored(_("the engine ended; its host is being asked"))
