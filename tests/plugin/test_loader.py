@@ -75,13 +75,14 @@ def test_the_hash_of_a_folder_covers_names_and_contents(write: Write, folder: Pa
     ],
 )
 def test_a_broken_file_is_a_row_with_its_error_and_traceback(write: Write, body: str, sentence: str) -> None:
+    before = set(sys.modules)
     loaded = load(write("bad.py", body), is_bundled=False)
     assert loaded.file.state is FileState.BROKEN
     assert sentence in str(loaded.file.error)
     assert "\n" not in str(loaded.file.error)
     assert "Traceback" in loaded.file.traceback
     assert loaded.specs == ()
-    assert not [name for name in sys.modules if name.startswith("watchkeeper_plugin_")]
+    assert not [name for name in set(sys.modules) - before if name.startswith("watchkeeper_plugin_")]
 
 
 def test_a_file_that_is_no_text_is_a_row(folder: Path) -> None:
