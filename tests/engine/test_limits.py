@@ -16,7 +16,7 @@ from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.job import Concurrency, Job, JobSpec, Policy
-from watchkeeper.model.run import State
+from watchkeeper.model.run import Ground, State
 from watchkeeper.model.text import Text
 from watchkeeper.store.store import Store
 
@@ -45,6 +45,7 @@ class Desk:
             self.stopped.append,
             lambda run_ids: None,
         )
+        self.dispatcher.grounds = {place: Ground("boot", "folder") for place in slots}
 
     def drop(self, live: Live, state: State, reason: Text) -> None:
         """The Finisher's word, carried out at once."""
@@ -264,3 +265,13 @@ def test_whenever_there_is_room_a_candidate_takes_it_and_limits_hold(
         require_within_limits(desk)
         require_no_stall(desk)
     assert len(desk.started) == len(shapes), "everybody has had a turn"
+
+
+def test_nothing_starts_on_a_host_that_has_not_answered_yet() -> None:
+    desk = Desk()
+    desk.dispatcher.grounds = {}
+    waiting, inside = desk.submit(place="local"), desk.submit(place="inside")
+    assert desk.work() == [inside]
+    desk.dispatcher.grounds = {"local": Ground("boot", "folder")}
+    desk.book.room.set()
+    assert desk.work() == [waiting]

@@ -271,7 +271,11 @@ class Machine(RuleBasedStateMachine):
     def _require_one_start_each(self) -> None:
         assert all(count == 1 for count in self.world.starts.values()), self.world.starts
         for attempts in self.world.attempts.values():
-            assert sorted(attempts) == list(range(1, len(attempts) + 1)), "no attempt is skipped"
+            assert len(set(attempts)) == len(attempts)
+            # After a restart of the host it can't be proved that a start which got lost never came: that attempt is
+            # UNKNOWN and, for a job that may run twice, the next one follows.
+            if self.world.boot == 1:
+                assert sorted(attempts) == list(range(1, len(attempts) + 1)), "no attempt is skipped"
             going = [folder for folder in attempts.values() if folder.phase is Phase.RUNNING]
             assert len(going) <= 1, "an attempt begins when the one before is over"
 
@@ -445,7 +449,7 @@ class Machine(RuleBasedStateMachine):
     async def _mend_line(self) -> None:
         self.world.is_reachable = True
         if self.engine is not None:
-            self.host.on_reconnected()
+            self.host.on_reconnected(self.world.ground())
         await self._settle()
 
     def _end_one(self, pick: int, phase: Phase, exit_code: int | None) -> None:

@@ -47,7 +47,7 @@ async def test_a_host_that_is_away_keeps_its_run_orphaned_until_it_is_back(house
     orphaned = await house.becomes(run, S.ORPHANED)
     assert "its host does not answer" in str(orphaned.reason)
     world.is_reachable = True
-    host.on_reconnected()
+    host.on_reconnected(world.ground())
     await finished(house, world, host)
 
 
@@ -63,5 +63,5 @@ async def test_a_wish_to_stop_is_carried_out_when_the_host_is_back(house: House)
     await house.becomes(other, S.SUCCEEDED)
     assert (await house.look(run)).state is S.RUNNING
     world.is_reachable = True
-    host.on_reconnected()
+    host.on_reconnected(world.ground())
     await house.becomes(run, S.CANCELLED)

@@ -57,6 +57,9 @@ class World:
     def running(self) -> list[str]:
         return [key for key, folder in self.folders.items() if folder.phase is Phase.RUNNING]
 
+    def ground(self) -> Ground:
+        return Ground(f"boot-{self.boot}", "folder")
+
     def reboot(self) -> None:
         self.boot += 1
         for key in self.running():
@@ -72,7 +75,7 @@ class ScriptedHost:
         self.world = world
         self.is_dead = False
         self.on_ended: Callable[[list[Status]], None] = lambda statuses: None
-        self.on_reconnected: Callable[[], None] = lambda: None
+        self.on_reconnected: Callable[[Ground], None] = lambda ground: None
 
     def push(self, key: str) -> None:
         """Tell the engine that a run has ended, if the line is up."""
@@ -81,7 +84,7 @@ class ScriptedHost:
 
     async def connect(self, workspace: str, fence: int) -> Ground:
         await self._arrive()
-        return Ground(f"boot-{self.world.boot}", "folder")
+        return self.world.ground()
 
     async def start(self, starts: Sequence[Start]) -> list[Answer]:
         await self._arrive()
@@ -134,7 +137,7 @@ class ScriptedHost:
 
     def _blink(self, why: str) -> NoReturn:
         """The line is gone and, before anybody has turned round, back."""
-        asyncio.get_running_loop().call_soon(self.on_reconnected)
+        asyncio.get_running_loop().call_soon(self.on_reconnected, self.world.ground())
         raise Unreachable(why)
 
 

@@ -73,7 +73,7 @@ class Engine:
         self.told += [status.key for status in statuses]
         self.ended.update((status.key, status) for status in statuses)
 
-    def _returned(self) -> None:
+    def _returned(self, ground: Ground) -> None:
         self.returns += 1
 
 

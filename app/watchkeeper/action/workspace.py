@@ -39,8 +39,12 @@ def check(tx: Tx, actor: Actor, door: Door) -> Health:
         engine=door.engine.holder if door.engine else "",
         engine_started_at=door.engine.started_at if door.engine else None,
         job_count=len(names),
-        faults=[*_plugin_faults(door), *_job_faults(tx, door)],
+        faults=[*_store_faults(tx), *_plugin_faults(door), *_job_faults(tx, door)],
     )
+
+
+def _store_faults(tx: Tx) -> list[Text]:
+    return [_("the store is damaged, restore a backup: {what}", what=line) for line in workspace.damage(tx)]
 
 
 def _plugin_faults(door: Door) -> list[Text]:

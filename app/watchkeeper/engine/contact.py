@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 
+from watchkeeper.engine.book import Book
 from watchkeeper.engine.dispatch import Dispatcher
 from watchkeeper.engine.place import Placer
 from watchkeeper.engine.tasks import Tasks
 from watchkeeper.hosts.host import Host, Unreachable
+from watchkeeper.model.run import Ground
 
 #: Seconds between two tries to reach a host that does not answer.
 AGAIN = 5.0
@@ -18,9 +20,16 @@ class Contact:
     """The line to every host."""
 
     def __init__(
-        self, hosts: Mapping[str, Host], placer: Placer, dispatcher: Dispatcher, tasks: Tasks, workspace_id: str
+        self,
+        hosts: Mapping[str, Host],
+        book: Book,
+        placer: Placer,
+        dispatcher: Dispatcher,
+        tasks: Tasks,
+        workspace_id: str,
     ) -> None:
         self._hosts = hosts
+        self._book = book
         self._placer = placer
         self._dispatcher = dispatcher
         self._tasks = tasks
@@ -46,7 +55,7 @@ class Contact:
         """Take no more news: the engine ends, and the next one will ask."""
         for host in self._hosts.values():
             host.on_ended = lambda statuses: None
-            host.on_reconnected = lambda: None
+            host.on_reconnected = lambda ground: None
 
     async def _enter(self, name: str, epoch: int) -> None:
         """Connect, however long it takes, and ask for everything that is live there."""
@@ -57,9 +66,14 @@ class Contact:
                 break
             except Unreachable:
                 await asyncio.sleep(AGAIN)
-        host.on_reconnected = lambda: self._ask(name)
-        self._dispatcher.grounds = self._placer.grounds = {**self._placer.grounds, name: ground}
+        host.on_reconnected = lambda ground: self._come_back(name, ground)
+        self._stand_on(name, ground)
         await self._placer.look_again(name)
 
-    def _ask(self, name: str) -> None:
+    def _come_back(self, name: str, ground: Ground) -> None:
+        self._stand_on(name, ground)
         self._tasks.spawn(self._placer.look_again(name))
+
+    def _stand_on(self, name: str, ground: Ground) -> None:
+        self._dispatcher.grounds = self._placer.grounds = {**self._placer.grounds, name: ground}
+        self._book.room.set()

@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from watchkeeper.model.codec import encode
 from watchkeeper.model.errors import StoreBusy
+from watchkeeper.model.instant import from_us
 from watchkeeper.model.points import Point, reach
 from watchkeeper.model.run import State
 from watchkeeper.store import outbox
@@ -87,5 +90,6 @@ class Deliverer:
 
 
 def _parcel(row: Ended) -> Parcel:
-    body = {"run_id": row.id, "state": row.state, "reason": row.reason, "ended_at": row.ended_at}
+    reason = None if row.reason is None else msgspec.Raw(row.reason.encode())
+    body = {"run_id": row.id, "state": row.state, "reason": reason, "ended_at": from_us(row.ended_at)}
     return Parcel(f"{row.id}.ended", "run.ended", row.id, encode(body).decode(), 0)

@@ -59,7 +59,7 @@ class Dispatcher:
 
     def reserve(self, live: Live) -> bool:
         """Take room for a run that is not in the store yet, so that it is born DISPATCHING; False if there is none."""
-        if self._book.limits.bar(live) is not None:
+        if not self._is_open(live.place) or self._book.limits.bar(live) is not None:
             return False
         self._prepare(live)
         return True
@@ -74,7 +74,7 @@ class Dispatcher:
 
     def _choose(self) -> list[Live]:
         chosen: list[Live] = []
-        for place in self._book.queue.places():
+        for place in filter(self._is_open, self._book.queue.places()):
             while len(chosen) < BATCH and self._book.limits.free_slots(place) > 0:
                 live = self._book.queue.pop(place)
                 if live is None:
@@ -84,6 +84,10 @@ class Dispatcher:
                 if self._admit(live):
                     chosen.append(live)
         return chosen
+
+    def _is_open(self, place: str) -> bool:
+        """Whether anything may start there: of a host that has not answered yet nothing could be proved later."""
+        return place == INSIDE or place in self.grounds
 
     def _admit(self, live: Live) -> bool:
         bar = self._book.limits.bar(live)

@@ -80,7 +80,7 @@ class Engine:
             store, self._book, self._finisher, workspace_id, starter.start, starter.stop, self._recovery.read_again
         )
         self._planner = Planner(store, self._book, jobs, Firer(store, self._book, contexts, self._dispatcher))
-        self._contact = Contact(hosts, placer, self._dispatcher, self._tasks, workspace_id)
+        self._contact = Contact(hosts, self._book, placer, self._dispatcher, self._tasks, workspace_id)
         planner = self._planner if fires_schedule else None
         self._wishes = Wishes(store, self._book, self._recovery, self._finisher, starter, planner, self._tasks)
         self._marker = Marker(store, self._book)

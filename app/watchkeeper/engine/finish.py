@@ -223,7 +223,6 @@ class Finisher:
     def _step_back(self, live: Live) -> None:
         self._book.step_back(live)
         live.started_us = live.ground = live.command = None
-        live.is_marked = False
         self.wait_for_retry(live)
 
     def wait_for_retry(self, live: Live) -> None:
@@ -238,7 +237,6 @@ class Finisher:
     def _back_to_queue(self, live: Live) -> None:
         self._book.step_back(live)
         live.started_us = live.ground = None
-        live.is_marked = False
         self._book.timers.at(live.due_us, lambda: self._book.enqueue(live))
 
     def _next_fixed_delay(self, live: Live, now_us: int) -> list[NextSet]:

@@ -41,8 +41,6 @@ class Live:
     host_key: str = ""
     ground: Ground | None = None
     cancelled_by: str | None = None
-    #: RUNNING is written, or on its way.
-    is_marked: bool = False
     #: What the handler asked the host to do; asked again after a restart.
     command: Any = None
     #: Starts that the host put off: no descriptors, no memory, no disk.
@@ -82,5 +80,4 @@ def live_of(run: Run, job: Job, place: str) -> Live:
         started_us=None if run.started_at is None else to_us(run.started_at),
         ground=run.ground,
         cancelled_by=run.cancel_requested_by,
-        is_marked=run.state is State.RUNNING,
     )

@@ -1,5 +1,6 @@
 """Runs on hosts: hands their commands over, and turns the host's evidence into results."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -29,8 +30,9 @@ from watchkeeper.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-#: A host that puts a start off is asked again after 1, 2, 4 ... 30 seconds, so many times.
-PUT_OFF = 20
+#: A host that puts a start off is asked again after 1, 2, 4, 5, 5 ... seconds, so many times.
+PUT_OFF = 100
+LONGEST_WAIT = 5
 
 _NOT_STARTED = _("its host could not start it: out of processes, memory or disk")
 
@@ -62,7 +64,8 @@ class Placer:
 
     async def start(self, host_name: str, lives: Sequence[Live]) -> None:
         """Start dispatched runs on one host, in one message."""
-        starts = [(live, start) for live in lives if (start := await self._start_of(live)) is not None]
+        asked = await asyncio.gather(*(self._start_of(live) for live in lives))
+        starts = [(live, start) for live, start in zip(lives, asked, strict=True) if start is not None]
         if not starts:
             return
         reach(Point.BEFORE_HOST_START)
@@ -146,7 +149,7 @@ class Placer:
         """The host could not start it for now: the same attempt again, later."""
         if live.state is State.RUNNING or live.refusals >= PUT_OFF:
             return self._finisher.finish(live, Result(State.FAILED, reason, kind="host"))
-        wait = min(2**live.refusals, 30)
+        wait = min(1 << min(live.refusals, 3), LONGEST_WAIT)
         live.refusals += 1
         return self._finisher.requeue(live, reason, wait * 1_000_000)
 

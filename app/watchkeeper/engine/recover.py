@@ -100,4 +100,4 @@ class Recovery:
         elif live.state is State.WAITING:
             self._finisher.wait_for_retry(live)
         else:
-            self._book.timers.at(live.due_us, lambda: self._book.enqueue(live))
+            self._book.enqueue(live)

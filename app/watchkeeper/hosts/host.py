@@ -123,7 +123,7 @@ class Host(Protocol):
     #: that the host had no process or disk left to start the payload with.
     on_ended: Callable[[list[Status]], None]
     #: Called on the loop when the channel came back after a loss: ask STAT for everything live.
-    on_reconnected: Callable[[], None]
+    on_reconnected: Callable[[Ground], None]
 
     async def connect(self, workspace: str, fence: int) -> Ground:
         """Start the keeper if need be and say HELLO; Fenced when a higher fence is known there."""

@@ -34,7 +34,7 @@ class LocalHost:
         """`root` is the host's folder; `program` another keeper file, `options` more words for its command line."""
         self.name = name
         self.on_ended: Callable[[list[Status]], None] = lambda statuses: None
-        self.on_reconnected: Callable[[], None] = lambda: None
+        self.on_reconnected: Callable[[Ground], None] = lambda ground: None
         self._root, self._options = root, tuple(options)
         self._program = program or Path(keeper.__file__)
         self._workspace, self._fence = "", 0
@@ -182,7 +182,7 @@ class LocalHost:
             try:
                 hello = await self._enter()
                 await self._catch_up(hello)
-                return self.on_reconnected()
+                return self.on_reconnected(Ground(hello.boot_id, hello.folder_id))
             except Fenced:
                 return None
             except (Unreachable, OSError):

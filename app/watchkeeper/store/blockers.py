@@ -1,11 +1,14 @@
 """Why a run is where it is, in one sentence, with what stands in its way."""
 
+from datetime import datetime
+
 import msgspec
 
 from watchkeeper.model.instant import from_us
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
-from watchkeeper.store import leases
+from watchkeeper.model.zone import zone
+from watchkeeper.store import leases, workspace
 from watchkeeper.store.tx import Tx
 
 _HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
@@ -46,7 +49,12 @@ def _without_engine(tx: Tx) -> Why | None:
 def _without_time(tx: Tx, run: Run) -> Why | None:
     if run.due_at > tx.now:
         return Why(
-            _("attempt {attempt} starts at {at}: {why}", attempt=run.attempt, at=run.due_at, why=run.reason or "")
+            _(
+                "attempt {attempt} starts at {at}: {why}",
+                attempt=run.attempt,
+                at=_in_zone(tx, run.due_at),
+                why=run.reason or "",
+            )
         )
     return None
 
@@ -61,7 +69,7 @@ def _key_taken(tx: Tx, run: Run) -> Why | None:
     holder = tx.row("SELECT id, number, state, started_at FROM runs WHERE held_key = :key", key=run.concurrency_key)
     if holder is None:
         return None
-    since = from_us(holder.started_at) if holder.started_at else ""
+    since = _in_zone(tx, from_us(holder.started_at)) if holder.started_at else ""
     sentence = _(
         "run #{number} of the same key is {state} since {since}",
         number=holder.number,
@@ -91,3 +99,8 @@ def _slots_taken(tx: Tx) -> Why | None:
         if used >= size:
             return Why(_("all {size} slots of {place} are taken", size=size, place=place), "slots", place)
     return None
+
+
+def _in_zone(tx: Tx, moment: datetime) -> str:
+    """A moment by the workspace's clock on the wall."""
+    return f"{moment.astimezone(zone(workspace.zone(tx))):%Y-%m-%d %H:%M:%S}"

@@ -9,7 +9,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
+from watchkeeper.model.errors import StoreDown
+from watchkeeper.model.text import Text, _
+from watchkeeper.store.faults import Fault, fault_of
 from watchkeeper.store.tx import Tx
 
 T = TypeVar("T")
@@ -53,6 +57,10 @@ class Reader:
         try:
             with connection.begin():
                 return fn(Tx(connection, self._clock()))
+        except DatabaseError as error:
+            if fault_of(error) is Fault.BROKEN:
+                raise StoreDown(_damaged(error)) from None
+            raise
         finally:
             using.remove(connection)
             self._idle.put(connection)
@@ -61,6 +69,10 @@ class Reader:
         with suppress(queue.Empty):
             return self._idle.get_nowait()
         return self._engine.connect()
+
+
+def _damaged(error: DatabaseError) -> Text:
+    return _("the store can't be read ({why}): check the disk, restore a backup", why=str(error.orig)[:200])
 
 
 def _interrupt_until_done(pending: asyncio.Future[Any], using: list[Connection]) -> None:

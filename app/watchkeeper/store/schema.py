@@ -97,23 +97,5 @@ def back_up(url: sa.URL) -> Path | None:
     return target
 
 
-def check(url: sa.URL) -> list[str]:
-    """What SQLite's own integrity check finds wrong; empty when all is well (a server checks itself)."""
-    if url.get_backend_name() != "sqlite":
-        return []
-    engine = writing_engine(url)
-    try:
-        with engine.connect() as connection:
-            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
-            found += [
-                f"{row[0]}: {row[2]} is missing" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
-            ]
-    except DatabaseError as error:
-        found = [str(error.orig)]
-    finally:
-        engine.dispose()
-    return [line for line in found if line != "ok"]
-
-
 def _said(url: sa.URL) -> str:
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)

@@ -20,6 +20,10 @@ class Tx:
         #: Events to be published once the transaction is on disk.
         self.told: list[Event] = []
 
+    @property
+    def is_sqlite(self) -> bool:
+        return bool(self._connection.dialect.name == "sqlite")
+
     def tell(self, event: Event) -> None:
         """Publish `event` after the commit; forgotten when the transaction fails."""
         self.told.append(event)

@@ -99,15 +99,17 @@ class Writer:
     def _sorted_out(self, done: list[Done]) -> tuple[list[Done], list[Item]]:
         stalled: list[Item] = []
         finished: list[Done] = []
+        why: StoreBusy | None = None
         for each in done:
             fault = fault_of(each.error) if each.error is not None else None
             if fault is Fault.BROKEN and each.error is not None:
                 self._broken = StoreDown(_broken_sentence(each.error))
             if fault in (Fault.FULL, Fault.BUSY) and each.item.is_patient:
                 stalled.append(each.item)
+                why = _disk_full() if fault is Fault.FULL else _busy()
             else:
                 finished.append(self._said(each, fault))
-        self._tell_stall(bool(stalled))
+        self._tell_stall(why)
         return finished, stalled
 
     def _said(self, done: Done, fault: Fault | None) -> Done:
@@ -119,10 +121,11 @@ class Writer:
             return Done(done.item, error=_busy())
         return done
 
-    def _tell_stall(self, is_stalled: bool) -> None:
+    def _tell_stall(self, why: StoreBusy | None) -> None:
+        is_stalled = why is not None
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled
-            event: Event = StoreStalled(_disk_full().text) if is_stalled else StoreRecovered()
+            event: Event = StoreRecovered() if why is None else StoreStalled(why.text)
             self._loop.call_soon_threadsafe(self.on_told, [event])
 
     def _answer(self, done: list[Done]) -> None:
