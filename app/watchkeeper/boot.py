@@ -31,7 +31,7 @@ from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
 from watchkeeper.model.errors import StoreDown
-from watchkeeper.model.events import Event
+from watchkeeper.model.events import EngineStopped, Event
 from watchkeeper.model.run import Run
 from watchkeeper.model.saying import sentence_of
 from watchkeeper.model.text import chosen_language, say
@@ -193,7 +193,7 @@ async def _opened(home: Path) -> AsyncIterator[House]:
 async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> None:
     language = chosen_language(os.environ)
     async with _opened(home) as house, _http() as http:
-        house.bus.listen(Event, lambda event: announce(_line(event, language)))
+        house.bus.listen(Event, _Chronicle(announce, language).add)
         engine = house.engine(holder, http, fires_schedule=True)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -208,8 +208,26 @@ async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> No
             await server.close()
 
 
-def _line(event: Event, language: str) -> str:
-    return f"{datetime.now():%H:%M:%S} {say(sentence_of(event), language)}"
+class _Chronicle:
+    """Says every event in a line of its own, those of one turn of the loop in one breath."""
+
+    def __init__(self, announce: Callable[[str], None], language: str) -> None:
+        self._announce = announce
+        self._language = language
+        self._lines: list[str] = []
+
+    def add(self, event: Event) -> None:
+        """Say `event` when this turn is over; the engine's end at once, for there may be no further turn."""
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._say_all)
+        self._lines.append(f"{datetime.now():%H:%M:%S} {say(sentence_of(event), self._language)}")
+        if isinstance(event, EngineStopped):
+            self._say_all()
+
+    def _say_all(self) -> None:
+        if self._lines:
+            self._announce("\n".join(self._lines))
+            self._lines.clear()
 
 
 @asynccontextmanager

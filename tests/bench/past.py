@@ -1,7 +1,6 @@
 """Run directories of a past whose logs are still to be taken and which are still to be cleared away."""
 
 import os
-import shutil
 import uuid
 from pathlib import Path
 
@@ -12,21 +11,19 @@ from watchkeeper.store.moves import Shelved
 
 
 def leave_behind(workspace: Workspace, count: int) -> None:
-    """Let so many runs that ended be on the shelf: copies of one that did, each with a directory of its own."""
-    sample = next((workspace.host_root / "runs").glob("*.*/rc")).parent
+    """Let so many runs that ended be on the shelf, each with a directory as the keeper leaves it."""
     keys = [attempt_key("past", uuid.uuid4().hex, 1) for _ in range(count)]
     for key in keys:
-        _copy(sample, sample.parent / key)
+        _make(workspace.host_root / "runs" / key)
     workspace.shelve([Shelved(run_id(), 1, "local", key) for key in keys])
 
 
-def _copy(sample: Path, target: Path) -> None:
-    target.mkdir(mode=0o700)
-    for file in sample.iterdir():
-        if file.is_fifo():
-            os.mkfifo(target / file.name, 0o600)
-        else:
-            shutil.copy2(file, target / file.name)
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    os.mkfifo(folder / "fifo", 0o600)
+    (folder / "run").write_text("1 boot cookie owner - - - 10.0\n")
+    (folder / "rc").write_text("0 end\n")
+    (folder / "out").write_bytes(b"hello\n")
 
 
 def uncleared(workspace: Workspace) -> int:

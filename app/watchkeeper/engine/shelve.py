@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 #: Attempts of one batch, and seconds between two batches: mass deletion slows the starting of runs.
 BATCH = 64
-PAUSE = 0.1
+PAUSE = 0.05
 #: Seconds until a host that could not be asked is asked again.
 AGAIN = 10.0
 
