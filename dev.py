@@ -47,7 +47,7 @@ def faults(seconds: int, more: Sequence[str]) -> None:
     install_system_packages()
     compile_words()
     os.environ["WATCHKEEPER_FAULT_SECONDS"] = str(seconds)
-    os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(20, seconds // 5))
+    os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(20, seconds // 9))
     become([str(PYTHON), "-m", "pytest", "-s", "tests/faults", "tests/engine/test_machine.py", *more])
 
 

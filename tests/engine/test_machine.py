@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +36,7 @@ from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
 from watchkeeper.hosts.host import Phase
 from watchkeeper.model import places, points
+from watchkeeper.model.errors import Conflict
 from watchkeeper.model.events import RunQueued
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Concurrency, Job, JobSpec, OnUnknown, Policy, Retry
@@ -378,6 +380,7 @@ class Machine(RuleBasedStateMachine):
         self.store.listen(bus.publish_all)
         self.store.step_at_ending(post_failures)
         self.host = ScriptedHost(self.world)
+        self.death: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.engine = Engine(
             store=self.store,
             bus=bus,
@@ -408,14 +411,16 @@ class Machine(RuleBasedStateMachine):
             if self.engine is None or self.store.is_dead:
                 return
             flushed = asyncio.ensure_future(self.store.write(lambda tx: None))
-            await asyncio.wait([flushed, self.running], return_when=asyncio.FIRST_COMPLETED)
+            # The engine may die before this write is taken: then nobody ever answers it.
+            await asyncio.wait([flushed, self.running, self.death], return_when=asyncio.FIRST_COMPLETED)
             if self.running.done():
                 self.running.result()
 
-    async def _write(self, fn: Any) -> Any:
-        result = await self.store.write(fn)
+    async def _write(self, fn: Any) -> None:
+        """Carry out what a person asked for; the engine may have been faster, which is no fault."""
+        with suppress(Conflict):
+            await self.store.write(fn)
         await self._settle()
-        return result
 
     async def _submit(self, job: Job) -> None:
         run = Run(
@@ -470,6 +475,8 @@ class Machine(RuleBasedStateMachine):
     def _die(self) -> None:
         """The process is gone from this very moment; what is not on disk by now never will be."""
         self.store.is_dead = self.host.is_dead = True
+        if not self.death.done():
+            self.death.set_result(None)
 
     async def _crash(self) -> None:
         points.observe(None)
