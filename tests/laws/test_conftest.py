@@ -11,7 +11,7 @@ from tests.laws.sources import ROOT
 
 PROBES = {
     "import threading, time\ndef test_it(): threading.Thread(target=time.sleep, args=(2,)).start()": "thread Thread-",
-    "import subprocess\ndef test_it(): subprocess.run(['sh', '-c', 'setsid sleep 60 >/dev/null 2>&1 & sleep 0.3'])": "sleep 60",
+    "import os\ndef test_it(): os.system('setsid sleep 60 >/dev/null 2>&1 & sleep 0.3')": "sleep 60",
     "import asyncio\nkept = []\nasync def test_it(): kept.append(asyncio.create_task(asyncio.sleep(60)))": "tasks left",
     "import pytest\ndef test_it(): pytest.skip('no reason')": "skipped, which fails here",
     "import pytest\npytest.skip('no reason', allow_module_level=True)": "skipped, which fails here",
