@@ -16,6 +16,7 @@ Full disk. From the first byte that cannot be written on, a run's output is drai
 payload never blocks, and `out` gives back its last 8 KiB, so that the ending can be written. A wrapper that
 cannot write `run` starts nothing. A wrapper that cannot write `rc` tries again every second: the ending is late, not
 lost. A wrapper whose payload ends while no keeper lives waits for one, so that what stands in the FIFO is not lost.
+What a run wrote last and its keeper had not drained yet when it was killed is lost; its ending is not.
 
 Output. `out` only ever grows, so a byte once read at an offset stays there: the first HEAD bytes at once, and when the
 run has ended the last TAIL bytes behind them. What lies between is counted in `dropped`; `gap_at` is its place.
