@@ -57,12 +57,10 @@ class Dispatcher:
             while chosen := self._choose():
                 await self._dispatch(chosen)
 
-    def reserve(self, live: Live) -> bool:
-        """Take room for a run that is not in the store yet, so that it is born DISPATCHING; False if there is none."""
-        if not self._is_open(live.place) or self._book.limits.bar(live) is not None:
-            return False
-        self._prepare(live)
-        return True
+    def reserve(self, live: Live) -> None:
+        """Take room for a run that is not in the store yet, so that it is born DISPATCHING; if there is any."""
+        if self._is_open(live.place) and self._book.limits.bar(live) is None:
+            self._prepare(live)
 
     def begin(self, lives: Sequence[Live]) -> None:
         """Start runs whose intent is on disk."""

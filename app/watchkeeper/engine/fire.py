@@ -35,12 +35,20 @@ class Occurrence(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """Rows on their way into the store, and the runs that they make."""
+    """What is on its way into the store: gaps, the runs of what is due now, and cursors."""
 
-    rows: list[NewRun] = field(default_factory=list)
-    cursors: list[CursorMoved] = field(default_factory=list)
+    gaps: list[NewRun] = field(default_factory=list)
+    gap_events: list[Event] = field(default_factory=list)
     lives: list[Live] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    cursors: list[CursorMoved] = field(default_factory=list)
+
+    def rows(self) -> list[NewRun]:
+        """Gaps first, then the runs in the state that they are in now."""
+        return [*self.gaps, *map(_row, self.lives)]
+
+    def events(self) -> list[Event]:
+        """What there will be to tell of these rows."""
+        return [*self.gap_events, *map(_event, self.lives)]
 
 
 class Firer:
@@ -64,8 +72,8 @@ class Firer:
     def _add(self, batch: Batch, occurrence: Occurrence, now_us: int, gap_reason: Text) -> None:
         trigger_id, job, due = occurrence
         if due.missed_count:
-            batch.rows.append(_missed_row(trigger_id, job, due, now_us, gap_reason))
-            batch.events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
+            batch.gaps.append(_missed_row(trigger_id, job, due, now_us, gap_reason))
+            batch.gap_events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
         last = due.fires_at or due.missed_last
         if last is not None:
             batch.cursors.append(CursorMoved(trigger_id, to_us(last)))
@@ -89,26 +97,21 @@ class Firer:
         )
 
     def _add_run(self, batch: Batch, live: Live) -> None:
-        if self._dispatcher.reserve(live):
-            batch.events.append(RunStarted(live.id, live.job.name, 1))
-        else:
-            batch.events.append(RunQueued(live.id, live.job.name))
+        self._dispatcher.reserve(live)
         # Remembered before the commit, so that the told event does not make the engine read it again.
         self._book.runs[live.id] = live
         batch.lives.append(live)
-        batch.rows.append(_row(live))
 
     async def _record(self, batch: Batch) -> list[NewRun]:
         reach(Point.BEFORE_FIRE_COMMIT)
         try:
-            losers = await self._store.move(batch.rows, batch.cursors, events=batch.events)
+            losers = await self._store.move(batch.rows(), batch.cursors, events=batch.events())
         except Stale:
             # A key is held in the store that this memory took for free: let all of them wait for it.
             for live in batch.lives:
                 live.state = State.QUEUED
                 self._book.withdraw(live)
-            rows = [row for row in batch.rows if row.state == State.MISSED] + [_row(live) for live in batch.lives]
-            losers = await self._store.move(rows, batch.cursors, events=batch.events)
+            losers = await self._store.move(batch.rows(), batch.cursors, events=batch.events())
         reach(Point.AFTER_FIRE_COMMIT)
         return [row for row in losers if isinstance(row, NewRun)]
 
@@ -124,6 +127,12 @@ class Firer:
             else:
                 self._book.enqueue(live)
         self._dispatcher.begin(dispatched)
+
+
+def _event(live: Live) -> Event:
+    if live.state is State.DISPATCHING:
+        return RunStarted(live.id, live.job.name, live.attempt)
+    return RunQueued(live.id, live.job.name)
 
 
 def _row(live: Live) -> NewRun:
