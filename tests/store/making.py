@@ -41,22 +41,17 @@ class Wall:
 
 def new(state: State = State.QUEUED, **fields: Any) -> NewRun:
     """A run as it is born in `state`."""
-    born = dict.fromkeys(NewRun._fields) | {
+    born = {
         "id": run_id(),
         "job_id": "j1",
         "job_name": "nightly",
         "job_version": 1,
         "origin": "manual",
         "state": state,
-        "attempt": 1,
         "priority": 5,
         "created_at": to_us(START),
         "due_at": to_us(START),
         "ended_at": to_us(START) if state in ENDINGS else None,
-        "has_warning": 0,
-        "log_size": 0,
-        "log_dropped": 0,
-        "missed_count": 0,
         "actor": "test",
     }
     return NewRun(**{**born, **fields})

@@ -9,6 +9,7 @@ from watchkeeper.model.ids import JobId, RunId, run_id
 from watchkeeper.model.run import ENDINGS, LIVE, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import runs
+from watchkeeper.store.rows import new_row
 from watchkeeper.store.store import Store
 
 S = State
@@ -34,6 +35,11 @@ async def test_a_run_comes_back_as_it_was_put_in(store: Store) -> None:
     kept = await store.write(lambda tx: runs.insert(tx, wanted))
     assert kept == Run(**{**{f: getattr(wanted, f) for f in wanted.__struct_fields__}, "number": kept.number})
     assert str(kept.reason) == "it waits for room"
+
+
+def test_a_new_row_of_which_nothing_more_is_said_is_a_run_of_which_nothing_more_is_said() -> None:
+    run = Run(id=run_id(), job_id=JobId("j1"), job_version=1, state=S.QUEUED, created_at=START, due_at=START)
+    assert new_row(run) == new(id=run.id, job_name=run.job_name, actor=run.actor)
 
 
 async def test_a_run_is_found_by_number_id_and_beginning(store: Store) -> None:

@@ -16,33 +16,33 @@ class NewRun(NamedTuple):
     job_id: str
     job_name: str
     job_version: int
-    trigger_id: str | None
-    nominal_at: int | None
-    caller_execution_id: str | None
     origin: str
-    rerun_of: str | None
     state: str
-    reason: str | None
-    attempt: int
     priority: int
-    params: str | None
-    concurrency_key: str | None
-    held_key: str | None
-    pool: str | None
     created_at: int
     due_at: int
-    started_at: int | None
-    ended_at: int | None
-    exit_code: int | None
-    has_warning: int
-    outputs: str | None
-    host: str | None
-    ground: str | None
-    log_size: int
-    log_dropped: int
-    last_missed_at: int | None
-    missed_count: int
     actor: str
+    trigger_id: str | None = None
+    nominal_at: int | None = None
+    caller_execution_id: str | None = None
+    rerun_of: str | None = None
+    reason: str | None = None
+    attempt: int = 1
+    params: str | None = None
+    concurrency_key: str | None = None
+    held_key: str | None = None
+    pool: str | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    exit_code: int | None = None
+    has_warning: int = 0
+    outputs: str | None = None
+    host: str | None = None
+    ground: str | None = None
+    log_size: int = 0
+    log_dropped: int = 0
+    last_missed_at: int | None = None
+    missed_count: int = 0
 
 
 class CursorMoved(NamedTuple):
