@@ -68,6 +68,16 @@ async def test_an_unknown_job_is_refused_with_the_nearest_name(store: Store) -> 
         await saved(store, spec(), job_id=JobId("none"))
 
 
+async def test_a_version_that_is_not_there_is_refused_with_the_jobs_name_and_its_newest_version(store: Store) -> None:
+    job = await saved(store)
+    await saved(store, spec(priority=7))
+    for number in (0, 3):
+        with pytest.raises(NotFound, match=f"the job nightly has no version {number}: its newest is 2"):
+            await store.read(lambda tx, number=number: jobs.version(tx, job.id, number))
+    with pytest.raises(NotFound, match="there is no job with the id none"):
+        await store.read(lambda tx: jobs.version(tx, JobId("none"), 1))
+
+
 async def test_a_job_is_found_by_name_and_by_id(store: Store) -> None:
     job = await saved(store)
     for ref in (job.name, job.id):

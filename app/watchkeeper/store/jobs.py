@@ -52,7 +52,7 @@ def get(tx: Tx, job_id: JobId) -> Job:
     """The job with this id; NotFound."""
     row = tx.row(_JOB + "WHERE jobs.id = :id", id=job_id)
     if row is None:
-        raise NotFound(_("there is no job with the id {job}", job=job_id[:60]))
+        raise _unknown(job_id)
     return _job(row)
 
 
@@ -88,7 +88,7 @@ def version(tx: Tx, job_id: JobId, number: int) -> Job:
         version=number,
     )
     if row is None:
-        raise NotFound(_("there is no version {version} of the job {job}", version=number, job=job_id[:60]))
+        raise _no_version(tx, job_id, number)
     return _job(row)
 
 
@@ -115,6 +115,29 @@ def delete(tx: Tx, job_id: JobId) -> None:
     tx.run("DELETE FROM triggers WHERE job_id = :id", id=job_id)
     tx.run("DELETE FROM jobs WHERE id = :id", id=job_id)
     tx.tell(JobDeleted(job_id, job.name))
+
+
+def _no_version(tx: Tx, job_id: JobId, number: int) -> NotFound:
+    row = tx.row(
+        "SELECT job_id AS id, version, spec, saved_at, saved_by FROM job_versions "
+        "WHERE job_id = :id ORDER BY version DESC LIMIT 1",
+        id=job_id,
+    )
+    if row is None:
+        return _unknown(job_id)
+    newest = _job(row)
+    return NotFound(
+        _(
+            "the job {job} has no version {version}: its newest is {newest}",
+            job=newest.name[:60],
+            version=number,
+            newest=newest.version,
+        )
+    )
+
+
+def _unknown(job_id: JobId) -> NotFound:
+    return NotFound(_("there is no job with the id {job}", job=job_id[:60]))
 
 
 def _write(tx: Tx, job: Job, *, is_new: bool) -> None:
