@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import random
 import signal
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from tests.hosts.conftest import Engine, Site, alive, new_key, shell, until
 from watchkeeper.hosts import keeper
-from watchkeeper.hosts.host import Limits, Phase, Start
+from watchkeeper.hosts.host import Limits, Phase, Start, Status, Unreachable
 
 
 async def test_twenty_exit_codes_and_logs_survive_the_keepers_sigkill(site: Site, tmp_path: Path) -> None:
@@ -58,8 +61,8 @@ async def test_what_ended_while_no_keeper_lived_is_found_with_all_its_output(sit
     assert await later.host.read(start.key, 0, 100) == b"last words\n"
 
 
-async def _ended(engine: Engine, key: str):  # type: ignore[no-untyped-def]
-    while (status := (await engine.host.stat([key]))[0]).phase is Phase.RUNNING:
+async def _ended(engine: Engine, key: str) -> Status:
+    while (status := (await engine.host.stat([key]))[0]).phase in (Phase.RUNNING, Phase.STARTING):
         await asyncio.sleep(0.02)
     return status
 
@@ -153,7 +156,6 @@ async def test_a_new_keeper_version_leaves_old_runs_to_their_keeper_and_takes_th
 
     await old.host.close()
     os.kill(old_keeper, signal.SIGKILL)
-    # What a payload writes while its keeper is dying may be lost with it (see the keeper's docstring).
     await until(lambda: not alive(old_keeper), "the old keeper's death")
     Path(f"{gate}.4").touch()
     assert (await new.ending(orphaned.key)).exit_code == 4
@@ -188,3 +190,68 @@ async def test_a_keeper_with_a_live_run_does_not_leave(site: Site, tmp_path: Pat
     assert site.keepers() == before
     (tmp_path / "gate").touch()
     await _ended(later, start.key)
+
+
+async def test_not_a_byte_is_lost_when_keepers_are_killed_while_runs_end(site: Site) -> None:
+    engine = await site.engine()
+    for _ in range(10):
+        starts = [shell(f"echo {number}; echo the end") for number in range(20)]
+        await _over_deaths(lambda starts=starts: engine.host.start(starts))
+        await until(lambda: len(_codes(site, starts)) >= random.randint(0, 10), "the first endings")
+        await site.kill_keepers()
+        await until(lambda: len(_codes(site, starts)) == len(starts), "the endings")
+        for number, start in enumerate(starts):
+            assert (await _over_deaths(lambda key=start.key: _ended(engine, key))).exit_code == 0
+            said = await _over_deaths(lambda key=start.key: engine.host.read(key, 0, 100))
+            assert said == f"{number}\nthe end\n".encode()
+
+
+async def _over_deaths(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask again, as the engine does, while the keeper is not back yet."""
+    while True:
+        try:
+            return await ask()
+        except Unreachable:
+            await asyncio.sleep(0.01)
+
+
+def _codes(site: Site, starts: list[Start]) -> list[int]:
+    codes = [keeper.exit_code(str(site.folder(start.key))) for start in starts]
+    return [code for code in codes if code is not None]
+
+
+async def test_a_wrapper_goes_when_its_last_bytes_are_safe(site: Site) -> None:
+    engine = await site.engine()
+    start = shell("echo done")
+    await engine.run(start)
+    await until(lambda: not [p for p in keeper.Linux().table() if p.pid == _recorded(site, start)], "its wrapper's end")
+
+
+def _recorded(site: Site, start: Start) -> int:
+    return int((site.folder(start.key) / "run").read_text().split()[0])
+
+
+async def test_an_adopted_run_ends_although_a_stray_process_holds_its_output(site: Site, tmp_path: Path) -> None:
+    engine = await site.engine()
+    gate = tmp_path / "gate"
+    start = shell(f"sleep 300 & until [ -e {gate} ]; do sleep 0.05; done; echo last; exit 3")
+    await engine.start(start)
+    await site.wrapper(start.key)
+    await site.kill_keepers()
+    await until(lambda: engine.returns, "the engine's return")
+    gate.touch()
+    assert (await engine.ending(start.key)).exit_code == 3
+    assert await engine.host.read(start.key, 0, 100) == b"last\n"
+
+
+async def test_a_wrapper_that_somebody_stopped_is_not_over(site: Site, tmp_path: Path) -> None:
+    engine = await site.engine()
+    gate = tmp_path / "gate"
+    start = shell(f"until [ -e {gate} ]; do sleep 0.05; done; exit 6")
+    await engine.start(start)
+    wrapper = await site.wrapper(start.key)
+    os.kill(wrapper, signal.SIGSTOP)
+    gate.touch()
+    assert await engine.phase(start.key) == Phase.RUNNING
+    os.kill(wrapper, signal.SIGCONT)
+    assert (await engine.ending(start.key)).exit_code == 6

@@ -15,8 +15,11 @@ the next keeper of any version that meets the run takes it over; until then it o
 Full disk. From the first byte that cannot be written on, a run's output is drained and counted as dropped, so the
 payload never blocks, and `out` gives back its last 8 KiB, so that the ending can be written. A wrapper that
 cannot write `run` starts nothing. A wrapper that cannot write `rc` tries again every second: the ending is late, not
-lost. A wrapper whose payload ends while no keeper lives waits for one, so that what stands in the FIFO is not lost.
-What a run wrote last and its keeper had not drained yet when it was killed is lost; its ending is not.
+lost.
+
+The last bytes. When `rc` is written the wrapper gives up the FIFO's writing end, keeps the reading end, which keeps
+what stands in it, and stops itself (SIGSTOP). It is killed by the keeper that has drained the FIFO, be it the first or
+a later one: the death of a keeper costs no byte and no ending.
 
 Output. `out` only ever grows, so a byte once read at an offset stays there: the first HEAD bytes at once, and when the
 run has ended the last TAIL bytes behind them. What lies between is counted in `dropped`; `gap_at` is its place.
@@ -88,12 +91,12 @@ KEY = re.compile(r"[0-9a-f]{32}\.[0-9]{1,9}\Z")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 COOKIE = "WATCHKEEPER_COOKIE"
 
-#: The last line gives up reading and opens the FIFO for writing, which takes until a keeper reads it.
+#: The last line gives up writing and waits for the keeper's SIGKILL (see "The last bytes").
 #: $1 run directory, $2 standard input, $3 working folder, $4 what `run` is to hold, then the payload's own argv.
 WRAPPER = """set -C; _wk_d=$1 _wk_i=$2; cd "$3" && exec 3<>"$1/fifo" && echo "$$ $4" >"$1/run" || exit
 shift 4; %s <"$_wk_i" >&3 2>&3 3>&-; _wk_c=$?; until echo "$_wk_c end" >|"$_wk_d/rc"
 do [ -d "$_wk_d" ] || kill -9 $$; command -p sleep 1; done
-exec 4>"$_wk_d/fifo" 3>&-; : >"$_wk_d/fifo"
+exec 4<"$_wk_d/fifo" 3>&-; kill -STOP $$
 """
 
 
@@ -1057,13 +1060,16 @@ class Keeper:
         os.read(ear, 4096)
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)
             except ChildProcessError:
                 return
             if not pid:
                 return
-            run = self.by_pid.pop(pid, None)
-            if run:
+            run = self.by_pid.get(pid)
+            if run and os.WIFSTOPPED(status):
+                self._over_if_ended(run)
+            elif run:
+                del self.by_pid[pid]
                 self._over(run, was_killed=os.WIFSIGNALED(status))
 
     def is_used(self) -> None:
@@ -1280,6 +1286,7 @@ class Keeper:
         if not self._drain(run, TURN) and event & (select.POLLHUP | select.POLLERR):
             run.is_dry = True
             self.poller.remove(run.fifo)
+            self._over_if_ended(run)
 
     def _drain(self, run: Run, most: int) -> int:
         """Move what stands in the FIFO, about `most` bytes at once; how many."""
@@ -1294,8 +1301,15 @@ class Keeper:
             pass
         return done
 
+    def _over_if_ended(self, run: Run) -> None:
+        """The wrapper has nothing more to say, or somebody stopped it: only with `rc` is the run over."""
+        if exit_code(run.path) is not None:
+            self._over(run, was_killed=False)
+
     def _over(self, run: Run, was_killed: bool) -> None:
-        """The wrapper has gone: what it left behind tells the ending."""
+        """The wrapper waits for its end or has gone: what it left behind tells the ending."""
+        if run.is_over:
+            return
         run.is_over, run.ended_at = True, time.time()
         if run.watch >= 0:
             self.poller.remove(run.watch)
@@ -1357,11 +1371,17 @@ class Keeper:
         noted = run.output.close()
         if noted:
             run.save(**noted)
+        self._release(run)
         self.poller.remove(run.fifo)
         if run.is_dry:
             os.close(run.fifo)
         else:
             self.poller.add(run.fifo, lambda _: self._discard(run.fifo))
+
+    def _release(self, run: Run) -> None:
+        """Let the wrapper go, whose last bytes are safe now."""
+        if self.by_pid.get(run.pid) is run or (not run.is_child and self._is_alive(run.path, run.record)):
+            os.kill(run.pid, signal.SIGKILL)
 
     def _discard(self, fifo: int) -> None:
         """A process that outlived its run may go on writing: nobody reads it, and it does not block."""
@@ -1435,6 +1455,8 @@ class Keeper:
         if not locked(fifo):
             os.close(fifo)
             return False
+        # A reader is told of the end of writing only if it has seen a writer.
+        os.close(os.open(run.path + "/fifo", os.O_WRONLY | os.O_NONBLOCK))
         run.output.recover()
         run.note = note_of(run.path)
         self._keep(run, fifo, time.time() - run.started_at)
@@ -1480,13 +1502,15 @@ class Keeper:
             self.timers.after(FOREIGN_TICK if not self.options.portable else FOREIGN_TICK / 4, self._look)
 
     def _look(self) -> None:
-        """See to the runs that nothing wakes us for: those of another keeper, and adopted ones without pidfd."""
+        """See to adopted runs: another keeper may have died, a wrapper gone, or a stray process hold the FIFO."""
         self._is_looking = False
-        for run in [run for run in self.runs.values() if not run.is_mine or (not run.is_child and run.watch < 0)]:
+        for run in [run for run in self.runs.values() if not run.is_child]:
             if not run.is_over and run.watch < 0 and not self._is_alive(run.path, run.record):
                 self._over(run, was_killed=True)
             elif not run.is_mine and self._take_over(run) and run.is_over:
                 self.fresh.append(run)
+            if run.is_mine:
+                self._over_if_ended(run)
             self._look_later()
 
     # STAT.
