@@ -1,5 +1,6 @@
 """Handlers without a process: what they answer, and how they are held to their time."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from watchkeeper.model.events import RunEnded, RunLost, RunQueued, RunStarted
 from watchkeeper.model.job import Retry, Timeouts
 from watchkeeper.model.run import State
 from watchkeeper.model.span import Span
+from watchkeeper.plugin.registry import Registry
 from watchkeeper.store import runs
 
 S = State
@@ -116,16 +118,42 @@ async def test_a_handler_that_runs_too_long_is_timed_out(
     await house.becomes(run, S.TIMED_OUT)
 
 
-async def test_a_thread_that_ignores_its_timeout_is_unknown(house: House) -> None:
+@pytest.fixture
+def release(registry: Registry) -> Iterator[None]:
+    """Lets the handlers' threads go when the test ends."""
+    event = registry.handler("act.thread_deaf").fn.__globals__["RELEASE"]
+    event.clear()
+    yield
+    event.set()
+
+
+async def test_a_thread_that_ignores_its_timeout_is_unknown(house: House, release: None) -> None:
     await house.start()
-    release = house.registry.handler("act.thread_deaf").fn.__globals__["RELEASE"]
-    try:
-        job = await house.save("act.thread_deaf", timeouts=Timeouts(hard=Span(milliseconds=20)))
-        run = await house.submit(job)
-        await house.becomes(run, S.UNKNOWN)
-        assert any(isinstance(event, RunLost) for event in house.heard)
-    finally:
-        release.set()
+    job = await house.save("act.thread_deaf", timeouts=Timeouts(hard=Span(milliseconds=20)))
+    run = await house.submit(job)
+    await house.becomes(run, S.UNKNOWN)
+    assert any(isinstance(event, RunLost) for event in house.heard)
+
+
+async def test_a_thread_is_asked_to_end_at_its_hard_timeout(house: House, release: None) -> None:
+    await house.start()
+    timeouts = Timeouts(hard=Span(seconds=1))  # time enough for a thread to begin, also on a busy machine
+    params = {"file": str(house.home / "ledger")}
+    run = await house.submit(await house.save("act.thread_polite", params=params, timeouts=timeouts))
+    await house.becomes(run, S.UNKNOWN)
+    await eventually(lambda: house.effects() == ["begun", "asked to end"], "the thread's end")
+
+
+async def test_a_thread_that_outlasts_its_engine_is_asked_to_end(
+    house: House, release: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "GRACE", 0.05)
+    await house.start()
+    params = {"file": str(house.home / "ledger")}
+    await house.submit(await house.save("act.thread_polite", params=params))
+    await eventually(lambda: house.effects() == ["begun"], "the thread's start")
+    await house.stop()
+    await eventually(lambda: house.effects() == ["begun", "asked to end"], "the thread's end")
 
 
 async def test_slots_inside_are_never_exceeded(house: House) -> None:

@@ -75,6 +75,8 @@ class Inside:
                 result = result_of(answer)
             self._finisher.finish(live, cancelled(live.cancelled_by) if self._is_stopped(live, result) else result)
         finally:
+            # A thread can't be cut: whatever still runs of the call is told to end.
+            flag.set()
             self._flags.pop(live.id, None)
 
     async def _timed(self, live: Live, flag: asyncio.Event, call: Awaitable[Command | Outcome]) -> Command | Outcome:

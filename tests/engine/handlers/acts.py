@@ -8,7 +8,7 @@ from typing import Any
 
 from watchkeeper.plugin import Cancel, Context, Fail, Retry, handler
 
-#: Lets threads go that wait in `act.thread_deaf`.
+#: Lets threads go that wait in handlers of these tests.
 RELEASE = threading.Event()
 
 
@@ -21,8 +21,7 @@ class Ledger:
 
 @handler("act.note", title="Append a line")
 async def note(ctx: Context, p: Ledger) -> dict[str, Any]:
-    with open(p.file, "a", encoding="utf-8") as file:
-        file.write(f"{ctx.run_id} {ctx.attempt}\n")
+    _append(p, f"{ctx.run_id} {ctx.attempt}")
     ctx.log.info("noted")
     return {"attempt": ctx.attempt}
 
@@ -79,3 +78,16 @@ async def deaf(ctx: Context) -> None:
 @handler("act.thread_deaf", title="Ignore the wish to end, in a thread")
 def thread_deaf(ctx: Context) -> None:
     RELEASE.wait()
+
+
+@handler("act.thread_polite", title="End when asked to, in a thread")
+def thread_polite(ctx: Context, p: Ledger) -> None:
+    _append(p, "begun")
+    while not (ctx.cancelled.is_set() or RELEASE.is_set()):
+        RELEASE.wait(0.01)
+    _append(p, "asked to end" if ctx.cancelled.is_set() else "let go")
+
+
+def _append(p: Ledger, line: str) -> None:
+    with open(p.file, "a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
