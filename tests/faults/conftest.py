@@ -1,4 +1,4 @@
-"""How much time the faults have, and where the engines are born that they meet."""
+"""How much time the faults have, and the sites that they befall."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.fixtures import nursery, site
 from tests.faults.site import Nursery, Site, site_in
+
+__all__ = ["SECONDS", "make_site", "nursery", "site"]
 
 #: Seconds for everything in this folder together; a run of a few minutes is a sample.
 SECONDS = float(os.environ.get("WATCHKEEPER_FAULT_SECONDS", "180"))
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
 
 
 @pytest.fixture
@@ -27,8 +23,3 @@ def make_site(tmp_path: Path, nursery: Nursery) -> Iterator[Callable[..., Site]]
         yield lambda name="site", settings="", **more: stack.enter_context(
             site_in(tmp_path / name, nursery, settings, **more)
         )
-
-
-@pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
-    return make_site()

@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.fixtures import nursery, site
 from tests.faults.site import Nursery, Site, site_in
 
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+__all__ = ["make_site", "nursery", "site"]
 
 
 @pytest.fixture
@@ -27,8 +23,3 @@ def make_site(tmp_path: Path, nursery: Nursery) -> Iterator[Callable[..., Site]]
             return site
 
         yield make
-
-
-@pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
-    return make_site()
