@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.processes import keepers
 from watchkeeper import boot
-from watchkeeper.hosts import keeper
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.run import State
 from watchkeeper.store.lock import engine_lock
@@ -38,10 +38,8 @@ def host_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     root = tmp_path / "host"
     monkeypatch.setenv("WATCHKEEPER_HOST_ROOT", str(root))
     yield root
-    for lock in (root / "keepers").glob("*.lock"):
-        pid = int(lock.read_text() or 0)
-        if pid and keeper.Linux().process(pid):
-            os.kill(pid, signal.SIGKILL)
+    for pid in keepers(root):
+        os.kill(pid, signal.SIGKILL)
 
 
 def mode(path: Path) -> int:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.clock import ManualClock
+from tests.processes import is_alive, keepers, payloads
 from watchkeeper.bus import Bus
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
-from watchkeeper.hosts import keeper
 from watchkeeper.hosts.host import Host, Start
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
@@ -187,13 +187,12 @@ class House:
 
     async def _end_processes(self) -> None:
         root = self.home / "host"
-        pids = [int(lock.read_text() or 0) for lock in (root / "keepers").glob("*.lock")]
-        pids += [process.pid for process in keeper.Linux().table() if _is_of(process.pid, root)]
+        pids = [*keepers(root), *payloads(root)]
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while any(keeper.Linux().process(pid) for pid in pids) and asyncio.get_running_loop().time() < deadline:
+        while any(map(is_alive, pids)) and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.01)
 
 
@@ -202,10 +201,3 @@ async def eventually(is_so: Callable[[], object], what: str) -> None:
     while not is_so():
         assert asyncio.get_running_loop().time() < deadline, f"waited in vain: {what}"
         await asyncio.sleep(0.01)
-
-
-def _is_of(pid: int, root: Path) -> bool:
-    try:
-        return f"WATCHKEEPER_OUTPUT={root}/".encode() in Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return False

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests import processes
 from tests.faults import ledger
 from tests.faults.checker import Endings, Schedule, judge
 from tests.faults.victim import Order
@@ -269,8 +270,7 @@ class Site:
 
     def keepers(self) -> list[int]:
         """The pids of the living keepers."""
-        pids = [int(lock.read_text() or 0) for lock in (self.host_root / "keepers").glob("*.lock")]
-        return [pid for pid in pids if is_alive(pid)]
+        return processes.keepers(self.host_root)
 
     def kill_keepers(self) -> None:
         for pid in self.keepers():
@@ -295,7 +295,7 @@ class Site:
 
     def processes(self) -> list[int]:
         """The living processes of all payloads."""
-        return [process.pid for process in keeper.Linux().table() if _is_of(process.pid, self.host_root)]
+        return processes.payloads(self.host_root)
 
     def unfinished(self) -> list[str]:
         """The keys of run directories whose run has begun and has no exit code."""
@@ -336,11 +336,6 @@ def period_us(trigger: dict[str, Any]) -> int:
     return span_us(parse(trigger.get("every", "1m")))
 
 
-def is_alive(pid: int) -> bool:
-    """A zombie is dead."""
-    return keeper.Linux().process(pid) is not None
-
-
 def states(rows: Sequence[Any]) -> list[str]:
     return [row["state"] for row in rows]
 
@@ -354,13 +349,6 @@ def proof_of(reason: str) -> tuple[int, int]:
 def _has_cookie(record: list[str]) -> bool:
     """Whether the process of a `run` file is still the wrapper that wrote it."""
     return keeper.Linux().has_cookie(int(record[0]), record[2])
-
-
-def _is_of(pid: int, root: Path) -> bool:
-    try:
-        return f"WATCHKEEPER_OUTPUT={root}/".encode() in Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return False
 
 
 #: How an engine says that it has found everything again and schedules.

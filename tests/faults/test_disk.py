@@ -60,6 +60,16 @@ def employ(site: Site) -> None:
     site.save("failing", "exit 3", triggers=every, retry={"max_attempts": 2, "delay": "50ms"})
 
 
+def filled_at_work(site: Site, disk: Path, endings: Endings) -> Path:
+    """The file that leaves no byte of the disk, once the working engine has told of it."""
+    employ(site)
+    until(lambda: len(site.effects()) > 10, "some runs")
+    ballast = fill(disk)
+    until(lambda: "can't be written: the disk" in site.events(), "the sentence about the full disk")
+    endings.faults(site.rows("SELECT * FROM runs"))
+    return ballast
+
+
 def verdict(site: Site, endings: Endings) -> list[str]:
     site.rest()
     return site.judged(endings)
@@ -68,11 +78,7 @@ def verdict(site: Site, endings: Endings) -> list[str]:
 def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(disk: Path, make_site: Callable[..., Site]) -> None:
     site, endings = make_site(disk=disk), Endings()
     engine = site.start()
-    employ(site)
-    until(lambda: len(site.effects()) > 10, "some runs")
-    ballast = fill(disk)
-    until(lambda: "can't be written: the disk" in site.events(), "the sentence about the full disk")
-    endings.faults(site.rows("SELECT * FROM runs"))
+    ballast = filled_at_work(site, disk, endings)
     with pytest.raises(Known, match="the disk of the workspace is full"):
         until(lambda: site.run("steady") and None, "a refusal")
     assert not engine.has_ended(), site.events()[-2000:]
@@ -87,11 +93,7 @@ def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(disk: Path, make_s
 def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(disk: Path, make_site: Callable[..., Site]) -> None:
     site, endings = make_site(disk=disk), Endings()
     engine = site.start()
-    employ(site)
-    until(lambda: len(site.effects()) > 10, "some runs")
-    ballast = fill(disk)
-    until(lambda: "can't be written: the disk" in site.events(), "the sentence about the full disk")
-    endings.faults(site.rows("SELECT * FROM runs"))
+    ballast = filled_at_work(site, disk, endings)
     engine.kill()
     ballast.unlink()
     begun = len(site.effects())

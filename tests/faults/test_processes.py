@@ -3,19 +3,27 @@
 import os
 import signal
 from collections.abc import Callable
+from typing import Any
 
-from tests.faults.site import HOLD, Site, is_alive, proof_of, until
+from tests.faults.site import HOLD, Site, proof_of, until
+from tests.processes import is_alive
 
 WAIT = f"echo begun; {HOLD}; note end; echo done"
 #: A retry at once.
 AGAIN = {"delay": "50ms"}
 
 
-def test_a_killed_keeper_ends_no_run(site: Site) -> None:
-    site.start()
-    site.save("waits", WAIT)
+def begun(site: Site, **more: Any) -> Any:
+    """A run whose payload has begun and waits to be released."""
+    site.save("waits", WAIT, **more)
     run = site.run("waits")
     site.payload(run.id)
+    return run
+
+
+def test_a_killed_keeper_ends_no_run(site: Site) -> None:
+    site.start()
+    run = begun(site)
     site.kill_keepers()
     site.release(run.id)
     row = site.ended(run.id)
@@ -26,9 +34,7 @@ def test_a_killed_keeper_ends_no_run(site: Site) -> None:
 
 def test_engine_and_keeper_killed_together_lose_nothing(site: Site) -> None:
     engine = site.start()
-    site.save("waits", WAIT)
-    run = site.run("waits")
-    site.payload(run.id)
+    run = begun(site)
     engine.kill()
     site.kill_keepers()
     site.release(run.id)
@@ -84,9 +90,7 @@ def test_a_keeper_that_hangs_delays_runs_and_doubles_none(site: Site) -> None:
 
 def test_a_wish_to_stop_while_the_keeper_is_gone_is_carried_out_when_it_is_back(site: Site) -> None:
     site.start()
-    site.save("waits", WAIT, timeouts={"grace": "200ms"})
-    run = site.run("waits")
-    site.payload(run.id)
+    run = begun(site, timeouts={"grace": "200ms"})
     site.kill_keepers()
     site.do("run.cancel", run=run.id)
     assert site.ended(run.id)["state"] == "CANCELLED"
@@ -104,9 +108,7 @@ def restart_machine(site: Site) -> None:
 
 def test_a_run_that_a_reboot_cut_is_unknown(site: Site) -> None:
     site.start()
-    site.save("waits", WAIT)
-    run = site.run("waits")
-    site.payload(run.id)
+    run = begun(site)
     restart_machine(site)
     site.reaches(run.id, "UNKNOWN")
     assert site.noted(run.id) == [1]
@@ -114,9 +116,7 @@ def test_a_run_that_a_reboot_cut_is_unknown(site: Site) -> None:
 
 def test_a_run_that_a_reboot_cut_is_tried_again_when_its_job_says_so(site: Site) -> None:
     site.start()
-    site.save("waits", WAIT, on_unknown="retry", is_idempotent=True, retry=AGAIN)
-    run = site.run("waits")
-    site.payload(run.id)
+    run = begun(site, on_unknown="retry", is_idempotent=True, retry=AGAIN)
     restart_machine(site)
     until(lambda: site.noted(run.id) == [1, 2], "the second attempt")
     site.release(run.id)

@@ -9,14 +9,14 @@ FILES = sorted(path for folder in ("app/watchkeeper", "plugins") for path in (RO
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
-def imported(tree: ast.Module) -> set[str]:
-    """The modules that a file imports, at its top or within a function."""
+def imported(tree: ast.AST) -> set[str]:
+    """The modules that a file imports, at its top or within a function; a relative one with its dots."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names.add(node.module or "")
+            names.add("." * node.level + (node.module or ""))
     return names
 
 

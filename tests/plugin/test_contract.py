@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws.sources import imported
 from watchkeeper.plugin import Command, Context, channel, contract, handler, param
 
 
@@ -111,20 +112,10 @@ def test_a_command_that_makes_no_sense_is_refused_in_a_sentence(given: dict[str,
 def test_the_contract_imports_nothing_but_the_standard_library() -> None:
     tree = ast.parse(Path(contract.__file__).read_text(encoding="utf-8"))
     told = [node for node in tree.body if not _is_for_types_only(node)]
-    names = [name.split(".")[0] for node in told for name in _imported(node)]
+    names = [name.split(".")[0] for node in told for name in imported(node)]
     assert names
     assert not [name for name in names if name not in sys.stdlib_module_names]
 
 
 def _is_for_types_only(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-
-
-def _imported(tree: ast.AST) -> list[str]:
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            found.append("." * node.level + (node.module or ""))
-    return found

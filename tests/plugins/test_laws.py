@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.laws.sources import imported
 from watchkeeper.model import places
 from watchkeeper.plugin.loader import FileState, Folder
 from watchkeeper.plugin.registry import Registry
@@ -22,7 +23,7 @@ def test_all_bundled_plugins_load() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_bundled_plugin_imports_from_the_house_only_the_contract(path: Path) -> None:
-    house = [name for name in _imported(path) if name.split(".")[0] == "watchkeeper"]
+    house = [name for name in imported(_tree(path)) if name.split(".")[0] == "watchkeeper"]
     assert house
     assert set(house) == {"watchkeeper.plugin"}
 
@@ -41,13 +42,3 @@ def _is_said(call: ast.Call) -> bool:
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def _imported(path: Path) -> list[str]:
-    found = []
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            found.append("." * node.level + (node.module or ""))
-    return found
