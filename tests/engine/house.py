@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from watchkeeper.store.moves import Intended
 from watchkeeper.store.outbox import Parcel
 from watchkeeper.store.rows import stored
 from watchkeeper.store.store import Store
+from watchkeeper.store.tx import Tx
 
 WORKSPACE = "w"
 #: How long anything may take on a loaded machine.
@@ -110,29 +112,12 @@ class House:
         return await self.store.write(lambda tx: jobs.save(tx, spec, "test"))
 
     def new_run(self, job: Job, **fields: Any) -> Run:
-        known = {
-            "id": run_id(),
-            "job_id": job.id,
-            "job_name": job.name,
-            "job_version": job.version,
-            "state": State.QUEUED,
-            "priority": job.spec.priority,
-            "concurrency_key": job.concurrency_key(None),
-            "pool": job.spec.pool,
-            "created_at": self.clock.now(),
-            "due_at": self.clock.now(),
-        }
-        return Run(**{**known, **fields})
+        return new_run(job, self.clock.now(), **fields)
 
     async def submit(self, job: Job, **fields: Any) -> Run:
         """Ask for a run, as an action does."""
         run = self.new_run(job, **fields)
-
-        def insert(tx: Any) -> Run:
-            tx.tell(RunQueued(run.id, run.job_name))
-            return runs.insert(tx, run)
-
-        return await self.store.write(insert)
+        return await self.store.write(lambda tx: put_in_queue(tx, run))
 
     async def left(self, job: Job, ground: Ground | None = None, **fields: Any) -> Run:
         """A run that a dead engine left DISPATCHING: its intent is on disk, and perhaps nothing else."""
@@ -194,6 +179,29 @@ class House:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while any(map(is_alive, pids)) and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.01)
+
+
+def new_run(job: Job, now: datetime, **fields: Any) -> Run:
+    """A run of the job that is due now."""
+    known = {
+        "id": run_id(),
+        "job_id": job.id,
+        "job_name": job.name,
+        "job_version": job.version,
+        "state": State.QUEUED,
+        "priority": job.spec.priority,
+        "concurrency_key": job.concurrency_key(None),
+        "pool": job.spec.pool,
+        "created_at": now,
+        "due_at": now,
+    }
+    return Run(**{**known, **fields})
+
+
+def put_in_queue(tx: Tx, run: Run) -> Run:
+    """What an action does with a new run."""
+    tx.tell(RunQueued(run.id, run.job_name))
+    return runs.insert(tx, run)
 
 
 async def eventually(is_so: Callable[[], object], what: str) -> None:

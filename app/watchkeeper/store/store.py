@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from watchkeeper.model.events import Event
 from watchkeeper.store.driver import reading_engine, url_of, writing_engine
@@ -25,7 +25,7 @@ class Store:
         self._reader = reader
 
     @classmethod
-    async def open(cls, place: str | Path, *, clock: Callable[[], datetime] = wall_clock) -> "Store":
+    async def open(cls, place: str | Path, *, clock: Callable[[], datetime] = wall_clock) -> Self:
         """The store at a file or PostgreSQL URL, migrated to this program's version.
 
         Raises Known when it is newer than the program, damaged, or can't be opened.
