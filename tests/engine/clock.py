@@ -11,17 +11,26 @@ class ManualClock:
 
     def __init__(self, start: datetime) -> None:
         self._now_us = to_us(start)
+        self._elapsed_us = 0
         self._waiting: list[asyncio.Event] = []
 
     def now_us(self) -> int:
         return self._now_us
+
+    def elapsed_us(self) -> int:
+        return self._elapsed_us
 
     def now(self) -> datetime:
         """The same as an aware moment, as the store wants it."""
         return from_us(self._now_us)
 
     def move(self, span: timedelta) -> None:
-        """Forward or back; every waiter looks at the clock again."""
+        """Let time pass; a span below zero sets the clock back. Every waiter looks at the clock again."""
+        self._elapsed_us += max(0, span_us(span))
+        self.jump(span)
+
+    def jump(self, span: timedelta) -> None:
+        """Somebody sets the clock, forward or back: no time passes."""
         self._now_us += span_us(span)
         for moved in self._waiting:
             moved.set()

@@ -60,7 +60,11 @@ class Book:
         self.room.set()
         longest = live.job.spec.timeouts.queue
         if longest is not None:
-            self.timers.at(live.due_us + span_us(longest), lambda: self.on_waited_too_long(live))
+            self.timers.at(self.due_by_now(live) + span_us(longest), lambda: self.on_waited_too_long(live))
+
+    def due_by_now(self, live: Live) -> int:
+        """When a run that need wait for no moment was due; a clock that was set back since must not put it off."""
+        return min(live.due_us, self.clock.now_us())
 
     def step_back(self, live: Live) -> None:
         """Free the slot and the pool of a run that waits for another attempt; its key stays taken."""

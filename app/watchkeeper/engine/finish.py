@@ -231,6 +231,7 @@ class Finisher:
 
     def _retry(self, live: Live) -> None:
         if live.state is State.WAITING and not live.is_settled:
+            live.due_us = self._book.due_by_now(live)
             rows = [Requeued(live.id, live.attempt, live.due_us, None)]
             self._add(live, rows, State.QUEUED, RunQueued(live.id, live.job.name, live.attempt))
 

@@ -9,7 +9,10 @@ from watchkeeper.engine.clock import Clock
 
 
 class Timers:
-    """Callbacks by moment, called on the loop in the order of their moments."""
+    """Callbacks by moment, called on the loop in the order of their moments.
+
+    What is left until a moment is taken as a span: a clock that is set meanwhile neither hurries it nor holds it up.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,14 +21,19 @@ class Timers:
         self._wake = asyncio.Event()
 
     def at(self, moment_us: int, callback: Callable[[], None]) -> None:
-        """Call `callback` once `moment_us` is reached."""
-        heapq.heappush(self._heap, (moment_us, next(self._order), callback))
-        if self._heap[0][0] == moment_us:
+        """Call `callback` when the clock, unless it is set, has reached `moment_us`."""
+        due_us = moment_us + self._ahead_us()
+        heapq.heappush(self._heap, (due_us, next(self._order), callback))
+        if self._heap[0][0] == due_us:
             self._wake.set()
 
     async def run(self) -> None:
         """Call what is due, until cancelled."""
         while True:
-            while self._heap and self._heap[0][0] <= self._clock.now_us():
+            while self._heap and self._heap[0][0] <= self._clock.elapsed_us():
                 heapq.heappop(self._heap)[2]()
-            await self._clock.wait(self._heap[0][0] if self._heap else None, self._wake)
+            await self._clock.wait(self._heap[0][0] - self._ahead_us() if self._heap else None, self._wake)
+
+    def _ahead_us(self) -> int:
+        """How far elapsed time is ahead of the wall's."""
+        return self._clock.elapsed_us() - self._clock.now_us()
