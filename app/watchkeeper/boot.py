@@ -40,6 +40,7 @@ from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
 from watchkeeper.store import schema, workspace
+from watchkeeper.store.driver import url_of
 from watchkeeper.store.lock import engine_lock, patient_lock
 from watchkeeper.store.store import Store
 
@@ -62,6 +63,7 @@ def init_workspace(home: Path) -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with engine_lock(home, "workspace init"):
         schema.create(database_of(home), {"zone": system_zone()})
+        schema.bring_up_to_date(url_of(database_of(home)))
     database_of(home).chmod(0o600)
     return asyncio.run(_identity(home))
 
@@ -98,7 +100,7 @@ async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> 
         holder = ""
         if is_writing or runs_one:
             holder = await stack.enter_async_context(patient_lock(home, "command", LOCK_PATIENCE))
-        house = await stack.enter_async_context(_opened(home))
+        house = await stack.enter_async_context(_opened(home, holds_lock=bool(holder)))
         if runs_one:
             await stack.enter_async_context(_engine_beside(house, holder))
         desk = LocalDesk(house.door(None), local_operator())
@@ -166,10 +168,12 @@ class House:
 
 
 @asynccontextmanager
-async def _opened(home: Path) -> AsyncIterator[House]:
+async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
     settings = settings_file.load(home)
     registry = Registry()
     await asyncio.to_thread(registry.load, [Folder(places.plugins(), is_bundled=True), Folder(home / "plugins")])
+    if holds_lock:
+        await asyncio.to_thread(schema.bring_up_to_date, url_of(database_of(home)))
     store = await Store.open(database_of(home))
     try:
         bus = Bus()
@@ -192,7 +196,7 @@ async def _opened(home: Path) -> AsyncIterator[House]:
 
 async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> None:
     language = chosen_language(os.environ)
-    async with _opened(home) as house, _http() as http:
+    async with _opened(home, holds_lock=True) as house, _http() as http:
         house.bus.listen(Event, _Chronicle(announce, language).add)
         engine = house.engine(holder, http, fires_schedule=True)
         loop = asyncio.get_running_loop()

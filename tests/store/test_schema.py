@@ -16,6 +16,9 @@ from watchkeeper.store.tables import HEAD, metadata
 
 pytestmark = pytest.mark.usefixtures("on_sqlite")
 
+#: The version of the next program.
+NEXT = f"{int(HEAD) + 1:04}"
+
 
 def described(place: Path) -> dict[str, object]:
     """Everything that the database says of its tables, in a stable form."""
@@ -123,34 +126,44 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     migrations = tmp_path / "migrations"
     shutil.copytree(schema._MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    return migrations / "versions" / "v0002_test.py"
+    monkeypatch.setattr(schema, "HEAD", NEXT)
+    return migrations / "versions" / f"v{NEXT}_test.py"
 
 
 def migration(body: str) -> str:
-    head = 'import sqlalchemy as sa\nfrom alembic import op\nrevision = "0002"\ndown_revision = "0001"\n\n\n'
+    head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n\n\n'
     return head + "def upgrade() -> None:\n" + body
 
 
+WITH_A_NOTE = '    op.add_column("pools", sa.Column("note", sa.Text()))\n'
+
+
 def test_an_older_database_is_migrated_after_a_backup_that_opens(place: Path, newer_program: Path) -> None:
-    newer_program.write_text(migration('    op.add_column("pools", sa.Column("note", sa.Text()))\n'))
+    newer_program.write_text(migration(WITH_A_NOTE))
     before = facts(place)
-    schema.require_current(url_of(place))
-    assert schema.version_of(url_of(place)) == "0002"
+    schema.bring_up_to_date(url_of(place))
+    assert schema.version_of(url_of(place)) == NEXT
     (backup,) = place.parent.glob("*.before-migration-*.db")
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert schema.version_of(url_of(backup)) == "0001"
-    assert facts(backup) == facts(place) == before
+    assert schema.version_of(url_of(backup)) == HEAD
+    assert facts(place) == before
+    assert [fact for fact in facts(backup) if fact[0] != "backup_made_at"] == before
+
+
+def test_an_older_database_is_not_migrated_by_the_way(place: Path, newer_program: Path) -> None:
+    newer_program.write_text(migration(WITH_A_NOTE))
+    with pytest.raises(Known, match=rf"older Watchkeeper \(schema {HEAD}, this one has {NEXT}\).*workspace init"):
+        schema.require_current(url_of(place))
+    assert schema.version_of(url_of(place)) == HEAD
+    assert not list(place.parent.glob("*before-migration*"))
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(place: Path, newer_program: Path) -> None:
-    newer_program.write_text(
-        migration('    op.add_column("pools", sa.Column("note", sa.Text()))\n    raise RuntimeError("half way")\n')
-    )
+    newer_program.write_text(migration(WITH_A_NOTE + '    raise RuntimeError("half way")\n'))
     before = described(place)
     with pytest.raises(RuntimeError, match="half way"):
-        schema.require_current(url_of(place))
-    assert schema.version_of(url_of(place)) == "0001"
+        schema.bring_up_to_date(url_of(place))
+    assert schema.version_of(url_of(place)) == HEAD
     assert described(place) == before
 
 

@@ -1,6 +1,5 @@
 """Brings a database to this program's version, and refuses what it can't read."""
 
-import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from watchkeeper.model.errors import Known
 from watchkeeper.model.ids import uuid7
 from watchkeeper.model.text import _
+from watchkeeper.store import backup
 from watchkeeper.store.driver import url_of, writing_engine
 from watchkeeper.store.tables import HEAD
 
@@ -18,23 +18,47 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def require_current(url: sa.URL) -> None:
-    """Raise Known unless the database is there in this program's version; an older one is migrated, with a backup."""
-    version = version_of(url)
-    if version is None:
-        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=_said(url)))
-    if version > HEAD:
+    """Raise Known unless the database is there in this program's version."""
+    version = _present_version(url)
+    if version < HEAD:
         raise Known(
             _(
-                "the workspace at {place} was written by a newer Watchkeeper (schema {version}, "
-                "this one knows {head}): update the program",
+                "the workspace at {place} was written by an older Watchkeeper (schema {version}, this one has {head}): "
+                "bring it up to date with `watchkeeper workspace init`, or start the engine",
                 place=_said(url),
                 version=version,
                 head=HEAD,
             )
         )
-    if version < HEAD:
+
+
+def bring_up_to_date(url: sa.URL) -> None:
+    """Migrate an older database, after a backup. For whoever holds `engine.lock`: nobody else uses it meanwhile."""
+    if _present_version(url) < HEAD:
         back_up(url)
         migrate(url)
+
+
+def refuse_newer(version: str, place: str) -> None:
+    """Raise Known when a database was written by a newer program."""
+    if version > HEAD:
+        raise Known(
+            _(
+                "the workspace at {place} was written by a newer Watchkeeper (schema {version}, "
+                "this one knows {head}): update the program",
+                place=place,
+                version=version,
+                head=HEAD,
+            )
+        )
+
+
+def _present_version(url: sa.URL) -> str:
+    version = version_of(url)
+    if version is None:
+        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=_said(url)))
+    refuse_newer(version, _said(url))
+    return version
 
 
 def create(place: str | Path, facts: dict[str, str]) -> None:
@@ -83,17 +107,12 @@ def migrate(url: sa.URL) -> None:
 
 
 def back_up(url: sa.URL) -> Path | None:
-    """A copy of an SQLite database beside it, made through SQLite itself; None for a server, which has its own."""
+    """A copy of an SQLite database beside it; None for a server, which has its own."""
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
-    target = Path(url.database).with_suffix(f".before-migration-{datetime.now(UTC):%Y%m%dT%H%M%S}.db")
-    if shutil.disk_usage(target.parent).free < 2 * Path(url.database).stat().st_size:
-        raise Known(_("no room to back up {place} before its migration: free some space", place=_said(url)))
-    engine = writing_engine(url)
-    with engine.connect() as connection:
-        connection.connection.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]  # open
-    engine.dispose()
-    target.chmod(0o600)
+    now = datetime.now(UTC)
+    target = Path(url.database).with_suffix(f".before-migration-{now:%Y%m%dT%H%M%S.%f}.db")
+    backup.copy(Path(url.database), target, now)
     return target
 
 

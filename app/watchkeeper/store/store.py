@@ -26,9 +26,9 @@ class Store:
 
     @classmethod
     async def open(cls, place: str | Path, *, clock: Callable[[], datetime] = wall_clock) -> Self:
-        """The store at a file or PostgreSQL URL, migrated to this program's version.
+        """The store at a file or PostgreSQL URL.
 
-        Raises Known when it is newer than the program, damaged, or can't be opened.
+        Raises Known when it is older or newer than the program, damaged, or can't be opened.
         """
         url = url_of(place)
         await asyncio.to_thread(require_current, url)

@@ -1,0 +1,29 @@
+"""A copy of a workspace's store: what it is a copy of, when it was made, and how far the making has come."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Backup(msgspec.Struct, frozen=True):
+    """One file, whole and sound."""
+
+    file: str
+    #: The id of the workspace whose store it is.
+    workspace: str
+    #: The version of its tables.
+    schema: str
+    made_at: datetime
+    #: Bytes.
+    size: int
+    sha256: str
+    #: Whether a file with its SHA-256 lay beside it and said the same.
+    is_sealed: bool = True
+
+
+class Copying(msgspec.Struct, frozen=True):
+    """A step of the making, in bytes; the last one has the backup."""
+
+    copied: int
+    total: int
+    backup: Backup | None = None
