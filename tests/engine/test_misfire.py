@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from watchkeeper.engine import misfire
 from watchkeeper.engine.misfire import Due, due_between
+from watchkeeper.model.schedule import next_after
 from watchkeeper.model.span import Span
-from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Trigger, next_after
+from watchkeeper.model.trigger import CatchUp, Cron, Interval, Misfire, Once
 
 START = datetime(2026, 3, 27, 10, tzinfo=UTC)
 
@@ -27,18 +28,32 @@ CRONS = (
 ZONES = ("UTC", "Europe/Berlin", "Australia/Lord_Howe")
 
 
-def counted(trigger: Trigger, first: datetime, now: datetime) -> Due:
-    """The rule in plain words: list what is late, fire the last one if the policy lets it, record the rest."""
-    late, step = [], first
+def counted(trigger: Cron | Interval, first: datetime, now: datetime) -> Due:
+    """The rule in plain words: list what is late, fire what the policy lets, record the rest."""
+    late: list[datetime] = []
+    step: datetime | None = first
     while step is not None and step <= now:
         late.append(step)
         step = next_after(trigger, step)
-    fires = trigger.misfire is Misfire.RUN_LATEST or now - late[-1] <= trigger.grace
-    missed = late[:-1] if fires else late
-    return Due(late[-1] if fires else None, *((missed[0], missed[-1], len(missed)) if missed else ()))
+    fires = [instant for instant in late if now - instant <= trigger.grace]
+    if trigger.misfire is Misfire.RUN_LATEST and not fires:
+        fires = [late[-1]]
+    if trigger.misfire is Misfire.RUN_ALL:
+        fires = [instant for instant in late if now - instant <= max(trigger.grace, trigger.catch_up.window)]
+    fires = fires[-trigger.catch_up.most :]
+    missed = late[: len(late) - len(fires)]
+    return Due(tuple(fires), *((missed[0], missed[-1], len(missed)) if missed else ()))
 
 
-policies = {"misfire": st.sampled_from(Misfire), "grace": st.sampled_from([Span(0), Span(seconds=60), Span(hours=3)])}
+policies = {
+    "misfire": st.sampled_from(Misfire),
+    "grace": st.sampled_from([Span(0), Span(seconds=60), Span(hours=3)]),
+    "catch_up": st.builds(
+        CatchUp,
+        most=st.sampled_from([1, 2, 7, 100]),
+        window=st.sampled_from([Span(minutes=5), Span(hours=8), Span(days=40)]),
+    ),
+}
 crons = st.builds(Cron, cron=st.sampled_from(CRONS), zone=st.sampled_from(ZONES), **policies)
 intervals = st.builds(
     Interval,
@@ -77,13 +92,14 @@ def test_a_gap_of_very_many_is_counted_up_to_a_limit() -> None:
     trigger = Cron(cron="* * * * *", zone="UTC")
     now = START + timedelta(days=30)
     due = due_between(trigger, START, now)
-    assert (due.fires_at, due.missed_first) == (now, START)
-    assert (due.missed_last, due.missed_count) == (now - timedelta(minutes=1), misfire.MOST_COUNTED - 1)
+    assert (due.fires, due.missed_first) == ((now - timedelta(minutes=1), now), START)
+    assert (due.missed_last, due.missed_count) == (now - timedelta(minutes=2), misfire.MOST_COUNTED)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=60), timedelta(days=9)])
 @pytest.mark.parametrize("policy", Misfire)
 def test_a_single_occasion_fires_late_or_is_recorded(late: timedelta, policy: Misfire) -> None:
     due = due_between(Once(at=START, misfire=policy), START, START + late)
-    is_fired = policy is Misfire.RUN_LATEST or late <= timedelta(seconds=60)
-    assert due == (Due(START) if is_fired else Due(None, START, START, 1))
+    reach = {Misfire.RUN_LATEST: timedelta.max, Misfire.RUN_ALL: timedelta(days=1), Misfire.SKIP: timedelta(seconds=60)}
+    is_fired = late <= reach[policy]
+    assert due == (Due((START,)) if is_fired else Due((), START, START, 1))

@@ -7,13 +7,14 @@ from watchkeeper.model.events import OccurrencesMissed
 from watchkeeper.model.job import Concurrency, Policy
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.span import Span
-from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Pace
+from watchkeeper.model.trigger import CatchUp, Cron, Interval, Misfire, Once, Pace
 from watchkeeper.store import jobs
 
 S = State
 MINUTELY = Interval(every=Span(seconds=60))
 DELAYED = Interval(every=Span(seconds=60), pace=Pace.FIXED_DELAY)
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 async def fired(house: House, count: int) -> list[Run]:
@@ -80,10 +81,28 @@ async def test_a_clock_set_back_over_a_restart_makes_no_instant_again(house: Hou
 async def test_a_gap_is_one_row_with_its_reason_and_its_count(house: House) -> None:
     await house.save(triggers=(MINUTELY,))
     await house.start()
-    house.clock.move(10 * MINUTE)
+    house.clock.move(10 * MINUTE + SECOND)
     missed, run = await fired(house, 1)
-    assert (missed.state, missed.missed_count, run.nominal_at) == (S.MISSED, 9, house.clock.now())
+    assert (missed.state, missed.missed_count, run.nominal_at) == (S.MISSED, 9, house.clock.now() - SECOND)
     assert [event.count for event in house.heard if isinstance(event, OccurrencesMissed)] == [9]
+
+
+async def test_what_is_late_within_its_grace_fires_as_often_as_it_was_due(house: House) -> None:
+    await house.save(triggers=(Interval(every=Span(seconds=20)),))
+    await house.start()
+    house.clock.move(MINUTE)
+    assert [run.state for run in await fired(house, 3)] == [S.SUCCEEDED] * 3
+
+
+async def test_run_all_makes_up_for_what_lies_in_its_window_in_order(house: House) -> None:
+    catch_up = CatchUp(most=4, window=Span(hours=1))
+    await house.save(triggers=(Interval(every=Span(minutes=10), misfire=Misfire.RUN_ALL, catch_up=catch_up),))
+    await house.start()
+    start = house.clock.now()
+    house.clock.move(timedelta(hours=3))
+    missed, *runs = await fired(house, 4)
+    assert (missed.state, missed.missed_count) == (S.MISSED, 14)
+    assert [run.nominal_at for run in runs] == [start + timedelta(minutes=10 * n) for n in (15, 16, 17, 18)]
 
 
 async def test_skip_records_what_is_later_than_its_grace_and_fires_the_rest(house: House) -> None:

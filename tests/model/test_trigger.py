@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from watchkeeper.model.codec import convert
 from watchkeeper.model.errors import Known
 from watchkeeper.model.span import Span
-from watchkeeper.model.trigger import Cron, Interval, Manual, Once, Pace, Trigger, next_after
+from watchkeeper.model.schedule import next_after
+from watchkeeper.model.trigger import Cron, Interval, Manual, Once, Pace, Trigger
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))

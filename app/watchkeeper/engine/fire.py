@@ -74,11 +74,10 @@ class Firer:
         if due.missed_count:
             batch.gaps.append(_missed_row(trigger_id, job, due, now_us, gap_reason))
             batch.gap_events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
-        last = due.fires_at or due.missed_last
-        if last is not None:
-            batch.cursors.append(CursorMoved(trigger_id, to_us(last)))
-        if due.fires_at is not None:
-            self._add_run(batch, self._born(trigger_id, job, to_us(due.fires_at), now_us))
+        if due.last is not None:
+            batch.cursors.append(CursorMoved(trigger_id, to_us(due.last)))
+        for instant in due.fires:
+            self._add_run(batch, self._born(trigger_id, job, to_us(instant), now_us))
 
     def _born(self, trigger_id: TriggerId, job: Job, nominal_us: int, now_us: int) -> Live:
         return Live(

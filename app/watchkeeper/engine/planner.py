@@ -13,8 +13,9 @@ from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.misfire import Due, due_between
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import from_us, span_us, to_us
+from watchkeeper.model.schedule import next_after
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.trigger import Interval, Pace, Trigger, next_after
+from watchkeeper.model.trigger import ByClock, Interval, Pace, Trigger
 from watchkeeper.store import triggers
 from watchkeeper.store.moves import NextSet
 from watchkeeper.store.store import Store
@@ -122,9 +123,8 @@ class Planner:
             self._push(plan, plan.cursor_us + every_us)
 
     def _plan_after(self, plan: Plan, due: Due) -> None:
-        last = due.fires_at or due.missed_last
-        if last is not None:
-            plan.cursor_us = to_us(last)
+        if due.last is not None:
+            plan.cursor_us = to_us(due.last)
         if not _is_fixed_delay(plan.armed.trigger):
             self._plan_next(plan)
 
@@ -140,9 +140,10 @@ class Planner:
 
 def _owed(plan: Plan, now: datetime) -> Due:
     first = from_us(plan.due_us)
-    if _is_fixed_delay(plan.armed.trigger):
-        return Due(first)
-    return due_between(plan.armed.trigger, first, now)
+    trigger = plan.armed.trigger
+    if _is_fixed_delay(trigger) or not isinstance(trigger, ByClock):
+        return Due((first,))
+    return due_between(trigger, first, now)
 
 
 def _is_fixed_delay(trigger: Trigger) -> bool:

@@ -1,5 +1,7 @@
 """What happened, in the past tense; told after the commit that made it true."""
 
+from datetime import datetime
+
 import msgspec
 
 from watchkeeper.model.ids import JobId, RunId
@@ -98,6 +100,17 @@ class EngineStopped(Event, frozen=True, tag=True):
     reason: Text | None = None
 
 
+class EnginePaused(Event, frozen=True, tag=True):
+    """No trigger fires any more."""
+
+    reason: Text
+    until: datetime | None = None
+
+
+class EngineResumed(Event, frozen=True, tag=True):
+    """Triggers fire again."""
+
+
 class StoreStalled(Event, frozen=True, tag=True):
     """Nothing can be written; what is running goes on."""
 
@@ -122,6 +135,8 @@ Told = (
     | OccurrencesMissed
     | EngineStarted
     | EngineStopped
+    | EnginePaused
+    | EngineResumed
     | StoreStalled
     | StoreRecovered
 )

@@ -21,6 +21,12 @@ def sentence_of(event: Event) -> Text:
             return _("pools changed")
         case events.OccurrencesMissed():
             return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
+        case events.EnginePaused(until=None):
+            return _("triggers paused: {reason}", reason=event.reason)
+        case events.EnginePaused():
+            return _("triggers paused until {until}: {reason}", until=str(event.until), reason=event.reason)
+        case events.EngineResumed():
+            return _("triggers fire again")
         case events.StoreStalled():
             return _("the store can't be written: {reason}", reason=event.reason)
         case events.StoreRecovered():

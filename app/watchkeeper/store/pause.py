@@ -1,0 +1,50 @@
+"""The pause: while it lasts no trigger fires; what is started by hand still runs."""
+
+from datetime import datetime
+
+import msgspec
+
+from watchkeeper.model.codec import encode, from_own
+from watchkeeper.model.events import EnginePaused, EngineResumed
+from watchkeeper.model.text import Text
+from watchkeeper.store import workspace
+from watchkeeper.store.tx import Tx
+
+_FACT = "paused"
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """Why no trigger fires, since when, and until when (None: until somebody resumes)."""
+
+    since: datetime
+    reason: Text
+    by: str
+    until: datetime | None = None
+
+
+def pause(tx: Tx, reason: Text, by: str, until: datetime | None = None) -> Pause:
+    """Let no trigger fire from now on; a pause that lasts already keeps its begin."""
+    before = find(tx)
+    begun = Pause(before.since if before else tx.now, reason, by, until)
+    tx.run(
+        "INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name=_FACT,
+        value=encode(begun).decode(),
+    )
+    tx.tell(EnginePaused(reason, until))
+    return begun
+
+
+def resume(tx: Tx) -> Pause | None:
+    """Let triggers fire again; the pause that has ended, None if there was none."""
+    ended = find(tx)
+    if ended is not None:
+        tx.run("DELETE FROM facts WHERE name = :name", name=_FACT)
+        tx.tell(EngineResumed())
+    return ended
+
+
+def find(tx: Tx) -> Pause | None:
+    """The pause that lasts, or whose end has come and was not seen to yet; None."""
+    value = workspace.fact(tx, _FACT)
+    return None if value is None else from_own(value, Pause)
