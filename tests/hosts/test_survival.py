@@ -1,6 +1,7 @@
 """What is left when the keeper, the wrapper, the payload or the whole machine goes."""
 
 import asyncio
+import functools
 import os
 import random
 import signal
@@ -195,15 +196,20 @@ async def test_a_keeper_with_a_live_run_does_not_leave(site: Site, tmp_path: Pat
 async def test_not_a_byte_is_lost_when_keepers_are_killed_while_runs_end(site: Site) -> None:
     engine = await site.engine()
     for _ in range(10):
-        starts = [shell(f"echo {number}; echo the end") for number in range(20)]
-        await _over_deaths(lambda starts=starts: engine.host.start(starts))
-        await until(lambda: len(_codes(site, starts)) >= random.randint(0, 10), "the first endings")
-        await site.kill_keepers()
-        await until(lambda: len(_codes(site, starts)) == len(starts), "the endings")
-        for number, start in enumerate(starts):
-            assert (await _over_deaths(lambda key=start.key: _ended(engine, key))).exit_code == 0
-            said = await _over_deaths(lambda key=start.key: engine.host.read(key, 0, 100))
-            assert said == f"{number}\nthe end\n".encode()
+        await _end_around_a_keepers_death(site, engine)
+
+
+async def _end_around_a_keepers_death(site: Site, engine: Engine) -> None:
+    starts = [shell(f"echo {number}; echo the end") for number in range(20)]
+    keys = [start.key for start in starts]
+    await _over_deaths(lambda: engine.host.start(starts))
+    await until(lambda: len(_codes(site, keys)) >= random.randint(0, 10), "the first endings")
+    await site.kill_keepers()
+    await until(lambda: len(_codes(site, keys)) == len(keys), "the endings")
+    for number, key in enumerate(keys):
+        assert (await _over_deaths(functools.partial(_ended, engine, key))).exit_code == 0
+        said = await _over_deaths(functools.partial(engine.host.read, key, 0, 100))
+        assert said == f"{number}\nthe end\n".encode()
 
 
 async def _over_deaths(ask: Callable[[], Awaitable[Any]]) -> Any:
@@ -215,8 +221,8 @@ async def _over_deaths(ask: Callable[[], Awaitable[Any]]) -> Any:
             await asyncio.sleep(0.01)
 
 
-def _codes(site: Site, starts: list[Start]) -> list[int]:
-    codes = [keeper.exit_code(str(site.folder(start.key))) for start in starts]
+def _codes(site: Site, keys: list[str]) -> list[int]:
+    codes = [keeper.exit_code(str(site.folder(key))) for key in keys]
     return [code for code in codes if code is not None]
 
 
