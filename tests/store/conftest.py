@@ -1,55 +1,90 @@
-"""A store of its own for each test: real SQLite in a file, a clock that the test moves.
+"""A store of its own for each test, on each database: SQLite in a file and PostgreSQL; a clock that the test moves.
 
-With WATCHKEEPER_TEST_POSTGRESQL the same tests run on that database, whose schema `public` is emptied for each.
+`on_sqlite` and `on_postgresql` are for what only one of them has; `pooled` runs a test through PgBouncer as well.
 """
 
 import asyncio
-import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.postgresql import Bouncer, Server, running_bouncer, running_server
 from tests.store.making import Wall
 from watchkeeper.model.events import Event
-from watchkeeper.store.driver import url_of, writing_engine
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 
-SERVER = os.environ.get("WATCHKEEPER_TEST_POSTGRESQL", "")
+FACTS = {"zone": "Europe/Berlin"}
+
+#: The database that every test's own is a copy of.
+TEMPLATE = "template_of_tests"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a store on every database that it is for."""
+    wanted = set(metafunc.fixturenames)
+    if "database" in wanted:
+        servers = ["postgresql", *(["pgbouncer"] if "pooled" in wanted else [])]
+        files = [] if "on_postgresql" in wanted else ["sqlite"]
+        metafunc.parametrize("database", [*files, *([] if "on_sqlite" in wanted else servers)])
+
+
+@pytest.fixture
+def on_sqlite() -> None:
+    """For what only SQLite has."""
+
+
+@pytest.fixture
+def on_postgresql() -> None:
+    """For what only a server has."""
+
+
+@pytest.fixture
+def pooled() -> None:
+    """For what has to do with transactions and their connections."""
 
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated store without anything in it, to be copied."""
     place = tmp_path_factory.mktemp("empty") / "watchkeeper.db"
-    create(place, {"zone": "Europe/Berlin"})
+    create(place, FACTS)
     return place
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for all tests, with a migrated database to be copied."""
+    with running_server() as server:
+        server.sql(f"CREATE DATABASE {TEMPLATE}")
+        create(server.url(TEMPLATE), FACTS)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bouncer(server: Server) -> Iterator[Bouncer]:
+    """A PgBouncer before it."""
+    with running_bouncer(server) as bouncer:
+        yield bouncer
+
+
 @pytest.fixture
-def place(empty_store: Path, tmp_path: Path) -> Path | str:
-    if SERVER:
-        return emptied(SERVER)
-    return Path(shutil.copyfile(empty_store, tmp_path / "watchkeeper.db"))
-
-
-def emptied(server: str) -> str:
-    engine = writing_engine(url_of(server))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    create(server, {"zone": "Europe/Berlin"})
-    return server
+def server_database(server: Server) -> Iterator[str]:
+    """The name of a fresh database on the server."""
+    with server.copied(TEMPLATE) as name:
+        yield name
 
 
 @pytest.fixture
-def on_sqlite() -> None:
-    """For what only SQLite has."""
-    if SERVER:
-        pytest.skip("a matter of SQLite's own")
+def place(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the test's store is."""
+    if database == "sqlite":
+        template: Path = request.getfixturevalue("empty_store")
+        return Path(shutil.copyfile(template, tmp_path / "watchkeeper.db"))
+    before: Server | Bouncer = request.getfixturevalue("server" if database == "postgresql" else "bouncer")
+    return before.url(request.getfixturevalue("server_database"))
 
 
 @pytest.fixture
@@ -59,7 +94,7 @@ def wall() -> Wall:
 
 @pytest.fixture
 async def opened(place: Path | str, wall: Wall) -> AsyncIterator[Callable[[], Awaitable[Store]]]:
-    """Opens the same file as often as it is called."""
+    """Opens the same store as often as it is called."""
     stores: list[Store] = []
 
     async def open_one() -> Store:

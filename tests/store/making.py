@@ -153,5 +153,16 @@ async def saved(store: Store, wanted: JobSpec | None = None, job_id: JobId | Non
     return await store.write(lambda tx: jobs.save(tx, wanted or spec(), "test", job_id=job_id))
 
 
+async def pass_time(store: Store, wall: Wall, seconds: float) -> None:
+    """Move the clock that leases go by: the wall's, or a server's own."""
+    wall.move(seconds=seconds)
+
+    def age(tx: Tx) -> None:
+        if not tx.is_sqlite:
+            tx.run("UPDATE lease SET expires_at = expires_at - :passed", passed=int(seconds * 1_000_000))
+
+    await store.write(age)
+
+
 def state_of(tx: Tx, run_id: str) -> str:
     return str(tx.value("SELECT state FROM runs WHERE id = :id", id=run_id))

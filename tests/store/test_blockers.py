@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.making import START, Wall, brought_to, intended, new
+from tests.store.making import START, Wall, brought_to, intended, new, pass_time
 from watchkeeper.model.ids import RunId
 from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import State
@@ -43,7 +43,7 @@ async def test_an_ending_says_its_reason(store: Store) -> None:
 
 async def test_without_an_engine_nothing_runs(store: Store, wall: Wall) -> None:
     run = await brought_to(store, S.QUEUED)
-    wall.move(hours=2)
+    await pass_time(store, wall, 7200)
     found = await why_of(store, run)
     assert found.blocker == "engine" and "watchkeeper engine" in str(found.sentence)
 

@@ -33,6 +33,8 @@ from watchkeeper.store import runs, triggers
 from watchkeeper.store.moves import STATEMENTS, CursorMoved, NextSet, Shelved, Unshelved, compile_moves
 from watchkeeper.store.store import Store
 
+pytestmark = pytest.mark.usefixtures("pooled")
+
 S = State
 ANY = frozenset(S)
 WAITS = frozenset({S.WAITING, S.QUEUED})

@@ -19,6 +19,8 @@ ENDLESS = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000) SELECT count(*) FROM n"
 )
 
+pytestmark = pytest.mark.usefixtures("pooled")
+
 
 async def cancel_midway(store: Store) -> None:
     loop, is_there = asyncio.get_running_loop(), asyncio.Event()

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 
 from watchkeeper.model.errors import Known
 from watchkeeper.store import schema
-from watchkeeper.store.driver import url_of, writing_engine
+from watchkeeper.store.driver import said, url_of, writing_engine
 from watchkeeper.store.tables import HEAD, metadata
 
 pytestmark = pytest.mark.usefixtures("on_sqlite")
@@ -168,5 +168,5 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(place: Path, newer
 
 
 def test_a_servers_password_is_never_said() -> None:
-    said = schema._said(url_of("postgresql://keeper:secret@db/watch"))
-    assert "secret" not in said and "keeper" in said
+    told = said(url_of("postgresql://keeper:secret@db/watch"))
+    assert "secret" not in told and told == "postgresql://keeper:***@db/watch"

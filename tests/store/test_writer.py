@@ -20,6 +20,8 @@ from watchkeeper.store.moves import Dropped, Ended, NewRun
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
+pytestmark = pytest.mark.usefixtures("pooled")
+
 #: How long anything may take on a loaded machine.
 PATIENCE = 20.0
 
@@ -28,7 +30,7 @@ PATIENCE = 20.0
 def commits(store: Store) -> Iterator[list[int]]:
     """One entry for every commit of the writer."""
     counted: list[int] = []
-    engine = store._writer._connection.engine
+    engine = store._writer._transactions._connection.engine
 
     def count(_connection: Any) -> None:
         counted.append(1)
@@ -225,7 +227,7 @@ class Disk:
     """Lets the database's disk be full: no page may be added to the file."""
 
     def __init__(self, store: Store) -> None:
-        self._driver = store._writer._connection.connection.driver_connection
+        self._driver = store._writer._transactions._connection.connection.driver_connection
 
     def fill(self) -> None:
         (pages,) = self._driver.execute("PRAGMA page_count").fetchone()
@@ -295,7 +297,7 @@ async def test_a_store_that_closes_on_a_full_disk_says_so(opened: Callable[[], A
 async def test_a_broken_store_stays_broken(store: Store) -> None:
     """What was acknowledged is all that counts, and the fate of a failed commit is not known."""
     run = await brought_to(store, State.QUEUED)
-    driver = store._writer._connection.connection.driver_connection
+    driver = store._writer._transactions._connection.connection.driver_connection
     driver.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreDown, match="can't be written any more"):
         await store.move([intended(run)])

@@ -7,7 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
+
+from watchkeeper.model.errors import Known
+from watchkeeper.model.text import _
 
 #: Two connections that write or checkpoint at the same moment can corrupt a WAL database in SQLite 3.7.0 - 3.51.2
 #: (https://sqlite.org/wal.html#walresetbug); we have one writer that alone checkpoints, and prefer a mended library.
@@ -15,6 +19,22 @@ MENDED = (3, 51, 3)
 
 #: Seconds a connection waits for another process's lock.
 BUSY_TIMEOUT = 10.0
+
+#: A server that has vanished is noticed within some ten seconds, and of several named ones only that which lets write
+#: will do: a standby's past would pass for the present. libpq's own words, which a URL may change.
+_ATTENTIVE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+    "target_session_attrs": "read-write",
+    "application_name": "watchkeeper",
+}
+
+#: A writer that was frozen in the midst of a transaction must not hold up its successor for longer than the lease.
+_WRITE = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 def sqlite_module() -> ModuleType:
@@ -28,30 +48,67 @@ def sqlite_module() -> ModuleType:
 
 
 def url_of(place: str | Path) -> sa.URL:
-    """The URL of a database file, or a PostgreSQL URL with our driver named."""
+    """The URL of a database file, or a PostgreSQL URL with our driver named; Known for any other URL."""
     if isinstance(place, Path) or "://" not in place:
         return sa.URL.create("sqlite", database=str(place))
-    url = sa.make_url(place)
-    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+    try:
+        url = sa.make_url(place)
+    except (ArgumentError, ValueError):
+        raise Known(_("this is no URL of a database: write it as postgresql://user@host/database")) from None
+    if url.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise Known(
+            _("a store can't be at {scheme}: write it as postgresql://user@host/database", scheme=url.drivername[:40])
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def require_without_password(place: str) -> None:
+    """Known for a URL with a password in it: command lines and settings are read by others."""
+    url = url_of(place)
+    if url.password is not None or "password" in url.query:
+        raise Known(
+            _(
+                "leave the password out of {url}: give it in ~/.pgpass, in PGPASSWORD, or in a service file "
+                "(postgresql:///?service=name)",
+                url=said(url),
+            )
+        )
+
+
+def said(url: sa.URL) -> str:
+    """Where a store is, for people: a path, or a URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    plain = url.set(drivername="postgresql").difference_update_query(["password"])
+    return plain.render_as_string(hide_password=True)
 
 
 def writing_engine(url: sa.URL) -> sa.Engine:
-    """An engine for the one writer: every transaction takes the write lock at its begin."""
-    return _sqlite(url, "BEGIN IMMEDIATE", is_writer=True) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    """An engine for the one writer: every transaction of SQLite takes the write lock at its begin."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, "BEGIN IMMEDIATE", is_writer=True)
+    return _postgresql(url, _WRITE)
 
 
 def reading_engine(url: sa.URL) -> sa.Engine:
     """An engine whose connections can only query, and see one state of things in each transaction."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, "BEGIN", is_writer=False)
-    engine = _postgresql(url)
-    begin = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    return _sqlite(url, "BEGIN", is_writer=False) if url.get_backend_name() == "sqlite" else _postgresql(url, _READ)
+
+
+def _postgresql(url: sa.URL, begin: str) -> sa.Engine:
+    """Nothing outlives a transaction on its connection, so that PgBouncer may give the next one another session."""
+    try:
+        engine = sa.create_engine(
+            url.set(query={**_ATTENTIVE, **url.query}),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            use_native_hstore=False,
+            connect_args={"prepare_threshold": None},
+        )
+    except ModuleNotFoundError:
+        raise Known(_("PostgreSQL needs psycopg: pip install 'watchkeeper[postgresql]'")) from None
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
-
-
-def _postgresql(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(url, poolclass=NullPool)
 
 
 def _sqlite(url: sa.URL, begin: str, *, is_writer: bool) -> sa.Engine:

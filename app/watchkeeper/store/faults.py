@@ -29,7 +29,19 @@ _SQLITE = {
     "SQLITE_LOCKED": Fault.BUSY,
     "SQLITE_CONSTRAINT": Fault.CONSTRAINT,
 }
-_POSTGRESQL = {"53100": Fault.FULL, "23": Fault.CONSTRAINT, "08": Fault.BUSY, "57": Fault.BUSY, "40": Fault.BUSY}
+#: By code or class (https://www.postgresql.org/docs/current/errcodes-appendix.html), the longer first.
+_POSTGRESQL = {
+    "53100": Fault.FULL,
+    "55P03": Fault.BUSY,
+    "25P03": Fault.BUSY,
+    "08": Fault.BUSY,
+    "40": Fault.BUSY,
+    "53": Fault.BUSY,
+    "57": Fault.BUSY,
+    "23": Fault.CONSTRAINT,
+    "58": Fault.BROKEN,
+    "XX": Fault.BROKEN,
+}
 
 
 def fault_of(error: BaseException) -> Fault:
@@ -41,4 +53,10 @@ def fault_of(error: BaseException) -> Fault:
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2], Fault.OTHER)
-    return Fault.BUSY if getattr(error, "connection_invalidated", False) else Fault.OTHER
+    return Fault.BUSY if _is_out_of_reach(error, cause) else Fault.OTHER
+
+
+def _is_out_of_reach(error: BaseException, cause: BaseException) -> bool:
+    """The connection broke, or there was none to be had: only of such errors the server has no code."""
+    is_of_server = hasattr(cause, "sqlstate") and type(cause).__name__ == "OperationalError"
+    return is_of_server or bool(getattr(error, "connection_invalidated", False))

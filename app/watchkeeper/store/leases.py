@@ -8,6 +8,7 @@ import msgspec
 from watchkeeper.model.errors import Conflict, LeaseLost
 from watchkeeper.model.instant import from_us, span_us
 from watchkeeper.model.text import _
+from watchkeeper.store.lock import seat_of
 from watchkeeper.store.rows import stored
 from watchkeeper.store.tx import Tx
 
@@ -24,10 +25,11 @@ class Lease(msgspec.Struct, frozen=True):
 def take(tx: Tx, holder: str, slots: Mapping[str, int], span: timedelta, *, is_sole: bool = False) -> Lease:
     """The lease with the next epoch; Conflict while another holder's has not expired.
 
-    `is_sole`: whoever asks holds `engine.lock`, so the holder before is dead and is not waited for.
+    `is_sole`: there is no other machine, and whoever asks holds `engine.lock`, so the holder before is dead and is not
+    waited for.
     """
     current = find(tx)
-    if current is not None and current.holder != holder and current.expires_at > tx.now and not is_sole:
+    if current is not None and not (is_sole or _is_over(tx, current, holder)):
         raise Conflict(_("the engine {holder} holds this workspace: stop it first", holder=current.holder))
     epoch = current.epoch + 1 if current else 1
     tx.run(
@@ -37,7 +39,7 @@ def take(tx: Tx, holder: str, slots: Mapping[str, int], span: timedelta, *, is_s
         epoch=epoch,
         holder=holder,
         slots=stored(dict(slots)) or "{}",
-        until=tx.now_us + span_us(span),
+        until=_now_us(tx) + span_us(span),
     )
     return Lease(epoch, holder, slots, tx.now + span)
 
@@ -46,7 +48,7 @@ def renew(tx: Tx, epoch: int, span: timedelta) -> None:
     """Hold the lease for another span; LeaseLost when another engine has taken it."""
     touched = tx.run(
         "UPDATE lease SET expires_at = :until WHERE id = 1 AND epoch = :epoch",
-        until=tx.now_us + span_us(span),
+        until=_now_us(tx) + span_us(span),
         epoch=epoch,
     )
     if not touched:
@@ -55,12 +57,25 @@ def renew(tx: Tx, epoch: int, span: timedelta) -> None:
 
 def give_up(tx: Tx, epoch: int) -> None:
     """Let the lease end now, if it is still ours."""
-    tx.run("UPDATE lease SET expires_at = :now WHERE id = 1 AND epoch = :epoch", now=tx.now_us, epoch=epoch)
+    tx.run("UPDATE lease SET expires_at = :now WHERE id = 1 AND epoch = :epoch", now=_now_us(tx), epoch=epoch)
 
 
 def find(tx: Tx) -> Lease | None:
-    """The lease as it stands; None when no engine ever ran here."""
-    row = tx.row("SELECT * FROM lease WHERE id = 1")
+    """The lease as it stands, its end by this machine's clock; None when no engine ever ran here."""
+    row = tx.row("SELECT * FROM lease WHERE id = 1 AND epoch > 0")
     if row is None:
         return None
-    return Lease(row.epoch, row.holder, msgspec.json.decode(row.slots), from_us(row.expires_at))
+    expires_us = row.expires_at - _now_us(tx) + tx.now_us
+    return Lease(row.epoch, row.holder, msgspec.json.decode(row.slots), from_us(expires_us))
+
+
+def _is_over(tx: Tx, lease: Lease, holder: str) -> bool:
+    """Whether it has expired, or whoever asks sits where its holder sat, who is dead then."""
+    return lease.expires_at <= tx.now or lease.holder == holder or seat_of(lease.holder) == seat_of(holder) != ""
+
+
+def _now_us(tx: Tx) -> int:
+    """On a server its clock counts, for those of two machines differ."""
+    if tx.is_sqlite:
+        return tx.now_us
+    return int(tx.value("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"))

@@ -1,9 +1,11 @@
 """`engine.lock`: whoever writes to a workspace on this machine holds it."""
 
 import asyncio
+import hashlib
 import os
 import socket
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,10 +13,29 @@ from pathlib import Path
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.text import _
 
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_SEAT = "at seat "
+
 
 def holder_name(purpose: str) -> str:
     """Who holds a lock or a lease: host, pid and what for."""
     return f"{socket.gethostname()}:{os.getpid()} ({purpose})"
+
+
+def seated(holder: str, home: Path) -> str:
+    """The holder's name with its seat: this start of this machine, and this workspace on it.
+
+    Whoever holds `engine.lock` knows that an earlier holder from the same seat is dead.
+    """
+    place = home.stat()
+    start = _BOOT_ID.read_text() if _BOOT_ID.exists() else uuid.uuid4().hex
+    seat = hashlib.sha256(f"{start} {place.st_dev} {place.st_ino}".encode()).hexdigest()
+    return f"{holder} {_SEAT}{seat[:12]}"
+
+
+def seat_of(holder: str) -> str:
+    """Where a holder sits; empty where nobody else could."""
+    return holder.rpartition(f" {_SEAT}")[2] if f" {_SEAT}" in holder else ""
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
-from watchkeeper.model.errors import StoreDown
+from watchkeeper.model.errors import StoreBusy, StoreDown
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.faults import Fault, fault_of
 from watchkeeper.store.tx import Tx
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 #: Connections that read at the same time.
 READERS = 3
+
+#: Seconds between two tries while the database is out of reach.
+PATIENCE = 0.5
 
 #: Seconds between two interrupts of a query that nobody waits for.
 AGAIN = 0.05
@@ -34,8 +37,20 @@ class Reader:
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
-    async def read(self, fn: Callable[[Tx], T]) -> T:
-        """What `fn` finds in one consistent look; cancelling the caller interrupts the query."""
+    async def read(self, fn: Callable[[Tx], T], *, is_patient: bool) -> T:
+        """What `fn` finds in one consistent look; cancelling the caller interrupts the query.
+
+        `is_patient`: wait while the database is out of reach; else StoreBusy.
+        """
+        while True:
+            try:
+                return await self._read(fn)
+            except StoreBusy:
+                if not is_patient:
+                    raise
+            await asyncio.sleep(PATIENCE)
+
+    async def _read(self, fn: Callable[[Tx], T]) -> T:
         using: list[Connection] = []
         loop = asyncio.get_running_loop()
         pending = loop.run_in_executor(self._threads, self._look, fn, using)
@@ -52,15 +67,23 @@ class Reader:
             self._idle.get_nowait().close()
 
     def _look(self, fn: Callable[[Tx], T], using: list[Connection]) -> T:
+        try:
+            return self._look_once(fn, using)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise _meant(error) from error
+        try:
+            # The server was restarted while the connection was idle.
+            return self._look_once(fn, using)
+        except DBAPIError as error:
+            raise _meant(error) from error
+
+    def _look_once(self, fn: Callable[[Tx], T], using: list[Connection]) -> T:
         connection = self._take()
         using.append(connection)
         try:
             with connection.begin():
                 return fn(Tx(connection, self._clock()))
-        except DatabaseError as error:
-            if fault_of(error) is Fault.BROKEN:
-                raise StoreDown(_damaged(error)) from None
-            raise
         finally:
             using.remove(connection)
             self._idle.put(connection)
@@ -71,7 +94,17 @@ class Reader:
         return self._engine.connect()
 
 
-def _damaged(error: DatabaseError) -> Text:
+def _meant(error: DBAPIError) -> Exception:
+    """The error in our words, where we have some."""
+    match fault_of(error):
+        case Fault.BROKEN:
+            return StoreDown(_damaged(error))
+        case Fault.BUSY:
+            return StoreBusy(_("the database is out of reach, or too busy to answer: try again in a moment"))
+    return error
+
+
+def _damaged(error: DBAPIError) -> Text:
     return _("the store can't be read ({why}): check the disk, restore a backup", why=str(error.orig)[:200])
 
 
@@ -87,6 +120,6 @@ def _interrupt_until_done(pending: asyncio.Future[Any], using: list[Connection])
 
 
 def _interrupt(connection: Connection) -> None:
-    driver: Any = connection.connection.dbapi_connection
+    driver: Any = None if connection.invalidated else connection.connection.dbapi_connection
     if driver is not None:
         (driver.interrupt if hasattr(driver, "interrupt") else driver.cancel)()

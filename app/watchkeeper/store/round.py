@@ -11,6 +11,7 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
 from watchkeeper.store.faults import Fault, fault_of
 from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Compiled, Dropped, Ended, NewRun, shaped
+from watchkeeper.store.transactions import Transactions
 from watchkeeper.store.tx import Tx
 
 #: A function of the ending's own transaction: gets every Ended and Dropped row, and every NewRun.
@@ -49,20 +50,21 @@ class Mismatch(Exception):
 
 
 class Round:
-    """Carries out items against transactions that `begin` opens."""
+    """Carries out items, in transactions."""
 
     def __init__(
-        self, begin: Callable[[], Any], compiled: dict[type[Any], Compiled], steps: Sequence[EndingStep]
+        self, transactions: Transactions, compiled: dict[type[Any], Compiled], steps: Sequence[EndingStep]
     ) -> None:
-        self._begin = begin
+        self._transactions = transactions
         self._compiled = compiled
         self._steps = steps
 
     def together(self, items: Sequence[Item]) -> list[Done]:
         """All items in one transaction; raises when any of them can't be carried out as it stands."""
-        with self._begin() as tx:
+        with self._transactions.begin() as tx:
             self._carry_out(tx, _merged(items))
             results = [self._call(tx, item) for item in items]
+            self._transactions.leave(tx, [event for _result, events in results for event in events])
         return [Done(item, result, None, events) for item, (result, events) in zip(items, results, strict=True)]
 
     def alone(self, item: Item) -> Done:
@@ -70,7 +72,7 @@ class Round:
         try:
             if item.fn is not None:
                 return self.together([item])[0]
-            with self._begin() as tx:
+            with self._transactions.begin() as tx:
                 losers = self._row_by_row(tx, item)
             lost_ids = {getattr(row, "id", None) for row in losers}
             events = [event for event in item.events if getattr(event, "run_id", "") not in lost_ids]

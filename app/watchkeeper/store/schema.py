@@ -7,12 +7,19 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.ids import uuid7
 from watchkeeper.model.text import _
 from watchkeeper.store import backup
-from watchkeeper.store.driver import url_of, writing_engine
+from watchkeeper.store.driver import said, url_of, writing_engine
 from watchkeeper.store.tables import HEAD
+
+#: Every writing transaction on a server takes the lease's row first (see transactions.py), so there has to be one.
+_NO_LEASE = "INSERT INTO lease (id, epoch, holder, slots, expires_at) VALUES (1, 0, '', '{}', 0) ON CONFLICT DO NOTHING"
+_LIVING_HOLDER = (
+    "SELECT holder, expires_at > extract(epoch FROM clock_timestamp()) * 1000000 AS is_living "
+    "FROM lease WHERE id = 1 FOR UPDATE"
+)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -25,7 +32,7 @@ def require_current(url: sa.URL) -> None:
             _(
                 "the workspace at {place} was written by an older Watchkeeper (schema {version}, this one has {head}): "
                 "bring it up to date with `watchkeeper workspace init`, or start the engine",
-                place=_said(url),
+                place=said(url),
                 version=version,
                 head=HEAD,
             )
@@ -56,8 +63,8 @@ def refuse_newer(version: str, place: str) -> None:
 def _present_version(url: sa.URL) -> str:
     version = version_of(url)
     if version is None:
-        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=_said(url)))
-    refuse_newer(version, _said(url))
+        raise Known(_("there is no workspace at {place}: make one with `watchkeeper workspace init`", place=said(url)))
+    refuse_newer(version, said(url))
     return version
 
 
@@ -65,18 +72,29 @@ def create(place: str | Path, facts: dict[str, str]) -> None:
     """A new store with `facts` (time zone and so on) and an id of its own; one that exists keeps what it has."""
     url = url_of(place)
     if version_of(url) is None:
-        migrate(url)
+        _make(url)
     engine = writing_engine(url)
     with engine.begin() as connection:
         for name, value in {"id": uuid7(), **facts}.items():
             statement = sa.text("INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
             connection.execute(statement, {"name": name, "value": value})
+        if not _is_file(url):
+            connection.execute(sa.text(_NO_LEASE))
     engine.dispose()
+
+
+def _make(url: sa.URL) -> None:
+    try:
+        migrate(url)
+    except DatabaseError:
+        # On a server another machine may have made it at the same moment.
+        if _is_file(url) or version_of(url) is None:
+            raise
 
 
 def version_of(url: sa.URL) -> str | None:
     """The schema's version; None when there is no database or nothing in it."""
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    if _is_file(url) and not Path(url.database or "").is_file():
         return None
     engine = writing_engine(url)
     try:
@@ -87,7 +105,8 @@ def version_of(url: sa.URL) -> str | None:
             return None if version is None else str(version)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         why = str(getattr(error, "orig", error)).splitlines()[0]
-        raise Known(_("the store at {place} can't be opened: {why}", place=_said(url), why=why)) from None
+        kind = Known if _is_file(url) else StoreDown
+        raise kind(_("the store at {place} can't be opened: {why}", place=said(url), why=why)) from None
     finally:
         engine.dispose()
 
@@ -101,14 +120,29 @@ def migrate(url: sa.URL) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
+        if not _is_file(url):
+            _turn_engines_away(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
 
 
+def _turn_engines_away(connection: sa.Connection) -> None:
+    """On a server other machines may be at work: Conflict while an engine is, and one that only sleeps comes too late.
+
+    The lease's row keeps everybody else from writing until the migration is over.
+    """
+    if not sa.inspect(connection).has_table("lease"):
+        return
+    found = connection.execute(sa.text(_LIVING_HOLDER)).first()
+    if found is not None and found.is_living:
+        raise Conflict(_("the engine {holder} holds this workspace: stop it first", holder=found.holder))
+    connection.execute(sa.text("UPDATE lease SET epoch = epoch + 1 WHERE id = 1 AND epoch > 0"))
+
+
 def back_up(url: sa.URL) -> Path | None:
     """A copy of an SQLite database beside it; None for a server, which has its own."""
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if not _is_file(url) or not url.database:
         return None
     now = datetime.now(UTC)
     target = Path(url.database).with_suffix(f".before-migration-{now:%Y%m%dT%H%M%S.%f}.db")
@@ -116,5 +150,5 @@ def back_up(url: sa.URL) -> Path | None:
     return target
 
 
-def _said(url: sa.URL) -> str:
-    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+def _is_file(url: sa.URL) -> bool:
+    return url.get_backend_name() == "sqlite"

@@ -51,8 +51,12 @@ class Store:
         return await self._put(Item(self._future(), groups=groups, events=list(events)))  # type: ignore[no-any-return]
 
     async def read(self, fn: Callable[[Tx], T]) -> T:
-        """What `fn` finds; cancelling interrupts the query."""
-        return await self._reader.read(fn)
+        """What `fn` finds; cancelling interrupts the query. Waits while the database is out of reach."""
+        return await self._reader.read(fn, is_patient=True)
+
+    async def look(self, fn: Callable[[Tx], T]) -> T:
+        """The same for somebody who would rather be told than wait: StoreBusy while the database is out of reach."""
+        return await self._reader.read(fn, is_patient=False)
 
     def step_at_ending(self, step: EndingStep) -> None:
         """Let `step` run inside the transaction of every ending."""

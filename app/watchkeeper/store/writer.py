@@ -3,21 +3,18 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from watchkeeper.model.errors import LeaseLost, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, StoreRecovered, StoreStalled
-from watchkeeper.model.text import _
+from watchkeeper.model.text import Text, _
 from watchkeeper.store.faults import Fault, fault_of
 from watchkeeper.store.moves import compile_moves
 from watchkeeper.store.round import Done, EndingStep, Item, Mismatch, Round
-from watchkeeper.store.tx import Tx
+from watchkeeper.store.transactions import Transactions
 
 #: Items of one transaction at the most.
 ROUND = 1_000
@@ -31,20 +28,27 @@ class Writer:
 
     def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop, clock: Callable[[], datetime]) -> None:
         self._loop = loop
-        self._clock = clock
         self._inbox: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._connection: Connection = engine.connect()
+        self._transactions = Transactions(engine, clock, lambda: self._tell_stall(_busy()))
         #: Functions that run inside every ending's transaction.
         self.steps: list[EndingStep] = []
-        #: The lease's epoch under which this process writes; None while it has no lease.
-        self.epoch: int | None = None
         #: Called on the loop with what was told, after the commit.
         self.on_told: Callable[[Sequence[Event]], None] = lambda events: None
         self._broken: StoreDown | None = None
-        self._is_stalled = False
-        self._round = Round(self._begin, compile_moves(engine.dialect), self.steps)
+        #: Why what is patient waits; None when nothing does.
+        self._stalled_for: StoreBusy | None = None
+        self._round = Round(self._transactions, compile_moves(engine.dialect), self.steps)
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def epoch(self) -> int | None:
+        """The lease's epoch under which this process writes; None while it has no lease."""
+        return self._transactions.epoch
+
+    @epoch.setter
+    def epoch(self, epoch: int | None) -> None:
+        self._transactions.epoch = epoch
 
     def put(self, item: Item) -> None:
         """Queue an item; its future is done once its transaction is on disk."""
@@ -53,6 +57,7 @@ class Writer:
     async def close(self) -> None:
         """Write what is queued, checkpoint, close."""
         self._inbox.put(None)
+        self._transactions.ending.set()
         await asyncio.to_thread(self._thread.join)
 
     def _work(self) -> None:
@@ -62,9 +67,9 @@ class Writer:
             fresh, is_open = self._take(PATIENCE if stalled else None)
             done, stalled = self._write([*stalled, *fresh])
             if stalled and not is_open:
-                done, stalled = [*done, *(Done(item, error=_disk_full()) for item in stalled)], []
+                done, stalled = [*done, *(Done(item, error=self._stalled_for) for item in stalled)], []
             self._answer(done)
-        self._connection.close()
+        self._transactions.close()
 
     def _take(self, wait: float | None) -> tuple[list[Item], bool]:
         items: list[Item] = []
@@ -90,7 +95,7 @@ class Writer:
         except Mismatch:
             done = [self._round.alone(item) for item in items]
         except Exception as error:  # an item's own error is found out item by item
-            if fault_of(error) in (Fault.FULL, Fault.BUSY, Fault.BROKEN) or isinstance(error, LeaseLost):
+            if fault_of(error) in (Fault.FULL, Fault.BUSY, Fault.BROKEN) or isinstance(error, (LeaseLost, StoreDown)):
                 done = [Done(item, error=error) for item in items]
             else:
                 done = [self._round.alone(item) for item in items]
@@ -122,9 +127,8 @@ class Writer:
         return done
 
     def _tell_stall(self, why: StoreBusy | None) -> None:
-        is_stalled = why is not None
-        if is_stalled != self._is_stalled:
-            self._is_stalled = is_stalled
+        was_stalled, self._stalled_for = self._stalled_for is not None, why
+        if was_stalled != (why is not None):
             event: Event = StoreRecovered() if why is None else StoreStalled(why.text)
             self._loop.call_soon_threadsafe(self.on_told, [event])
 
@@ -144,28 +148,6 @@ class Writer:
         if events:
             self.on_told(events)
 
-    @contextmanager
-    def _begin(self) -> Iterator[Tx]:
-        transaction = self._connection.begin()
-        try:
-            tx = Tx(self._connection, self._clock())
-            self._require_lease(tx)
-            yield tx
-            transaction.commit()
-        except BaseException:
-            self._roll_back(transaction)
-            raise
-
-    def _roll_back(self, transaction: Any) -> None:
-        try:
-            transaction.rollback()
-        except SQLAlchemyError:
-            self._connection.invalidate()
-
-    def _require_lease(self, tx: Tx) -> None:
-        if self.epoch is not None and tx.value("SELECT epoch FROM lease WHERE id = 1") != self.epoch:
-            raise LeaseLost(_("another engine has taken over this workspace; this one has stopped writing"))
-
 
 def wall_clock() -> datetime:
     """Now, aware, in UTC."""
@@ -180,6 +162,6 @@ def _busy() -> StoreBusy:
     return StoreBusy(_("the store is locked by another program or out of reach: try again in a moment"))
 
 
-def _broken_sentence(error: BaseException) -> Any:
+def _broken_sentence(error: BaseException) -> Text:
     why = str(getattr(error, "orig", error)).splitlines()[0][:200]
     return _("the store can't be written any more ({why}): nothing was acknowledged; check the disk", why=why)
