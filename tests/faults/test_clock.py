@@ -160,7 +160,8 @@ def untold(schedule: Schedule, rows: list[Any], cursor: int) -> Iterator[str]:
         first, last = row["nominal_at"], row["last_missed_at"] or row["nominal_at"]
         if first != wanted:
             yield f"{from_us(first)} follows where {from_us(wanted)} was due: {dict(row)}"
-        if row["state"] == "MISSED" and row["missed_count"] not in ((last - first) // every + 1, MOST_COUNTED - 1):
+        count = (last - first) // every + 1
+        if row["state"] == "MISSED" and row["missed_count"] not in (count, min(count, MOST_COUNTED)):
             yield f"the gap from {from_us(first)} to {from_us(last)} says {row['missed_count']}"
         wanted = last + every
     if not wanted - every <= cursor < wanted:
