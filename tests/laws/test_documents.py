@@ -120,12 +120,13 @@ def test_every_file_of_a_workspace_is_on_its_help_page(shell: Shell, tmp_path: P
         assert [name for name in found if f"`{name}`" not in page] == []
 
 
-def test_a_database_is_copied_as_the_help_page_says(shell: Shell, tmp_path: Path) -> None:
-    assert all('`sqlite3 watchkeeper.db ".backup copy.db"`' in page for page in _pages("workspace"))
+def test_a_database_is_copied_and_restored_as_the_help_page_says(shell: Shell, tmp_path: Path) -> None:
+    for page in _pages("workspace"):
+        assert "`watchkeeper workspace backup`" in page and "`watchkeeper workspace restore FILE`" in page
+        assert "`sha256sum --check FILE.sha256`" in page
     (tmp_path / "job.yaml").write_text("name: kept\nhandler: shell\nparams: {script: 'true'}\n")
-    shell("watchkeeper workspace init && watchkeeper job save job.yaml")
-    copied = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))"
-    shell(f"mkdir -m 700 other && {sys.executable} -c '{copied}' home/watchkeeper.db other/watchkeeper.db")
+    shell("watchkeeper workspace init && watchkeeper job save job.yaml && watchkeeper workspace backup copy.db")
+    shell("sha256sum --check copy.db.sha256 && watchkeeper --home other workspace restore copy.db")
     assert "kept" in shell("watchkeeper --home other job list")
 
 

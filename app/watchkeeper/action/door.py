@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from watchkeeper.model.backup import Backup
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
 
@@ -48,5 +49,8 @@ class Door:
     log: Callable[[Run, int, int, int], Awaitable[bytes]]
     #: Calls a function with every event, on the loop, until stopped.
     listen: Callable[[Callable[[Event], Any]], Stop] = lambda _callback: lambda: None
+    #: Copies the store to a file, or to one with a name of its own, and is told bytes copied and bytes in all; on a
+    #: thread of the caller's. None where the store is a server's.
+    copy: Callable[[Path | None, Callable[[int, int], None]], Backup] | None = None
     #: None where no engine runs behind this door.
     engine: EngineFacts | None = None

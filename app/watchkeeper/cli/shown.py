@@ -11,6 +11,7 @@ from watchkeeper.action.workspace import Health
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
+from watchkeeper.model.backup import Backup, Restored
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
@@ -198,6 +199,42 @@ def _show_health(speech: Speech, health: Health) -> None:
         speech.line(_("all is well"))
 
 
+def _show_backup(speech: Speech, backup: Backup) -> None:
+    _show_facts(
+        speech,
+        [
+            (_("copy"), backup.file),
+            (_("made"), local_time(backup.made_at)),
+            (_("workspace"), backup.workspace),
+            (_("bytes"), str(backup.size)),
+            (_("SHA-256"), backup.sha256),
+        ],
+    )
+
+
+def _show_restored(speech: Speech, restored: Restored) -> None:
+    _show_backup(speech, restored.backup)
+    if not restored.backup.is_sealed:
+        speech.line(_("no file with its SHA-256 lay beside it: that it is what was made could not be checked"))
+    if restored.kept is not None:
+        speech.line(_("the store that was here is kept as {file}", file=restored.kept))
+    speech.line(
+        _("{count} runs are UNKNOWN now: they may have gone on after the copy was made", count=restored.doubted)
+    )
+    speech.line(_("{count} occurrences since then are recorded as MISSED", count=restored.missed))
+    for stranger in restored.strangers:
+        state = _("over") if stranger.is_over else _("not over")
+        speech.line(
+            _(
+                "{key}: a run of this workspace that the copy does not know, begun {at}, {state}",
+                key=stranger.key,
+                at=local_time(stranger.begun_at),
+                state=state,
+            )
+        )
+    speech.line(_("triggers are paused until you resume them"))
+
+
 def _show_facts(speech: Speech, facts: Sequence[tuple[Text, str | Text]]) -> None:
     rows = [[speech.say(name), speech.say(value)] for name, value in facts if value != ""]
     speech.lines(table(rows[0], rows[1:]))
@@ -209,6 +246,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Started: _show_started,
     Detail: _show_detail,
     Health: _show_health,
+    Backup: _show_backup,
+    Restored: _show_restored,
     Why: lambda speech, why: speech.line(why.sentence),
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
 }

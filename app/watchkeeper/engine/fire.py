@@ -72,7 +72,7 @@ class Firer:
     def _add(self, batch: Batch, occurrence: Occurrence, now_us: int, gap_reason: Text) -> None:
         trigger_id, job, due = occurrence
         if due.missed_count:
-            batch.gaps.append(_missed_row(trigger_id, job, due, now_us, gap_reason))
+            batch.gaps.append(missed_row(trigger_id, job, due, now_us, gap_reason))
             batch.gap_events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
         if due.last is not None:
             batch.cursors.append(CursorMoved(trigger_id, to_us(due.last)))
@@ -159,7 +159,8 @@ def _row(live: Live) -> NewRun:
     )
 
 
-def _missed_row(trigger_id: TriggerId, job: Job, due: Due, now_us: int, reason: Text) -> NewRun:
+def missed_row(trigger_id: TriggerId, job: Job, due: Due, now_us: int, reason: Text) -> NewRun:
+    """The row that covers the gap of `due`."""
     assert due.missed_first is not None and due.missed_last is not None
     return NewRun(
         id=run_id(),

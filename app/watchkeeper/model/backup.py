@@ -27,3 +27,24 @@ class Copying(msgspec.Struct, frozen=True):
     copied: int
     total: int
     backup: Backup | None = None
+
+
+class Stranger(msgspec.Struct, frozen=True):
+    """A run directory of this workspace on a host, whose run is in no store."""
+
+    key: str
+    begun_at: datetime
+    is_over: bool
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What a restore has done."""
+
+    backup: Backup
+    #: Where the store that was there is kept; None if there was none.
+    kept: str | None
+    #: Runs that are UNKNOWN now, because what became of them after the backup is not known.
+    doubted: int
+    #: Occurrences between the backup and the restore.
+    missed: int
+    strangers: list[Stranger]

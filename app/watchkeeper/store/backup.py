@@ -27,7 +27,7 @@ FOLDER = "backups"
 DAILY = "daily-"
 
 #: The fact in a copy that tells when it was made.
-_MADE_AT = "backup_made_at"
+MADE_AT = "backup_made_at"
 
 
 def copy(
@@ -53,6 +53,17 @@ def copy(
     return made
 
 
+def copy_of(database: Path, target: Path | None, told: Told) -> Backup:
+    """A copy made now, to `target`, into that folder, or into the workspace's own folder of copies."""
+    now = datetime.now(UTC)
+    name = default_name(database, now)
+    if target is None:
+        target = name
+    elif target.is_dir():
+        target = target / name.name
+    return copy(database, target, now, told=told)
+
+
 def inspected(file: Path) -> Backup:
     """What a copy says of itself. NotFound; Known where it is no store, is damaged, or is not as its seal says."""
     if not file.is_file():
@@ -61,9 +72,7 @@ def inspected(file: Path) -> Backup:
     sealed = _seal(file)
     if sealed is not None and sealed != found.sha256:
         raise Known(_("{file} is not as it was when it was made: its SHA-256 is another", file=str(file)))
-    return Backup(
-        found.file, found.workspace, found.schema, found.made_at, found.size, found.sha256, sealed is not None
-    )
+    return msgspec.structs.replace(found, is_sealed=sealed is not None)
 
 
 def default_name(database: Path, now: datetime, prefix: str = "") -> Path:
@@ -86,7 +95,7 @@ def _stamp(copied: Path, now: datetime) -> None:
     """Make a copy one file without a log, and write into it when it was made."""
     with closing(sqlite_module().connect(copied, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
-        connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (_MADE_AT, encode(now).decode()))
+        connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (MADE_AT, encode(now).decode()))
     sync(copied)
 
 
@@ -104,8 +113,8 @@ def _described(file: Path, name: Path, check: str) -> Backup:
 
 
 def _made_at(facts: dict[str, str], file: Path) -> datetime:
-    if _MADE_AT in facts:
-        made_at: datetime = from_own(facts[_MADE_AT], datetime)
+    if MADE_AT in facts:
+        made_at: datetime = from_own(facts[MADE_AT], datetime)
         return made_at
     return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 

@@ -1,0 +1,145 @@
+"""Brings a copy of the store back so that nothing is run again: paused, in doubt, ahead of every earlier engine.
+
+Decision: all of it is done to a copy beside the store, which then takes its place at once.
+Question: what may a store from yesterday do that has forgotten what ran since?
+Why: a run that it thinks live or waiting may have run and been cleared away, so no absence proves anything: it is
+UNKNOWN until its host tells more or a person does. Occurrences since then are one MISSED row a trigger.
+Alternatives: to start what waited (runs it twice), to end it as cancelled (says that it did not run).
+State: in force. A caller's execution id that was first given after the backup is not known any more.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from watchkeeper.engine.fire import missed_row
+from watchkeeper.engine.misfire import Due, due_between
+from watchkeeper.hosts.keys import attempt_key
+from watchkeeper.hosts.strangers import strangers
+from watchkeeper.model.backup import Backup, Restored, Stranger
+from watchkeeper.model.codec import plain
+from watchkeeper.model.errors import Conflict
+from watchkeeper.model.instant import from_us, span_us
+from watchkeeper.model.schedule import next_after
+from watchkeeper.model.span import Span
+from watchkeeper.model.text import Text, _
+from watchkeeper.model.trigger import ByClock, Interval, Misfire, Pace
+from watchkeeper.store import audit, backup, jobs, pause, runs, schema, shelf, triggers
+from watchkeeper.store import restore as copies
+from watchkeeper.store.driver import url_of
+from watchkeeper.store.moves import STATEMENTS, NewRun
+from watchkeeper.store.store import Store
+from watchkeeper.store.triggers import Armed
+from watchkeeper.store.tx import Tx
+
+_MOMENT = timedelta(microseconds=1)
+
+#: Strangers that are written down one by one.
+MOST_NAMED = 1_000
+
+
+async def restore(database: Path, copy: Path, host_root: Path, actor: str) -> Restored:
+    """Let the store be what `copy` holds; for whoever holds `engine.lock`. Known when the copy can't be taken."""
+    made = await asyncio.to_thread(backup.inspected, copy)
+    schema.refuse_newer(made.schema, made.file)
+    before = await asyncio.to_thread(copies.standing, database)
+    if before is not None and before[0] != made.workspace:
+        raise Conflict(
+            _(
+                "{file} is of another workspace ({id}): give it a place of its own with --home",
+                file=made.file,
+                id=made.workspace,
+            )
+        )
+    prepared = await asyncio.to_thread(copies.draw, copy, database)
+    try:
+        await asyncio.to_thread(schema.migrate, url_of(prepared))
+        restored = await _settled(prepared, made, before[1] if before else 0, host_root, actor)
+        kept = await asyncio.to_thread(copies.put_back, prepared, database, restored.at)
+    finally:
+        copies.discard(prepared)
+    return Restored(made, None if kept is None else str(kept), *restored.counts, restored.strangers)
+
+
+class _Settled(NamedTuple):
+    at: datetime
+    #: Runs in doubt, occurrences missed.
+    counts: tuple[int, int]
+    strangers: list[Stranger]
+
+
+async def _settled(prepared: Path, made: Backup, epoch: int, host_root: Path, actor: str) -> _Settled:
+    store = await Store.open(prepared)
+    try:
+        known = await store.read(lambda tx: _keys(tx, made.workspace))
+        found = await asyncio.to_thread(strangers, host_root, made.workspace, known)
+        return await store.write(lambda tx: _settle(tx, made, epoch, found, actor))
+    finally:
+        await store.close()
+
+
+def _keys(tx: Tx, workspace: str) -> set[str]:
+    """The keys of all directories that hosts may still have, as far as this store knows."""
+    live = {attempt_key(workspace, run.execution_id, run.attempt) for run in runs.live(tx)}
+    return live | {row.key for row in shelf.waiting(tx, 1_000_000)}
+
+
+def _settle(tx: Tx, made: Backup, epoch: int, found: list[Stranger], actor: str) -> _Settled:
+    made_at = f"{made.made_at:%Y-%m-%d %H:%M:%S} UTC"
+    doubted = copies.doubt(
+        tx, _("restored from a backup of {at}: whether it has run or ended since then is not known", at=made_at)
+    )
+    missed = _pass_over(tx, _("restored from a backup of {at}: what ran since then is not known", at=made_at))
+    copies.outrank(tx, epoch)
+    pause.pause(
+        tx, _("restored from a backup of {at}: see what became of its runs before you resume", at=made_at), actor
+    )
+    copies.note(tx, made.made_at)
+    detail = {
+        "made_at": made.made_at,
+        "sha256": made.sha256,
+        "unknown": doubted,
+        "missed": missed,
+        "strangers": plain(found[:MOST_NAMED]),
+    }
+    audit.record(tx, actor, "workspace.restore", made.file, "ok", detail)
+    return _Settled(tx.now, (doubted, missed), found)
+
+
+def _pass_over(tx: Tx, reason: Text) -> int:
+    """Record what every trigger missed until now, and let none fire for it; how many occurrences."""
+    armed = triggers.armed(tx)
+    by_id = {job.id: job for job in jobs.many(tx, list({each.job_id for each in armed}))}
+    gaps = [(each, due) for each in armed if (due := _gap(each, tx.now)).missed_count]
+    rows = [missed_row(each.id, by_id[each.job_id], due, tx.now_us, reason) for each, due in gaps]
+    tx.run_many(STATEMENTS[NewRun], [row._asdict() for row in rows])
+    copies.pass_over(tx, _next_of_fixed_delays(armed, tx.now_us))
+    return sum(row.missed_count for row in rows)
+
+
+def _gap(armed: Armed, now: datetime) -> Due:
+    """All occurrences after the cursor and until now, as missed."""
+    if armed.next_us is not None:
+        moment = from_us(armed.next_us)
+        return Due((), moment, moment, 1) if moment <= now else Due()
+    first = next_after(armed.trigger, from_us(armed.cursor_us))
+    if first is None or first > now or not isinstance(armed.trigger, ByClock):
+        return Due()
+    strict: Any = msgspec.structs.replace(armed.trigger, misfire=Misfire.SKIP, grace=Span(0))
+    return due_between(strict, first, now + _MOMENT)
+
+
+def _next_of_fixed_delays(armed: Iterable[Armed], now_us: int) -> dict[str, int]:
+    """When those fire that were to fire before now."""
+    return {
+        each.id: now_us + span_us(each.trigger.every)
+        for each in armed
+        if isinstance(each.trigger, Interval)
+        and each.trigger.pace is Pace.FIXED_DELAY
+        and each.next_us is not None
+        and each.next_us <= now_us
+    }

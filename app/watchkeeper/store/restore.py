@@ -1,0 +1,118 @@
+"""A copy becomes the store again: what it can't know of the time since is doubted, and the old store is kept."""
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from watchkeeper.model.errors import Conflict, Known
+from watchkeeper.model.run import LIVE, State
+from watchkeeper.model.text import Text
+from watchkeeper.store.backup import MADE_AT
+from watchkeeper.store.file import copy_pages, make_single, parts, reading, require_room, sync
+from watchkeeper.store.rows import stored
+from watchkeeper.store.tx import Tx
+
+#: The fact in a store that tells when the copy was made that it was restored from.
+FACT = "restored_from"
+
+_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
+
+
+def standing(database: Path) -> tuple[str, int] | None:
+    """The workspace's id and the highest epoch that the store here gave; None where that can't be read."""
+    with suppress(Known, TypeError), reading(database) as connection:
+        workspace = connection.execute("SELECT value FROM facts WHERE name = 'id'").fetchone()[0]
+        epoch = connection.execute("SELECT max(epoch) FROM lease").fetchone()[0]
+        return str(workspace), int(epoch or 0)
+    return None
+
+
+def draw(copy: Path, database: Path) -> Path:
+    """The content of `copy` in a file beside the store, to be made ready and then put in its place."""
+    target = database.with_name(f"{database.name}.restoring")
+    discard(target)
+    require_room(copy, database.parent)
+    copy_pages(copy, target)
+    return target
+
+
+def discard(prepared: Path) -> None:
+    """Remove what was drawn."""
+    for part in parts(prepared):
+        part.unlink(missing_ok=True)
+
+
+def put_back(prepared: Path, database: Path, now: datetime) -> Path | None:
+    """Let `prepared` be the store; where the one that was there is kept, None if there was none.
+
+    Conflict when another program has one of the two open. A crash leaves the one or the other, never half of both.
+    """
+    make_single(prepared)
+    sync(prepared)
+    kept = _kept(database, now) if database.exists() else None
+    for log in parts(database)[1:]:
+        log.unlink(missing_ok=True)
+    os.replace(prepared, database)
+    sync(database.parent)
+    return kept
+
+
+def _kept(database: Path, now: datetime) -> Path:
+    """A second name for the store that is there, with its log where that can't be worked in."""
+    kept = database.with_suffix(f".before-restore-{now:%Y%m%dT%H%M%S.%f}.db")
+    _work_in_log(database)
+    for part, name in zip(parts(database), parts(kept), strict=True):
+        if part.exists():
+            os.link(part, name)
+            name.chmod(0o600)
+    sync(database.parent)
+    return kept
+
+
+def _work_in_log(database: Path) -> None:
+    """What is damaged stays as it is."""
+    try:
+        make_single(database)
+    except Conflict:
+        raise
+    except Known:
+        return
+
+
+def doubt(tx: Tx, reason: Text) -> int:
+    """Let every live run be UNKNOWN, for it may have gone on, ended and been cleared away since; how many.
+
+    Several legal moves in one. Without what its host stood on when it was begun, no absence proves anything any more.
+    """
+    return tx.run(
+        f"UPDATE runs SET state = :unknown, reason = :reason, ground = NULL WHERE state IN ({_LIVE})",
+        unknown=State.UNKNOWN,
+        reason=stored(reason),
+    )
+
+
+def pass_over(tx: Tx, next_at_us: dict[str, int]) -> None:
+    """Let no trigger fire for a moment before now; `next_at_us` is when fixed delays fire next."""
+    tx.run("UPDATE triggers SET cursor_at = :now WHERE cursor_at < :now", now=tx.now_us)
+    for trigger_id, moment in next_at_us.items():
+        tx.run("UPDATE triggers SET next_at = :at WHERE id = :id", at=moment, id=trigger_id)
+
+
+def outrank(tx: Tx, epoch: int) -> None:
+    """Let the next engine's lease have a higher epoch than any that was ever given: hosts turn lower ones away.
+
+    Microseconds since 1970 grow faster than engines start, and two restores of one copy differ.
+    """
+    own = tx.value("SELECT max(epoch) FROM lease") or 0
+    tx.run(
+        "INSERT INTO lease (id, epoch, holder, slots, expires_at) VALUES (1, :epoch, '', '{}', 0) "
+        "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, holder = '', expires_at = 0",
+        epoch=max(epoch + 1, own + 1, tx.now_us),
+    )
+
+
+def note(tx: Tx, made_at: datetime) -> None:
+    """Write down that this store was a copy made at `made_at`."""
+    tx.run("DELETE FROM facts WHERE name IN (:made_at, :fact)", made_at=MADE_AT, fact=FACT)
+    tx.run("INSERT INTO facts (name, value) VALUES (:name, :value)", name=FACT, value=stored(made_at))

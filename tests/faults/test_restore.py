@@ -1,0 +1,145 @@
+"""Yesterday's backup is restored: the store is paused, asks the hosts for what they know, and runs nothing again."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.checker import execution_id, judge
+from tests.faults.ledger import effects
+from tests.faults.site import HOLD, Site, until
+from watchkeeper import boot
+from watchkeeper.model.backup import Backup, Restored
+from watchkeeper.model.errors import Conflict
+
+HELD = f"{HOLD}; note end"
+EVERY = [{"kind": "interval", "every": "200ms"}]
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Nothing else is done with its host by this process than what a restore does."""
+    made = make_site()
+    monkeypatch.setenv("WATCHKEEPER_HOST_ROOT", str(made.host_root))
+    return made
+
+
+def backup_of(site: Site) -> Backup:
+    """A copy made by the running engine."""
+
+    async def watched(desk: Any) -> Backup:
+        steps = [step async for step in desk.watch("workspace.backup")]
+        return steps[-1].backup  # type: ignore[no-any-return]
+
+    return site.with_desk(watched)  # type: ignore[no-any-return]
+
+
+def restored(site: Site, backup: Backup) -> Restored:
+    return boot.restore_workspace(site.home, Path(backup.file))
+
+
+def is_forgotten(site: Site, run_id: str) -> bool:
+    """Whether its run directory has been cleared away."""
+    return not site.run_folder(run_id).exists()
+
+
+def faults(site: Site) -> list[str]:
+    """What the ledger checker finds, except that it hears of effects of which the restored store can't know."""
+    runs = site.rows("SELECT * FROM runs")
+    known = {execution_id(row) for row in runs if row["state"] != "MISSED"}
+    noted = effects(site.ledger)
+    cursors = {row["id"]: row["cursor_at"] for row in site.rows("SELECT id, cursor_at FROM triggers")}
+    attempts = site.rows("SELECT * FROM attempts")
+    twice = [fault for fault in judge([], {}, [], [], noted) if "times" in fault]
+    return twice + judge(
+        site.schedules(), cursors, runs, attempts, [each for each in noted if each.execution_id in known]
+    )
+
+
+def test_a_restored_store_is_paused_and_reconciled_and_replays_nothing(site: Site) -> None:
+    engine = site.start()
+    site.save("steady", triggers=EVERY, concurrency={"policy": "allow"})
+    site.save("held", HELD)
+    site.save("long", HELD)
+    site.save("plain")
+    done, queued, going = site.run("held").id, site.run("held").id, site.run("long").id
+    for run_id in (done, going):
+        site.payload(run_id)
+    until(lambda: len(site.effects()) > 10, "some runs")
+    backup = backup_of(site)
+    # What comes now will be forgotten.
+    site.release(done, queued)
+    for run_id in (done, queued):
+        assert site.ended(run_id)["state"] == "SUCCEEDED"
+        until(lambda run_id=run_id: is_forgotten(site, run_id), "the end of the run directory")
+    begun = len(site.effects())
+    until(lambda: len(site.effects()) > begun + 10, "more runs")
+    stranger = site.run("held", execution_id="order-7")
+    site.payload("order-7")
+    engine.kill()
+    answer = restored(site, backup)
+    assert (answer.kept, answer.doubted >= 3, answer.missed > 10) == (str(kept(site)), True, True)
+    assert [found.is_over for found in answer.strangers if found.key == site.run_folder("order-7").name] == [False]
+    # Paused: what a host knows is told by it, what none knows is left to people.
+    site.start()
+    assert site.reaches(going, "RUNNING")["attempt"] == 1
+    site.release(going)
+    assert site.ended(going)["state"] == "SUCCEEDED"
+    for run_id in (done, queued):
+        assert site.state(run_id) == "UNKNOWN"
+        site.do("run.resolve", run=run_id, state="SUCCEEDED", reason="I looked")
+    assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED", "what is asked for by hand is run"
+    # The same caller's id means the same run directory: it is attached to, not run again.
+    again = site.run("held", execution_id="order-7")
+    assert again.id != stranger.id
+    site.reaches(again.id, "RUNNING")
+    site.release(stranger.id)
+    assert site.ended(again.id)["state"] == "SUCCEEDED"
+    assert site.noted("order-7") == site.noted("order-7", "end") == [1]
+    begun = len(site.effects())
+    until(lambda: len(site.effects()) > begun + 5, "runs after the pause")
+    settle(site)
+    assert faults(site) == []
+    assert missed_reasons(site) == ["restored from a backup of {at}: what ran since then is not known"]
+
+
+def kept(site: Site) -> Path:
+    (found,) = site.home.glob("*.before-restore-*.db")
+    return found
+
+
+def settle(site: Site) -> None:
+    """Every run of a trigger that was under way at the backup is what its host says, or what a person says."""
+    for row in site.rows("SELECT id FROM runs WHERE state = 'UNKNOWN'"):
+        site.do("run.resolve", run=row["id"], state="SUCCEEDED", reason="I looked")
+    site.rest()
+
+
+def missed_reasons(site: Site) -> list[str]:
+    rows = site.rows("SELECT DISTINCT reason FROM runs WHERE state = 'MISSED' AND reason LIKE '%backup%'")
+    return sorted({json.loads(row["reason"])["message"] for row in rows})
+
+
+def test_a_copy_can_be_restored_again_and_hosts_follow_the_last_one(site: Site) -> None:
+    engine = site.start()
+    site.save("plain")
+    backup = backup_of(site)
+    for _life in range(2):
+        engine.kill()
+        restored(site, backup)
+        engine = site.start()
+        assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED"
+    assert engine.stop() == 0
+
+
+def test_a_store_is_not_replaced_under_a_running_engine(site: Site) -> None:
+    site.start()
+    site.save("plain")
+    backup = backup_of(site)
+    site.save("later")
+    with pytest.raises(Conflict, match="is held by"):
+        restored(site, backup)
+    assert [row["name"] for row in site.rows("SELECT name FROM jobs ORDER BY name")] == ["later", "plain"]
+    assert not list(site.home.glob("*restor*"))
