@@ -81,7 +81,7 @@ class Server:
     def copied(self, template: str) -> Iterator[str]:
         """The name of a database that is a copy of another, and is gone afterwards."""
         name = f"copy_{next(self._copies)}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield name
         finally:

@@ -8,9 +8,10 @@ import logging.handlers
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,23 +27,26 @@ from watchkeeper.engine.clock import SystemClock
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
+from watchkeeper.engine.restore import restore
 from watchkeeper.hosts.host import Fenced, Unreachable
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
-from watchkeeper.model.errors import StoreDown
+from watchkeeper.model.backup import Restored
+from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.events import EngineStopped, Event
 from watchkeeper.model.run import Run
 from watchkeeper.model.saying import sentence_of
-from watchkeeper.model.text import chosen_language, say
+from watchkeeper.model.text import _, chosen_language, say
 from watchkeeper.model.zone import system_zone
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
-from watchkeeper.store import schema, workspace
-from watchkeeper.store.driver import url_of
-from watchkeeper.store.lock import engine_lock, patient_lock
+from watchkeeper.store import backup, leases, schema, workspace
+from watchkeeper.store.driver import require_server, said, url_of
+from watchkeeper.store.lock import engine_lock, patient_lock, seat_of, seated
 from watchkeeper.store.store import Store
+from watchkeeper.store.told import heard
 
 if TYPE_CHECKING:
     import httpx
@@ -57,20 +61,65 @@ LOCK_PATIENCE = 5.0
 CALM = (100_000, 50, 50)
 
 
-def init_workspace(home: Path) -> str:
-    """Make a workspace at `home`, or leave the one that is there as it is; its id."""
-    for folder in (home, home / "plugins", home / "logs"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def init_workspace(home: Path, store: str = "") -> str:
+    """Make a workspace at `home`, or leave the one that is there as it is; its id.
+
+    `store`: the URL of a PostgreSQL database, which other workspaces may have for their store as well.
+    """
+    _make_folders(home)
     with engine_lock(home, "workspace init"):
-        schema.create(database_of(home), {"zone": system_zone()})
-        schema.bring_up_to_date(url_of(database_of(home)))
-    database_of(home).chmod(0o600)
+        place = _chosen(home, store)
+        schema.create(place, {"zone": system_zone()})
+        schema.bring_up_to_date(url_of(place))
+        if isinstance(place, Path):
+            place.chmod(0o600)
+        else:
+            settings_file.keep_store(home, place)
     return asyncio.run(_identity(home))
 
 
+def restore_workspace(home: Path, copy: Path) -> Restored:
+    """Let the workspace's store be what `copy` holds; Conflict while an engine runs, Known when it can't be."""
+    _make_folders(home)
+    with engine_lock(home, "workspace restore"):
+        _require_file(home)
+        return asyncio.run(restore(database_of(home), copy, places.host_root(), local_operator().name))
+
+
 def database_of(home: Path) -> Path:
-    """The workspace's SQLite file."""
+    """The workspace's SQLite file, if its store is not on a server."""
     return home / "watchkeeper.db"
+
+
+def store_of(home: Path) -> Path | str:
+    """Where the workspace has its store: a file, or the URL of a server's database."""
+    url = settings_file.load(home).store.url
+    if url:
+        require_server(url)
+    return url or database_of(home)
+
+
+def _require_file(home: Path) -> None:
+    place = store_of(home)
+    if isinstance(place, str):
+        raise Known(_("the store is a server's, at {place}: restore it with pg_restore", place=said(url_of(place))))
+
+
+def _chosen(home: Path, store: str) -> Path | str:
+    """Where a new workspace is to have its store; Conflict when it has another one already."""
+    kept = store_of(home)
+    if store in ("", kept):
+        return kept
+    require_server(store)
+    if isinstance(kept, str) or kept.exists():
+        raise Conflict(
+            _(
+                "the workspace {home} has its store at {kept} already: name another workspace with --home",
+                home=str(home),
+                kept=said(url_of(kept)),
+            )
+        )
+    return store
 
 
 def run_engine(home: Path, announce: Callable[[str], None]) -> int:
@@ -87,7 +136,8 @@ def run_engine(home: Path, announce: Callable[[str], None]) -> int:
 async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> AsyncIterator[Desk]:
     """The desk of the engine that runs there; without one, a desk of this process for a short life.
 
-    A writing desk then holds `engine.lock`. `runs_one`: with a small engine that fires no schedule.
+    A writing desk then holds `engine.lock`. `runs_one`: with a small engine that fires no schedule, unless an engine on
+    another machine holds the store, which hears of what is written here (see store/told.py).
     """
     remote = await _running_engine(home)
     if remote is not None:
@@ -101,7 +151,7 @@ async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> 
         if is_writing or runs_one:
             holder = await stack.enter_async_context(patient_lock(home, "command", LOCK_PATIENCE))
         house = await stack.enter_async_context(_opened(home, holds_lock=bool(holder)))
-        if runs_one:
+        if runs_one and not await house.has_engine_elsewhere():
             await stack.enter_async_context(_engine_beside(house, holder))
         desk = LocalDesk(house.door(None), local_operator())
         stack.push_async_callback(desk.close)
@@ -113,6 +163,8 @@ class House:
     """The rooms of one open workspace."""
 
     home: Path
+    #: The store is on a server, where engines of other machines may have it too.
+    is_shared: bool
     store: Store
     bus: Bus
     registry: Registry
@@ -128,17 +180,21 @@ class House:
             home=self.home,
             zone=self.zone,
             write=self.store.write,
-            read=self.store.read,
+            read=self.store.look,
             registry=self.registry,
             log=self.read_log,
             listen=lambda callback: self.bus.listen(Event, callback),
+            copy=None if self.is_shared else partial(backup.copy_of, database_of(self.home)),
             engine=engine,
         )
 
     def engine(
         self, holder: str, http: "Callable[[], httpx.AsyncClient]", *, fires_schedule: bool, is_sole: bool = True
     ) -> Engine:
-        """The engine of this house. `is_sole`: `engine.lock` is held, so an earlier holder of the lease is dead."""
+        """The engine of this house. `is_sole`: `engine.lock` is held, so an earlier holder of the lease is dead.
+
+        On a shared store the lease alone decides, and the lock only of engines that sat here.
+        """
         return Engine(
             store=self.store,
             bus=self.bus,
@@ -148,12 +204,23 @@ class House:
             settings=self.settings,
             logs=self.logs,
             workspace_id=self.workspace_id,
-            holder=holder,
+            holder=seated(holder, self.home) if self.is_shared else holder,
             http=http,
             deliver=Journal(self.home / "notices.jsonl").deliver,
             fires_schedule=fires_schedule,
-            is_sole=is_sole,
+            is_sole=is_sole and not self.is_shared,
         )
+
+    def hearing(self) -> AbstractAsyncContextManager[None]:
+        """Meanwhile the engine hears of what is written to a shared store elsewhere."""
+        return heard(self.store, self.bus.publish_all) if self.is_shared else nullcontext()
+
+    async def has_engine_elsewhere(self) -> bool:
+        """Whether an engine of another workspace holds a shared store."""
+        if not self.is_shared:
+            return False
+        lease = await self.store.look(leases.living)
+        return lease is not None and seat_of(lease.holder) != seat_of(seated("", self.home))
 
     async def read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
         """From the workspace when it is there, else from the host while it has it."""
@@ -172,15 +239,17 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
     settings = settings_file.load(home)
     registry = Registry()
     await asyncio.to_thread(registry.load, [Folder(places.plugins(), is_bundled=True), Folder(home / "plugins")])
+    place = store_of(home)
     if holds_lock:
-        await asyncio.to_thread(schema.bring_up_to_date, url_of(database_of(home)))
-    store = await Store.open(database_of(home))
+        await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
+    store = await Store.open(place)
     try:
         bus = Bus()
         store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
         yield House(
             home=home,
+            is_shared=isinstance(place, str),
             store=store,
             bus=bus,
             registry=registry,
@@ -207,7 +276,8 @@ async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> No
         server = SocketServer(LocalDesk(house.door(facts), local_operator()), places.socket_of(home, "engine"))
         await server.start()
         try:
-            await engine.run()
+            async with house.hearing():
+                await engine.run()
         finally:
             await server.close()
 
@@ -278,11 +348,16 @@ async def _running_engine(home: Path) -> SocketDesk | None:
 
 
 async def _identity(home: Path) -> str:
-    store = await Store.open(database_of(home))
+    store = await Store.open(store_of(home))
     try:
         return await store.read(workspace.identity)
     finally:
         await store.close()
+
+
+def _make_folders(home: Path) -> None:
+    for folder in (home, home / "plugins", home / "logs"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _log_to(home: Path) -> None:

@@ -1,5 +1,6 @@
 """The program's own settings, one frozen dataclass per section; `settings.toml` in the workspace may change them."""
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field
@@ -46,15 +47,42 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True)
+class StoreSettings:
+    """Where jobs and history are."""
+
+    url: str = setting(
+        _("Store"),
+        _("A PostgreSQL database for a team, as postgresql://user@host/database; a file in the workspace if empty."),
+        "",
+    )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Every section."""
 
     engine: EngineSettings = field(default_factory=EngineSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
 
 
 #: A caller's execution id stays known for so long (SEMANTICS: never below catch-up window + retry horizon + 1 day).
 EXECUTION_ID_WINDOW = timedelta(days=30)
+
+
+def keep_store(home: Path, url: str) -> None:
+    """Write into the settings of a workspace that its store is at `url`; Known when it has another section for that."""
+    file = home / "settings.toml"
+    if load(home).store.url == url:
+        return
+    before = file.read_text(encoding="utf-8").rstrip() + "\n\n" if file.is_file() else ""
+    line = f"url = {json.dumps(url, ensure_ascii=False)}"
+    if "store" in tomllib.loads(before):
+        raise Known(_("write {line} into the section [store] of {file}", line=line, file=file.name))
+    whole = home / "settings.toml.new"
+    whole.touch(0o600)
+    whole.write_text(f"{before}[store]\n{line}\n", encoding="utf-8")
+    whole.replace(file)
 
 
 def load(home: Path) -> Settings:

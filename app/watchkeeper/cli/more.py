@@ -1,6 +1,7 @@
 """The commands that are no action, or more than one."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from watchkeeper.cli.waiting import follow, started
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 
+#: Seconds between two lines on how far something has come.
+_BEAT = 1.0
+
 
 def engine(request: Request) -> int:
     """Run the engine here until INT or TERM."""
@@ -28,10 +32,36 @@ def init(request: Request) -> int:
     """Make a workspace."""
     from watchkeeper import boot
 
-    workspace = boot.init_workspace(request.home)
+    workspace = boot.init_workspace(request.home, request.options.store or "")
     if request.speech.is_json:
         request.speech.json({"id": workspace, "home": str(request.home)})
     request.speech.line(_("the workspace {home} is ready", home=str(request.home)))
+    return Exit.OK
+
+
+async def backup(request: Request) -> int:
+    """Copy the store, with a line now and then on how far it has come."""
+    said_at = time.monotonic()
+    async with desk_of(request, is_writing=True) as desk:
+        async for step in desk.watch("workspace.backup", file=_absolute(request.options.file)):
+            if step.backup is not None:
+                show(request.speech, step.backup)
+            elif time.monotonic() - said_at > _BEAT:
+                said_at = time.monotonic()
+                request.speech.line(_("{copied} of {total} MiB", copied=step.copied >> 20, total=step.total >> 20))
+    return Exit.OK
+
+
+def _absolute(named: str | None) -> str | None:
+    """The engine, which makes the copy, may stand in another folder."""
+    return None if named is None else str(Path(named).absolute())
+
+
+def restore(request: Request) -> int:
+    """Put a copy in the store's place."""
+    from watchkeeper import boot
+
+    show(request.speech, boot.restore_workspace(request.home, Path(request.options.file).absolute()))
     return Exit.OK
 
 
@@ -91,10 +121,28 @@ _WAIT = (
 )
 _FOLLOW = Option(("-f", "--follow"), _("go on until the run has ended"), {"action": "store_true"})
 _PREVIEW = Option(("--preview",), _("only tell what would change"), {"action": "store_true"})
+_STORE = Option(
+    ("--store",),
+    _("a PostgreSQL database that a team shares, like postgresql://user@host/database; never with a password"),
+    {"metavar": "URL"},
+)
 
 MORE = (
     Command(("engine",), _("Run the engine until Ctrl-C"), engine),
-    Command(("workspace", "init"), _("Make a workspace"), init),
+    Command(("workspace", "init"), _("Make a workspace"), init, options=(_STORE,)),
+    Command(
+        ("workspace", "backup"),
+        ACTIONS["workspace.backup"].title,
+        backup,
+        options=(Option(("file",), ACTIONS["workspace.backup"].parameters[0].help, {"metavar": "FILE", "nargs": "?"}),),
+        actions=("workspace.backup",),
+    ),
+    Command(
+        ("workspace", "restore"),
+        _("Put a copy in the store's place; no engine may run"),
+        restore,
+        options=(Option(("file",), _("the copy, as `workspace backup` made it"), {"metavar": "FILE"}),),
+    ),
     Command(
         ("apply",),
         ACTIONS["jobs.apply"].title,

@@ -62,8 +62,10 @@ def url_of(place: str | Path) -> sa.URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def require_without_password(place: str) -> None:
-    """Known for a URL with a password in it: command lines and settings are read by others."""
+def require_server(place: str) -> None:
+    """Known unless it is a server's URL without a password: command lines and settings are read by others."""
+    if "://" not in place:
+        raise Known(_("this is no URL of a database: write it as postgresql://user@host/database"))
     url = url_of(place)
     if url.password is not None or "password" in url.query:
         raise Known(

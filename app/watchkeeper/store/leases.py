@@ -69,6 +69,12 @@ def find(tx: Tx) -> Lease | None:
     return Lease(row.epoch, row.holder, msgspec.json.decode(row.slots), from_us(expires_us))
 
 
+def living(tx: Tx) -> Lease | None:
+    """The lease, if its holder is heard of."""
+    lease = find(tx)
+    return lease if lease is not None and lease.expires_at > tx.now else None
+
+
 def _is_over(tx: Tx, lease: Lease, holder: str) -> bool:
     """Whether it has expired, or whoever asks sits where its holder sat, who is dead then."""
     return lease.expires_at <= tx.now or lease.holder == holder or seat_of(lease.holder) == seat_of(holder) != ""

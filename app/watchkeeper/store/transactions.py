@@ -64,9 +64,9 @@ class Transactions:
             raise
         try:
             transaction.commit()
-        except BaseException as error:
+        except DBAPIError as error:
             self._roll_back(transaction)
-            if not (self._is_shared and getattr(error, "connection_invalidated", False)):
+            if not (self._is_shared and error.connection_invalidated):
                 raise
             self._find_out(error)
 
