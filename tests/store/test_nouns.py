@@ -1,13 +1,11 @@
 """Pools, execution ids, leases, outbox, audit: the small nouns of the store."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.store.making import START, Wall, pass_time, saved, spec
-from watchkeeper.model.errors import Conflict, LeaseLost, NotFound, StoreDown
+from watchkeeper.model.errors import Conflict, LeaseLost, NotFound
 from watchkeeper.model.events import Event, PoolsChanged
 from watchkeeper.model.ids import RunId
 from watchkeeper.store import audit, execution_ids, leases, outbox, pools, workspace
@@ -158,18 +156,3 @@ async def test_the_trail_is_read_newest_first_by_action_and_actor(store: Store) 
     assert [entry.number for entry in mine] == [found[0].number]
     rest = await store.read(lambda tx: audit.page(tx, before=found[0].number, limit=1))
     assert [entry.number for entry in rest] == [found[1].number]
-
-
-async def test_a_sound_store_is_found_whole(store: Store) -> None:
-    assert await store.read(workspace.damage) == []
-
-
-async def test_a_torn_page_is_found(place: Path | str, opened: Callable[[], Awaitable[Store]]) -> None:
-    if isinstance(place, str):
-        return  # a server looks after its own pages
-    data = bytearray(place.read_bytes())
-    data[4096 * 3 : 4096 * 4] = b"\xff" * 4096
-    place.write_bytes(data)
-    store = await opened()
-    with pytest.raises(StoreDown, match="restore a backup"):
-        await store.read(workspace.damage)

@@ -109,14 +109,14 @@ def test_an_empty_file_is_no_workspace(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("this is not a database\n" * 100)
-    with pytest.raises(Known, match="can't be opened: file is not a database"):
+    with pytest.raises(Known, match=r"is damaged \(file is not a database\)"):
         schema.require_current(url_of(tmp_path / "text.db"))
     assert (tmp_path / "text.db").read_text().startswith("this is not a database")
 
 
 def test_a_torn_file_is_refused_in_a_sentence(place: Path) -> None:
     place.write_bytes(place.read_bytes()[:1000])
-    with pytest.raises(Known, match="can't be opened"):
+    with pytest.raises(Known, match="is damaged"):
         schema.require_current(url_of(place))
 
 

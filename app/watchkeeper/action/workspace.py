@@ -19,6 +19,7 @@ from watchkeeper.model.backup import Backup, Copying
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
 from watchkeeper.store import audit, jobs, workspace
+from watchkeeper.store import check as integrity
 from watchkeeper.store.tx import Tx
 
 
@@ -38,7 +39,7 @@ class Health(msgspec.Struct, frozen=True):
 
 @query("workspace.check", title=_("Check the workspace"))
 def check(tx: Tx, actor: Actor, door: Door) -> Health:
-    """Id, engine, and a sentence for each job or plugin file that can't be used as it is."""
+    """Id, engine, and a sentence for each fault of the store and each job or plugin file that can't be used."""
     names = jobs.names(tx)
     return Health(
         id=workspace.identity(tx),
@@ -102,7 +103,8 @@ def _copied(door: Door, file: str | None, told: Callable[[int, int], None]) -> B
 
 
 def _store_faults(tx: Tx) -> list[Text]:
-    return [_("the store is damaged, restore a backup: {what}", what=line) for line in workspace.damage(tx)]
+    damage = [_("the store is damaged, restore a backup: {what}", what=line) for line in integrity.damage(tx)]
+    return damage or integrity.contradictions(tx)
 
 
 def _plugin_faults(door: Door) -> list[Text]:

@@ -16,6 +16,7 @@ from watchkeeper.engine.dispatch import Dispatcher
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.fire import Firer
 from watchkeeper.engine.inside import Inside
+from watchkeeper.engine.inspect import Inspector
 from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.mark import Marker
@@ -86,6 +87,7 @@ class Engine:
         self._marker = Marker(store, self._book)
         self._deliverer = Deliverer(store, deliver)
         self._pruner = Pruner(store, logs, settings.retention, clock)
+        self._inspector = Inspector(store, self._tasks)
 
     async def run(self) -> None:
         """Take the lease, find every run again, schedule; until `stop`."""
@@ -107,6 +109,7 @@ class Engine:
         self._tasks.ask_to_end()
 
     async def _begin(self) -> None:
+        await self._inspector.begin()
         epoch = await self._tenure.begin()
         self._wishes.listen(self._bus)
         self._bus.listen(RunEnded, self._on_ended)
@@ -130,6 +133,7 @@ class Engine:
             self._shelver.run(),
             self._deliverer.run(),
             self._pruner.run(),
+            self._inspector.run(),
         ]
         if self._fires_schedule:
             loops.append(self._planner.run())

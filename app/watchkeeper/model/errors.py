@@ -50,5 +50,9 @@ class StoreDown(Known):
     """The store cannot write now (disk full, disk error); nothing was changed."""
 
 
+class Damaged(StoreDown):
+    """The store's file is not as SQLite wrote it; only a backup helps."""
+
+
 class StoreBusy(StoreDown):
     """The store cannot write for the moment (disk full, locked, out of reach); it may again without anybody's help."""

@@ -56,6 +56,12 @@ def fault_of(error: BaseException) -> Fault:
     return Fault.BUSY if _is_out_of_reach(error, cause) else Fault.OTHER
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether the file itself is torn, or no database any more."""
+    name = getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
 def _is_out_of_reach(error: BaseException, cause: BaseException) -> bool:
     """The connection broke, or there was none to be had: only of such errors the server has no code."""
     is_of_server = hasattr(cause, "sqlstate") and type(cause).__name__ == "OperationalError"

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from watchkeeper.model.errors import StoreBusy, StoreDown
 from watchkeeper.model.text import Text, _
-from watchkeeper.store.faults import Fault, fault_of
+from watchkeeper.store.damage import damaged
+from watchkeeper.store.faults import Fault, fault_of, is_damage
 from watchkeeper.store.tx import Tx
 
 T = TypeVar("T")
@@ -71,12 +72,12 @@ class Reader:
             return self._look_once(fn, using)
         except DBAPIError as error:
             if not error.connection_invalidated:
-                raise _meant(error) from error
+                raise self._meant(error) from error
         try:
             # The server was restarted while the connection was idle.
             return self._look_once(fn, using)
         except DBAPIError as error:
-            raise _meant(error) from error
+            raise self._meant(error) from error
 
     def _look_once(self, fn: Callable[[Tx], T], using: list[Connection]) -> T:
         connection = self._take()
@@ -93,18 +94,19 @@ class Reader:
             return self._idle.get_nowait()
         return self._engine.connect()
 
+    def _meant(self, error: DBAPIError) -> Exception:
+        """The error in our words, where we have some."""
+        match fault_of(error):
+            case Fault.BROKEN if is_damage(error):
+                return damaged(self._engine.url.database, error.orig)
+            case Fault.BROKEN:
+                return StoreDown(_unreadable(error))
+            case Fault.BUSY:
+                return StoreBusy(_("the database is out of reach, or too busy to answer: try again in a moment"))
+        return error
 
-def _meant(error: DBAPIError) -> Exception:
-    """The error in our words, where we have some."""
-    match fault_of(error):
-        case Fault.BROKEN:
-            return StoreDown(_damaged(error))
-        case Fault.BUSY:
-            return StoreBusy(_("the database is out of reach, or too busy to answer: try again in a moment"))
-    return error
 
-
-def _damaged(error: DBAPIError) -> Text:
+def _unreadable(error: DBAPIError) -> Text:
     return _("the store can't be read ({why}): check the disk, restore a backup", why=str(error.orig)[:200])
 
 

@@ -11,7 +11,9 @@ from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.ids import uuid7
 from watchkeeper.model.text import _
 from watchkeeper.store import backup
+from watchkeeper.store.damage import damaged
 from watchkeeper.store.driver import said, url_of, writing_engine
+from watchkeeper.store.faults import is_damage
 from watchkeeper.store.tables import HEAD
 
 #: Every writing transaction on a server takes the lease's row first (see transactions.py), so there has to be one.
@@ -105,6 +107,8 @@ def version_of(url: sa.URL) -> str | None:
             return None if version is None else str(version)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         why = str(getattr(error, "orig", error)).splitlines()[0]
+        if is_damage(error):
+            raise damaged(url.database, why) from None
         kind = Known if _is_file(url) else StoreDown
         raise kind(_("the store at {place} can't be opened: {why}", place=said(url), why=why)) from None
     finally:

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from watchkeeper.model.errors import LeaseLost, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, StoreRecovered, StoreStalled
 from watchkeeper.model.text import Text, _
-from watchkeeper.store.faults import Fault, fault_of
+from watchkeeper.store.damage import damaged
+from watchkeeper.store.faults import Fault, fault_of, is_damage
 from watchkeeper.store.moves import compile_moves
 from watchkeeper.store.round import Done, EndingStep, Item, Mismatch, Round
 from watchkeeper.store.transactions import Transactions
@@ -35,6 +36,7 @@ class Writer:
         #: Called on the loop with what was told, after the commit.
         self.on_told: Callable[[Sequence[Event]], None] = lambda events: None
         self._broken: StoreDown | None = None
+        self._database = engine.url.database
         #: Why what is patient waits; None when nothing does.
         self._stalled_for: StoreBusy | None = None
         self._round = Round(self._transactions, compile_moves(engine.dialect), self.steps)
@@ -108,7 +110,7 @@ class Writer:
         for each in done:
             fault = fault_of(each.error) if each.error is not None else None
             if fault is Fault.BROKEN and each.error is not None:
-                self._broken = StoreDown(_broken_sentence(each.error))
+                self._broken = self._how_broken(each.error)
             if fault in (Fault.FULL, Fault.BUSY) and each.item.is_patient:
                 stalled.append(each.item)
                 why = _disk_full() if fault is Fault.FULL else _busy()
@@ -116,6 +118,10 @@ class Writer:
                 finished.append(self._said(each, fault))
         self._tell_stall(why)
         return finished, stalled
+
+    def _how_broken(self, error: BaseException) -> StoreDown:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        return damaged(self._database, why) if is_damage(error) else StoreDown(_broken_sentence(why))
 
     def _said(self, done: Done, fault: Fault | None) -> Done:
         if fault is Fault.BROKEN:
@@ -162,6 +168,5 @@ def _busy() -> StoreBusy:
     return StoreBusy(_("the store is locked by another program or out of reach: try again in a moment"))
 
 
-def _broken_sentence(error: BaseException) -> Text:
-    why = str(getattr(error, "orig", error)).splitlines()[0][:200]
-    return _("the store can't be written any more ({why}): nothing was acknowledged; check the disk", why=why)
+def _broken_sentence(why: str) -> Text:
+    return _("the store can't be written any more ({why}): nothing was acknowledged; check the disk", why=why[:200])
