@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.engine.house import House
+from tests.engine.house import House, eventually
 from tests.store.making import brought_to
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.finish import Finisher
@@ -17,6 +18,7 @@ from watchkeeper.model.events import RunEnded
 from watchkeeper.model.ids import RunId
 from watchkeeper.model.job import OnUnknown, Retry
 from watchkeeper.model.run import HOLDING, State
+from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
 from watchkeeper.store import runs
 from watchkeeper.store.moves import NextSet
@@ -50,10 +52,11 @@ class Office:
 @pytest.fixture
 async def office(house: House) -> AsyncIterator[Office]:
     office = Office(house)
-    working = asyncio.ensure_future(office.finisher.run())
+    working = [asyncio.ensure_future(duty()) for duty in (office.finisher.run, office.book.timers.run)]
     yield office
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
+    for each in working:
+        each.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
 
 
 @pytest.mark.parametrize("result", [S.SUCCEEDED, S.FAILED, S.TIMED_OUT, S.CANCELLED])
@@ -72,6 +75,23 @@ async def test_a_failure_with_attempts_left_waits_and_gives_its_slot_back(office
     office.finisher.finish(live, Result(S.FAILED, WHY))
     assert await office.state_of(live) is S.WAITING
     assert live.attempt == 2 and office.book.limits.free_slots(live.place) == 9
+
+
+@pytest.mark.parametrize("state", [S.RUNNING, S.WAITING])
+async def test_a_clock_that_is_set_while_a_wait_is_being_written_changes_nothing_of_it(
+    office: Office, state: State
+) -> None:
+    live = await office.bring(S.RUNNING, retry=Retry(max_attempts=2, delay=Span(minutes=1)))
+    office.finisher.finish(live, Result(S.FAILED, WHY))
+    if state is S.WAITING:
+        assert await office.state_of(live) is S.WAITING
+        office.house.clock.move(timedelta(minutes=1))
+        while not live.is_settled:
+            await asyncio.sleep(0)
+    office.house.clock.jump(-timedelta(hours=1))
+    await office.finisher.drained()
+    office.house.clock.move(timedelta(minutes=1))
+    await eventually(lambda: office.book.queue.places() == [live.place], "a place in the queue")
 
 
 @pytest.mark.parametrize("state", sorted(HOLDING))

@@ -28,7 +28,8 @@ class Watched:
         self.called: list[str] = []
 
     def after(self, span: timedelta, name: str) -> None:
-        self.timers.at(self.clock.now_us() + span // timedelta(microseconds=1), lambda: self.called.append(name))
+        due_us = self.clock.now_us() + span // timedelta(microseconds=1)
+        self.timers.at(self.timers.moment(due_us), lambda: self.called.append(name))
 
     async def settle(self) -> None:
         """Time for the loop of the timers to look at the clock and to wait again."""
@@ -80,7 +81,7 @@ async def test_what_comes_after_a_jump_is_counted_by_the_new_clock(watched: Watc
 async def test_a_real_clock_waits_for_a_real_span() -> None:
     clock, called = SystemClock(), asyncio.Event()
     timers, begun_us = Timers(clock), clock.elapsed_us()
-    timers.at(clock.now_us() + 50_000, called.set)
+    timers.at(timers.moment(clock.now_us() + 50_000), called.set)
     running = asyncio.ensure_future(timers.run())
     async with asyncio.timeout(30):
         await called.wait()

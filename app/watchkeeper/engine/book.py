@@ -60,11 +60,13 @@ class Book:
         self.room.set()
         longest = live.job.spec.timeouts.queue
         if longest is not None:
-            self.timers.at(self.due_by_now(live) + span_us(longest), lambda: self.on_waited_too_long(live))
+            # A clock that was set back since the run was due must not let it wait for longer.
+            due_us = min(live.due_us, self.clock.now_us())
+            self.timers.at(self.timers.moment(due_us + span_us(longest)), lambda: self.on_waited_too_long(live))
 
-    def due_by_now(self, live: Live) -> int:
-        """When a run that need wait for no moment was due; a clock that was set back since must not put it off."""
-        return min(live.due_us, self.clock.now_us())
+    def put_off(self, live: Live, due_us: int) -> None:
+        """Let a run wait until the clock on the wall shows `due_us`, or would if nobody had set it."""
+        live.due_us, live.put_off_until = due_us, self.timers.moment(due_us)
 
     def step_back(self, live: Live) -> None:
         """Free the slot and the pool of a run that waits for another attempt; its key stays taken."""

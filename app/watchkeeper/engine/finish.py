@@ -119,7 +119,7 @@ class Finisher:
         """It is proved that nothing has started: back to the queue, the attempt unspent."""
         if live.is_settled:
             return
-        live.due_us = self._book.clock.now_us() + wait_us
+        self._book.put_off(live, self._book.clock.now_us() + wait_us)
         rows = [Requeued(live.id, live.attempt, live.due_us, stored(reason))]
         self._add(live, rows, State.QUEUED, RunQueued(live.id, live.job.name, live.attempt))
 
@@ -166,7 +166,7 @@ class Finisher:
             live.place if live.is_on_host else None,
         )
         rows = [RetryPlanned(live.id, live.attempt, live.attempt + 1, due_us, text), ended, *_shelved(live)]
-        live.due_us = due_us
+        self._book.put_off(live, due_us)
         self._add(live, rows, State.WAITING, RunRetryPlanned(live.id, live.job.name, live.attempt, reason))
 
     def _add(self, live: Live, rows: list[Any], state: State, event: Event) -> None:
@@ -227,18 +227,17 @@ class Finisher:
 
     def wait_for_retry(self, live: Live) -> None:
         """Put a WAITING run into the queue when its time has come."""
-        self._book.timers.at(live.due_us, lambda: self._retry(live))
+        self._book.timers.at(live.put_off_until, lambda: self._retry(live))
 
     def _retry(self, live: Live) -> None:
         if live.state is State.WAITING and not live.is_settled:
-            live.due_us = self._book.due_by_now(live)
             rows = [Requeued(live.id, live.attempt, live.due_us, None)]
             self._add(live, rows, State.QUEUED, RunQueued(live.id, live.job.name, live.attempt))
 
     def _back_to_queue(self, live: Live) -> None:
         self._book.step_back(live)
         live.started_us = live.ground = None
-        self._book.timers.at(live.due_us, lambda: self._book.enqueue(live))
+        self._book.timers.at(live.put_off_until, lambda: self._book.enqueue(live))
 
     def _next_fixed_delay(self, live: Live, now_us: int) -> list[NextSet]:
         if live.trigger_id is None or live.trigger_id not in self._book.fixed_delays:

@@ -28,6 +28,8 @@ class Live:
     priority: int
     created_us: int
     due_us: int
+    #: The same for a run that waits for a retry or its host, as a moment of the timers.
+    put_off_until: int = 0
     params: Mapping[str, Any] | None = None
     caller_execution_id: str | None = None
     trigger_id: TriggerId | None = None

@@ -98,6 +98,7 @@ class Recovery:
         if live.cancelled_by is not None:
             self._finisher.drop(live, State.CANCELLED, _("stopped by {actor}", actor=live.cancelled_by))
         elif live.state is State.WAITING:
+            self._book.put_off(live, live.due_us)
             self._finisher.wait_for_retry(live)
         else:
             self._book.enqueue(live)

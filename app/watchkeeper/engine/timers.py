@@ -11,7 +11,7 @@ from watchkeeper.engine.clock import Clock
 class Timers:
     """Callbacks by moment, called on the loop in the order of their moments.
 
-    What is left until a moment is taken as a span: a clock that is set meanwhile neither hurries it nor holds it up.
+    Moments here are of the time that nobody can set: a clock on the wall that is neither hurries nor holds up anything.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -20,11 +20,14 @@ class Timers:
         self._order = count()
         self._wake = asyncio.Event()
 
+    def moment(self, wall_us: int) -> int:
+        """When the clock on the wall, unless it is set from now on, will show `wall_us` (since 1970)."""
+        return wall_us + self._ahead_us()
+
     def at(self, moment_us: int, callback: Callable[[], None]) -> None:
-        """Call `callback` when the clock, unless it is set, has reached `moment_us`."""
-        due_us = moment_us + self._ahead_us()
-        heapq.heappush(self._heap, (due_us, next(self._order), callback))
-        if self._heap[0][0] == due_us:
+        """Call `callback` once `moment_us` is reached."""
+        heapq.heappush(self._heap, (moment_us, next(self._order), callback))
+        if self._heap[0][0] == moment_us:
             self._wake.set()
 
     async def run(self) -> None:
