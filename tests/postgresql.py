@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 #: How long a server may take to come up on a loaded machine.
 PATIENCE = 60.0
@@ -148,6 +149,20 @@ def running_bouncer(server: Server) -> Iterator[Bouncer]:
             yield bouncer
         finally:
             bouncer.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server for all tests of a folder whose conftest takes this fixture in."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bouncer(server: Server) -> Iterator[Bouncer]:
+    """A PgBouncer before it."""
+    with running_bouncer(server) as bouncer:
+        yield bouncer
 
 
 @contextmanager

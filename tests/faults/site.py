@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
+
 from tests import processes
 from tests.faults import ledger
 from tests.faults.checker import Endings, Schedule, judge
@@ -120,15 +122,21 @@ class Site:
         *,
         disk: Path | None = None,
         host_disk: Path | None = None,
+        store: str = "",
     ) -> None:
-        """`disk`, `host_disk`: where the workspace and the run directories lie, if not in `folder`."""
+        """`disk`, `host_disk`: where the workspace and the run directories lie, if not in `folder`.
+
+        `store`: the URL of a server's database, which other sites may have too.
+        """
         folder.mkdir(exist_ok=True)
         self.folder, self.home, self.host_root = folder, (disk or folder) / "home", (host_disk or folder) / "host"
         self.ledger = folder / "ledger"
         self._nursery = nursery
         self.victims: list[Victim] = []
-        boot.init_workspace(self.home)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.home / "settings.toml").write_text(settings)
+        boot.init_workspace(self.home, store)
+        self._store = store
 
     # Engines.
 
@@ -218,6 +226,9 @@ class Site:
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """Straight from the database, past the engine."""
+        if self._store:
+            with psycopg.connect(self._store, row_factory=psycopg.rows.dict_row) as server:
+                return server.execute(sql.replace("?", "%s"), values).fetchall()
         module = sqlite_module()
         with closing(module.connect(f"file:{self.home}/watchkeeper.db?mode=ro", uri=True, timeout=30)) as connection:
             connection.row_factory = module.Row
@@ -321,7 +332,7 @@ class Site:
 
 
 @contextmanager
-def site_in(folder: Path, nursery: Nursery, settings: str = "", **disks: Path) -> Iterator[Site]:
+def site_in(folder: Path, nursery: Nursery, settings: str = "", **disks: Any) -> Iterator[Site]:
     """A site that leaves no process behind."""
     site = Site(folder, nursery, settings, **disks)
     try:

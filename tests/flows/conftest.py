@@ -8,8 +8,9 @@ import pytest
 
 from tests.faults.fixtures import nursery, site
 from tests.faults.site import Nursery, Site, site_in
+from tests.postgresql import bouncer, server
 
-__all__ = ["make_site", "nursery", "site"]
+__all__ = ["bouncer", "make_site", "nursery", "server", "site"]
 
 
 @pytest.fixture

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql import Bouncer, Server, running_bouncer, running_server
+from tests.postgresql import Bouncer, Server, bouncer, server
 from tests.store.making import Wall
 from watchkeeper.model.events import Event
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
+
+__all__ = ["bouncer", "server"]
 
 FACTS = {"zone": "Europe/Berlin"}
 
@@ -55,25 +57,17 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A PostgreSQL server for all tests, with a migrated database to be copied."""
-    with running_server() as server:
-        server.sql(f"CREATE DATABASE {TEMPLATE}")
-        create(server.url(TEMPLATE), FACTS)
-        yield server
-
-
-@pytest.fixture(scope="session")
-def bouncer(server: Server) -> Iterator[Bouncer]:
-    """A PgBouncer before it."""
-    with running_bouncer(server) as bouncer:
-        yield bouncer
+def template(server: Server) -> str:
+    """A migrated database on the server, to be copied."""
+    server.sql(f"CREATE DATABASE {TEMPLATE}")
+    create(server.url(TEMPLATE), FACTS)
+    return TEMPLATE
 
 
 @pytest.fixture
-def server_database(server: Server) -> Iterator[str]:
+def server_database(server: Server, template: str) -> Iterator[str]:
     """The name of a fresh database on the server."""
-    with server.copied(TEMPLATE) as name:
+    with server.copied(template) as name:
         yield name
 
 
