@@ -43,6 +43,7 @@ from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
 from watchkeeper.store import backup, leases, schema, workspace
+from watchkeeper.store.ballast import Ballast
 from watchkeeper.store.driver import require_server, said, url_of
 from watchkeeper.store.lock import engine_lock, patient_lock, seat_of, seated
 from watchkeeper.store.store import Store
@@ -209,6 +210,7 @@ class House:
             deliver=Journal(self.home / "notices.jsonl").deliver,
             fires_schedule=fires_schedule,
             is_sole=is_sole and not self.is_shared,
+            home=self.home,
         )
 
     def hearing(self) -> AbstractAsyncContextManager[None]:
@@ -241,6 +243,7 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
     await asyncio.to_thread(registry.load, [Folder(places.plugins(), is_bundled=True), Folder(home / "plugins")])
     place = store_of(home)
     if holds_lock:
+        Ballast(home, settings.disk.ballast_mib << 20).throw_off()
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
     store = await Store.open(place)
     try:

@@ -47,6 +47,26 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True)
+class BackupSettings:
+    """Copies of the store that are made by themselves."""
+
+    is_daily: bool = setting(_("Daily backup"), _("The running engine copies the store once a day."), True)
+    keep: Span = setting(_("Backups"), _("A daily backup is kept for so long."), Span(days=7))
+
+
+@dataclass(frozen=True)
+class DiskSettings:
+    """How much of the workspace's disk stays free."""
+
+    floor_mib: int = setting(
+        _("Floor of the disk"), _("No run starts while fewer MiB are free; those that run go on. 0 for none."), 256
+    )
+    ballast_mib: int = setting(
+        _("Ballast"), _("So many MiB are held in reserve, to record endings on a full disk. 0 for none."), 16
+    )
+
+
+@dataclass(frozen=True)
 class StoreSettings:
     """Where jobs and history are."""
 
@@ -63,6 +83,8 @@ class Settings:
 
     engine: EngineSettings = field(default_factory=EngineSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    disk: DiskSettings = field(default_factory=DiskSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
 
 

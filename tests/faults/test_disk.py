@@ -1,6 +1,7 @@
 """The disk of the workspace is full, or broken."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.faults.checker import Endings
-from tests.faults.site import Site, Victim, until
+from tests.faults.site import HOLD, Site, Victim, until
 from tests.faults.victim import REFUSED
 from watchkeeper.action.wire import Unreachable
 from watchkeeper.model.errors import Known
@@ -20,6 +21,11 @@ from watchkeeper.model.errors import Known
 EVERY = "200ms"
 #: Room for the workspace; small, so that it is soon full.
 SIZE = "8m"
+#: Neither a floor nor a ballast: the disk becomes full at once.
+BARE = "disk = {floor_mib = 0, ballast_mib = 0}"
+#: On a disk of 8 MiB.
+FLOOR, BALLAST = 3, 2
+GUARDED = f"disk = {{floor_mib = {FLOOR}, ballast_mib = {BALLAST}}}"
 #: Seconds of a sync on the slow disk.
 SYNC_TIME = 1
 
@@ -43,15 +49,24 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         yield folder
 
 
-def fill(folder: Path) -> Path:
-    """A file that leaves no byte of the disk."""
-    ballast = folder / "ballast"
-    with suppress(OSError), ballast.open("ab", buffering=0) as file:
+def fill(folder: Path, leaving: int = 0) -> Path:
+    """A file that leaves no more of the disk than so many bytes."""
+    filling = folder / "filling"
+    with suppress(OSError), filling.open("ab", buffering=0) as file:
+        if leaving:
+            file.write(b"\0" * max(0, shutil.disk_usage(folder).free - leaving))
+            return filling
         for size in (1 << 16, 1 << 12, 1):
             with suppress(OSError):
                 while file.write(b"\0" * size):
                     pass
-    return ballast
+    return filling
+
+
+def size_of(file: Path) -> int:
+    with suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0
 
 
 def employ(site: Site) -> None:
@@ -76,7 +91,7 @@ def verdict(site: Site, endings: Endings) -> list[str]:
 
 
 def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(disk: Path, make_site: Callable[..., Site]) -> None:
-    site, endings = make_site(disk=disk), Endings()
+    site, endings = make_site(disk=disk, settings=BARE), Endings()
     engine = site.start()
     ballast = filled_at_work(site, disk, endings)
     with pytest.raises(Known, match="the disk of the workspace is full"):
@@ -91,7 +106,7 @@ def test_a_full_disk_stops_nothing_for_good_and_loses_nothing(disk: Path, make_s
 
 
 def test_an_engine_killed_on_a_full_disk_goes_on_when_there_is_room(disk: Path, make_site: Callable[..., Site]) -> None:
-    site, endings = make_site(disk=disk), Endings()
+    site, endings = make_site(disk=disk, settings=BARE), Endings()
     engine = site.start()
     ballast = filled_at_work(site, disk, endings)
     engine.kill()
@@ -147,13 +162,78 @@ def test_a_broken_disk_ends_the_engine_with_nothing_acknowledged_that_is_not_the
     assert site.rows("PRAGMA integrity_check")[0][0] == "ok"
 
 
+def test_below_the_floor_no_run_starts_and_what_runs_ends(disk: Path, make_site: Callable[..., Site]) -> None:
+    site = make_site(disk=disk, settings=GUARDED)
+    engine = site.start()
+    site.save("plain")
+    site.save("held", HOLD)
+    held = site.run("held")
+    site.payload(held.id)
+    ballast = fill(disk, leaving=(FLOOR << 20) - (1 << 19))
+    until(lambda: "the disk is low" in site.events(), "the sentence about the low disk")
+    run = site.run("plain")
+    until(lambda: site.ask("run.why", run=run.id).blocker == "disk", "the reason")
+    assert "at least 3 MiB" in str(site.ask("run.why", run=run.id).sentence)
+    site.release(held.id)
+    assert site.ended(held.id)["state"] == "SUCCEEDED"
+    assert (site.state(run.id), site.noted(run.id)) == ("QUEUED", [])
+    engine.kill()
+    site.start()
+    assert (site.state(run.id), site.noted(run.id)) == ("QUEUED", [])
+    ballast.unlink()
+    assert site.ended(run.id)["state"] == "SUCCEEDED"
+    assert "the disk has room again" in site.events()
+    assert site.rows("SELECT * FROM facts WHERE name = 'disk_is_low'") == []
+
+
+def test_on_a_full_disk_the_ballast_lets_endings_be_written(disk: Path, make_site: Callable[..., Site]) -> None:
+    site, endings = make_site(disk=disk, settings=GUARDED), Endings()
+    site.start()
+    employ(site)
+    site.save("held", HOLD, concurrency={"policy": "allow"})
+    held = [site.run("held").id for _ in range(5)]
+    for run_id in held:
+        site.payload(run_id)
+    ballast = site.home / "ballast"
+    assert ballast.stat().st_blocks * 512 >= BALLAST << 20
+    filling = fill(disk)
+    site.release(*held)
+    until(lambda: not ballast.exists(), "the ballast's end")
+    for run_id in held:
+        assert site.ended(run_id)["state"] == "SUCCEEDED"
+    until(lambda: "can be written again" in site.events() or "can't be written" not in site.events(), "recovery")
+    begun = len(site.effects())
+    filling.unlink()
+    until(lambda: len(site.effects()) > begun + 10, "runs after the disk was freed")
+    until(ballast.exists, "the ballast")
+    assert verdict(site, endings) == []
+
+
+def test_an_engine_starts_on_a_full_disk_by_throwing_off_the_ballast(
+    disk: Path, make_site: Callable[..., Site]
+) -> None:
+    site = make_site(disk=disk, settings=GUARDED)
+    engine = site.start()
+    until((site.home / "ballast").exists, "the ballast")
+    engine.kill()
+    filling = fill(disk)
+    site.start()
+    assert not (site.home / "ballast").exists()
+    filling.unlink()
+    site.save("plain")
+    assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED"
+
+
 def test_a_full_disk_of_the_host_holds_runs_back_until_there_is_room(
     disk: Path, make_site: Callable[..., Site]
 ) -> None:
     site = make_site(host_disk=disk)
     site.start()
     site.save("plain", "echo x")
-    site.ended(site.run("plain").id)
+    first = site.run("plain")
+    site.ended(first.id)
+    until(lambda: not site.run_folder(first.id).exists(), "the end of the run directory")
+    until(lambda: not [file for file in site.host_root.glob("trash/*/*/*") if size_of(file)], "the room that it took")
     ballast = fill(disk)
     run = site.run("plain")
     until(lambda: site.row(run.id)["reason"], "the host's refusal")

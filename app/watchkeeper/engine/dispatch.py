@@ -46,6 +46,7 @@ class Dispatcher:
         self._start = start
         self._stop = stop
         self._read_again = read_again
+        self._is_held = False
         #: What the hosts stand on, by name.
         self.grounds: Mapping[str, Ground] = {}
 
@@ -56,6 +57,11 @@ class Dispatcher:
             self._book.room.clear()
             while chosen := self._choose():
                 await self._dispatch(chosen)
+
+    def hold(self, is_held: bool) -> None:
+        """Let nothing start any more, or let things start again."""
+        self._is_held = is_held
+        self._book.room.set()
 
     def reserve(self, live: Live) -> None:
         """Take room for a run that is not in the store yet, so that it is born DISPATCHING; if there is any."""
@@ -85,7 +91,7 @@ class Dispatcher:
 
     def _is_open(self, place: str) -> bool:
         """Whether anything may start there: of a host that has not answered yet nothing could be proved later."""
-        return place == INSIDE or place in self.grounds
+        return not self._is_held and (place == INSIDE or place in self.grounds)
 
     def _admit(self, live: Live) -> bool:
         bar = self._book.limits.bar(live)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from watchkeeper.bus import Bus
+from watchkeeper.engine.backup import Copier
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.clock import Clock
 from watchkeeper.engine.contact import Contact
@@ -15,6 +17,7 @@ from watchkeeper.engine.deliver import TOLD, Deliver, Deliverer
 from watchkeeper.engine.dispatch import Dispatcher
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.fire import Firer
+from watchkeeper.engine.floor import Floor
 from watchkeeper.engine.inside import Inside
 from watchkeeper.engine.inspect import Inspector
 from watchkeeper.engine.jobs import Jobs
@@ -61,8 +64,12 @@ class Engine:
         deliver: Deliver,
         fires_schedule: bool = True,
         is_sole: bool = False,
+        home: Path | None = None,
     ) -> None:
-        """`fires_schedule=False`: only runs what is asked for by hand. `is_sole`: `engine.lock` is held for it."""
+        """`fires_schedule=False`: only runs what is asked for by hand. `is_sole`: `engine.lock` is held for it.
+
+        `home`: the workspace's folder, whose disk is watched.
+        """
         slots = settings.engine.slots()
         self._store, self._bus, self._holder, self._fires_schedule = store, bus, holder, fires_schedule
         self.is_ready = asyncio.Event()
@@ -88,6 +95,8 @@ class Engine:
         self._deliverer = Deliverer(store, deliver)
         self._pruner = Pruner(store, logs, settings.retention, clock)
         self._inspector = Inspector(store, self._tasks)
+        self._floor = Floor(home, settings.disk, store, bus, self._dispatcher)
+        self._copier = Copier(store.file, settings.backup, settings.disk.floor_mib << 20, bus, clock)
 
     async def run(self) -> None:
         """Take the lease, find every run again, schedule; until `stop`."""
@@ -118,6 +127,7 @@ class Engine:
         self._tasks.spawn(self._finisher.run())
         self._tasks.spawn(self._book.timers.run())
         self._recovery.judge_inside(left)
+        await self._floor.begin()
         await self._contact.begin(epoch)
         await self._shelver.load()
         if self._fires_schedule:
@@ -134,6 +144,8 @@ class Engine:
             self._deliverer.run(),
             self._pruner.run(),
             self._inspector.run(),
+            self._floor.run(),
+            self._copier.run(),
         ]
         if self._fires_schedule:
             loops.append(self._planner.run())

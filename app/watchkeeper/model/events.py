@@ -121,6 +121,31 @@ class StoreRecovered(Event, frozen=True, tag=True):
     """Writing works again."""
 
 
+class DiskIsLow(Event, frozen=True, tag=True):
+    """No run starts any more; those that run go on. MiB."""
+
+    free: int
+    floor: int
+
+
+class DiskHasRoom(Event, frozen=True, tag=True):
+    """Runs start again. MiB."""
+
+    free: int
+
+
+class BackupMade(Event, frozen=True, tag=True):
+    """A copy of the store was made by itself."""
+
+    file: str
+
+
+class BackupFailed(Event, frozen=True, tag=True):
+    """The daily copy could not be made; it is tried again."""
+
+    reason: Text | str
+
+
 Told = (
     JobSaved
     | JobDeleted
@@ -139,4 +164,8 @@ Told = (
     | EngineResumed
     | StoreStalled
     | StoreRecovered
+    | DiskIsLow
+    | DiskHasRoom
+    | BackupMade
+    | BackupFailed
 )

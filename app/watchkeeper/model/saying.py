@@ -31,6 +31,18 @@ def sentence_of(event: Event) -> Text:
             return _("the store can't be written: {reason}", reason=event.reason)
         case events.StoreRecovered():
             return _("the store can be written again")
+        case events.DiskIsLow():
+            return _(
+                "the disk is low, {free} MiB of at least {floor} are free: no run starts until there is room",
+                free=event.free,
+                floor=event.floor,
+            )
+        case events.DiskHasRoom():
+            return _("the disk has room again, {free} MiB are free: runs start", free=event.free)
+        case events.BackupMade():
+            return _("the store was copied to {file}", file=event.file)
+        case events.BackupFailed():
+            return _("the store could not be copied: {reason}", reason=event.reason)
         case events.RunStopRequested():
             return _("run {run}: asked to stop", run=event.run_id)
         case _:

@@ -9,9 +9,11 @@ State: in force. A server has backups of its own.
 
 import hashlib
 import os
-from contextlib import closing
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,6 +27,7 @@ from watchkeeper.store.file import Told, copy_pages, reading, require_room, sync
 #: Where copies lie that were given no name, beside the store; those that nobody asked for begin with DAILY.
 FOLDER = "backups"
 DAILY = "daily-"
+_MOMENT = "%Y%m%dT%H%M%SZ"
 
 #: The fact in a copy that tells when it was made.
 MADE_AT = "backup_made_at"
@@ -77,7 +80,7 @@ def inspected(file: Path) -> Backup:
 
 def default_name(database: Path, now: datetime, prefix: str = "") -> Path:
     """Where a copy goes that was given no name."""
-    return database.parent / FOLDER / f"{prefix}{database.stem}-{now:%Y%m%dT%H%M%S}Z.db"
+    return database.parent / FOLDER / f"{prefix}{database.stem}-{now.astimezone(UTC):{_MOMENT}}.db"
 
 
 def newest(folder: Path) -> Path | None:
@@ -85,10 +88,28 @@ def newest(folder: Path) -> Path | None:
     return max((folder / FOLDER).glob("*.db"), key=lambda file: file.stat().st_mtime, default=None)
 
 
-def remove(file: Path) -> None:
-    """Remove a copy and its seal."""
-    file.unlink(missing_ok=True)
-    _seal_of(file).unlink(missing_ok=True)
+class Daily(NamedTuple):
+    """A copy that nobody asked for."""
+
+    made_at: datetime
+    file: Path
+
+
+def daily(database: Path) -> list[Daily]:
+    """Those in the workspace's folder of copies, oldest first."""
+    found = []
+    for file in (database.parent / FOLDER).glob(f"{DAILY}*.db"):
+        with suppress(ValueError):
+            made_at = datetime.strptime(file.stem.rpartition("-")[2], _MOMENT).replace(tzinfo=UTC)
+            found.append(Daily(made_at, file))
+    return sorted(found)
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove copies and their seals."""
+    for file in files:
+        file.unlink(missing_ok=True)
+        _seal_of(file).unlink(missing_ok=True)
 
 
 def _stamp(copied: Path, now: datetime) -> None:

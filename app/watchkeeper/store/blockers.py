@@ -8,14 +8,14 @@ from watchkeeper.model.instant import from_us
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.zone import zone
-from watchkeeper.store import leases, workspace
+from watchkeeper.store import disk, leases, workspace
 from watchkeeper.store.tx import Tx
 
 _HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
 
 
 class Why(msgspec.Struct, frozen=True):
-    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `slots` or nothing."""
+    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `slots`, `disk` or nothing."""
 
     sentence: Text
     blocker: str = ""
@@ -36,7 +36,7 @@ def why(tx: Tx, run: Run) -> Why:
         return Why(_("{actor} asked it to stop; its host has not reported the end yet", actor=run.cancel_requested_by))
     if run.state in HOLDING:
         return Why(run.reason or _("it is running, attempt {attempt}", attempt=run.attempt))
-    return _without_engine(tx) or _without_time(tx, run) or _without_room(tx, run)
+    return _without_engine(tx) or _without_time(tx, run) or _without_disk(tx) or _without_room(tx, run)
 
 
 def _without_engine(tx: Tx) -> Why | None:
@@ -57,6 +57,20 @@ def _without_time(tx: Tx, run: Run) -> Why | None:
             )
         )
     return None
+
+
+def _without_disk(tx: Tx) -> Why | None:
+    low = disk.low(tx)
+    if low is None:
+        return None
+    return Why(
+        _(
+            "the disk of the workspace is low: of at least {floor} MiB {free} were free; it starts when there is room",
+            floor=low.floor,
+            free=low.free,
+        ),
+        "disk",
+    )
 
 
 def _without_room(tx: Tx, run: Run) -> Why:

@@ -32,8 +32,8 @@ _ATTENTIVE = {
     "application_name": "watchkeeper",
 }
 
-#: A writer that was frozen in the midst of a transaction must not hold up its successor for longer than the lease.
-_WRITE = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+#: Who was frozen in the midst of a transaction is ended before those that wait for it lose patience.
+_WRITE = "BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '5s'"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -60,6 +60,11 @@ def url_of(place: str | Path) -> sa.URL:
             _("a store can't be at {scheme}: write it as postgresql://user@host/database", scheme=url.drivername[:40])
         )
     return url.set(drivername="postgresql+psycopg")
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """The file of an SQLite database; None for a server's."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def require_server(place: str) -> None:

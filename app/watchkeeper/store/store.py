@@ -10,7 +10,7 @@ from watchkeeper.model.errors import Damaged
 from watchkeeper.model.events import Event
 from watchkeeper.store.check import torn
 from watchkeeper.store.damage import damaged
-from watchkeeper.store.driver import reading_engine, url_of, writing_engine
+from watchkeeper.store.driver import file_of, reading_engine, url_of, writing_engine
 from watchkeeper.store.reader import Reader
 from watchkeeper.store.round import EndingStep, Item
 from watchkeeper.store.schema import require_current
@@ -23,8 +23,8 @@ T = TypeVar("T")
 class Store:
     """Open with `Store.open` on the loop that will use it; `close` before the loop ends."""
 
-    def __init__(self, writer: Writer, reader: Reader, database: str | None) -> None:
-        self._database = database
+    def __init__(self, writer: Writer, reader: Reader, file: Path | None) -> None:
+        self._file = file
         self._writer = writer
         self._reader = reader
         #: Called when somebody's query came upon a torn page.
@@ -39,7 +39,7 @@ class Store:
         url = url_of(place)
         await asyncio.to_thread(require_current, url)
         writer = Writer(writing_engine(url), asyncio.get_running_loop(), clock)
-        return cls(writer, Reader(reading_engine(url), clock), url.database)
+        return cls(writer, Reader(reading_engine(url), clock), file_of(url))
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """Carry out `fn` in a transaction; it does nothing but talk to its tx, for it may be called again."""
@@ -71,7 +71,7 @@ class Store:
     async def require_sound(self) -> None:
         """Look at every page; Damaged when one is torn. Takes 1.4 s for a gigabyte; cancelling ends it."""
         if (why := await self._reader.read(torn, is_patient=True)) is not None:
-            raise damaged(self._database, why)
+            raise damaged(str(self._file), why)
 
     def step_at_ending(self, step: EndingStep) -> None:
         """Let `step` run inside the transaction of every ending."""
@@ -80,6 +80,11 @@ class Store:
     def listen(self, on_told: Callable[[Sequence[Event]], None]) -> None:
         """Give told events to `on_told`, on the loop, after their commit."""
         self._writer.on_told = on_told
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite store; None where the store is a server's."""
+        return self._file
 
     @property
     def epoch(self) -> int | None:
