@@ -28,6 +28,8 @@ from watchkeeper.store.file import Told, copy_pages, reading, require_room, sync
 FOLDER = "backups"
 DAILY = "daily-"
 _MOMENT = "%Y%m%dT%H%M%SZ"
+#: How the name of a copy ends that is being made.
+_PART = ".part"
 
 #: The fact in a copy that tells when it was made.
 MADE_AT = "backup_made_at"
@@ -43,7 +45,7 @@ def copy(
     if target.exists():
         raise Known(_("{file} exists already: name another file", file=str(target)))
     require_room(database, target.parent, spare)
-    partial = target.with_name(f".{target.name}.part")
+    partial = target.with_name(f".{target.name}{_PART}")
     try:
         copy_pages(database, partial, told)
         _stamp(partial, now)
@@ -103,6 +105,12 @@ def daily(database: Path) -> list[Daily]:
             made_at = datetime.strptime(file.stem.rpartition("-")[2], _MOMENT).replace(tzinfo=UTC)
             found.append(Daily(made_at, file))
     return sorted(found)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what copies left that were killed; for whoever knows that none is being made."""
+    for left in folder.glob(f".*{_PART}*"):
+        left.unlink(missing_ok=True)
 
 
 def remove(files: Iterable[Path]) -> None:

@@ -149,6 +149,7 @@ def back_up(url: sa.URL) -> Path | None:
     if not _is_file(url) or not url.database:
         return None
     now = datetime.now(UTC)
+    backup.sweep(Path(url.database).parent)
     target = Path(url.database).with_suffix(f".before-migration-{now:%Y%m%dT%H%M%S.%f}.db")
     backup.copy(Path(url.database), target, now)
     return target
