@@ -7,9 +7,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from tests.postgresql import Server
@@ -18,7 +19,7 @@ from tests.store.making import Wall, new, saved, spec, state_of
 from watchkeeper.model.errors import Conflict, Known, LeaseLost, NotFound, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, PoolsChanged, StoreRecovered, StoreStalled
 from watchkeeper.model.run import State
-from watchkeeper.store import driver, jobs, leases, pools, schema, told, workspace
+from watchkeeper.store import driver, jobs, leases, pools, schema, told, transactions, workspace
 from watchkeeper.store.leases import Lease
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
@@ -122,7 +123,7 @@ async def test_a_lease_is_taken_when_the_last_transaction_before_is_over(
 async def test_an_engine_that_is_frozen_in_a_transaction_holds_its_successor_up_for_a_moment_only(
     elsewhere: Callable[[], Awaitable[Store]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "_WRITE", driver._WRITE.replace("'10s'", "'200ms'"))
+    monkeypatch.setattr(driver, "_WRITE", driver._WRITE.replace("'5s'", "'200ms'"))
     first, second = await elsewhere(), await elsewhere()
     first.epoch = (await taken(first, "one", timedelta())).epoch
     async with in_the_midst(first, grown) as standing:
@@ -133,6 +134,32 @@ async def test_an_engine_that_is_frozen_in_a_transaction_holds_its_successor_up_
     with pytest.raises(LeaseLost):
         await first.move([new()])
     assert await size(second) == 0
+
+
+async def test_an_engine_that_is_frozen_in_the_midst_of_a_batch_is_ended_by_its_successor(
+    elsewhere: Callable[[], Awaitable[Store]], server: Server, server_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the server it is at work: it has not said yet that its batch is complete."""
+    monkeypatch.setattr(driver, "_WRITE", driver._WRITE.replace("'8s'", "'300ms'"))
+    monkeypatch.setattr(transactions, "FROZEN", "0s")
+    second = await elsewhere()
+    with psycopg.connect(server.url(server_database)) as frozen, suppress(psycopg.OperationalError):
+        frozen.execute("SET idle_in_transaction_session_timeout = '100ms'")
+        frozen.commit()
+        with frozen.pipeline():
+            frozen.execute("SELECT epoch FROM lease WHERE id = 1 FOR UPDATE")
+            frozen.pgconn.send_flush_request()
+            frozen.pgconn.flush()
+            while not held(server, server_database):
+                await asyncio.sleep(0.01)
+            async with asyncio.timeout(PATIENCE):
+                assert (await taken(second, "two")).epoch == 1
+
+
+def held(server: Server, database: str) -> bool:
+    """Whether somebody has taken the lease's row."""
+    found = server.sql("SELECT count(*) FROM pg_locks WHERE relation = 'lease'::regclass AND granted", database)
+    return found[0][0] > 0
 
 
 async def test_of_engines_that_start_at_once_one_has_the_lease(elsewhere: Callable[[], Awaitable[Store]]) -> None:

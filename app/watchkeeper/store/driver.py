@@ -33,7 +33,7 @@ _ATTENTIVE = {
 }
 
 #: Who was frozen in the midst of a transaction is ended before those that wait for it lose patience.
-_WRITE = "BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '5s'"
+_WRITE = "BEGIN; SET LOCAL lock_timeout = '8s'; SET LOCAL idle_in_transaction_session_timeout = '5s'"
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 

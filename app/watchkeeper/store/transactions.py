@@ -3,8 +3,9 @@
 Decision: on a server every writing transaction begins by taking the lease's row, whoever it belongs to.
 Question: what keeps several processes on several machines from writing past each other?
 Why: one comes after the other then, as in a file of SQLite: what an action has read is true until it commits, and a
-frozen engine's last transaction is over before its successor has the lease. Held for milliseconds; the server ends a
-transaction that idles for ten seconds. A row lock ends with its transaction, so PgBouncer may lie between.
+frozen engine's last transaction is over before its successor has the lease. Held for milliseconds; one that idles for
+five seconds is ended, by the server or, in the midst of a batch, by who waits for it. A row lock ends with its
+transaction, so PgBouncer may lie between.
 Alternatives: SERIALIZABLE (every action can fail and must be replayed), a share lock for engines only (actions race).
 State: in force.
 """
@@ -36,6 +37,16 @@ _LOCKED_AND_MARKED = (
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value) SELECT epoch FROM held"
 )
 
+#: Ends sessions that hold the lease's row and have waited for their client since their last query, so many seconds ago.
+_END_FROZEN = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid) "
+    "WHERE relation = CAST('lease' AS regclass) AND mode = 'RowShareLock' AND granted AND wait_event = 'ClientRead' "
+    "AND usename = current_user AND query_start < clock_timestamp() - CAST(:patience AS interval)"
+)
+FROZEN = "5s"
+
+_LOCK_TIMEOUT = "55P03"
+
 
 class Transactions:
     """Of one connection, one at a time. `on_doubt` is called when a commit's fate is not known yet."""
@@ -54,10 +65,8 @@ class Transactions:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         """A transaction, committed at its end. LeaseLost when another engine has taken over; StoreDown in doubt."""
-        transaction = self._opened()
+        transaction, tx = self._begun()
         try:
-            tx = Tx(self._connection, self._clock())
-            self._require_lease(tx)
             yield tx
         except BaseException:
             self._roll_back(transaction)
@@ -77,6 +86,31 @@ class Transactions:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _begun(self) -> tuple[Any, Tx]:
+        """A transaction whose turn it is, under our lease."""
+        try:
+            return self._fenced()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+                raise
+        self._end_frozen()
+        return self._fenced()
+
+    def _fenced(self) -> tuple[Any, Tx]:
+        transaction = self._opened()
+        try:
+            tx = Tx(self._connection, self._clock())
+            self._require_lease(tx)
+        except BaseException:
+            self._roll_back(transaction)
+            raise
+        return transaction, tx
+
+    def _end_frozen(self) -> None:
+        """The server does not notice a client that froze in the midst of a batch; it holds up everybody."""
+        with self._opened():
+            Tx(self._connection, self._clock()).rows(_END_FROZEN, patience=FROZEN)
 
     def _opened(self) -> Any:
         try:
