@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 from watchkeeper.access.actor import Actor
@@ -59,8 +59,9 @@ async def watch(door: Door, actor: Actor, name: str, given: Values) -> AsyncIter
     except Refused as error:
         await _audit_failure(door, actor, action, given, error)
         raise
-    async for step in _called(action, door, actor, values):
-        yield step
+    async with aclosing(_called(action, door, actor, values)) as steps:
+        async for step in steps:
+            yield step
 
 
 async def events(door: Door) -> AsyncIterator[Event]:

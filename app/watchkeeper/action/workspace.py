@@ -77,7 +77,7 @@ async def backup(
         made = await copying
     finally:
         gone.set()
-        await asyncio.wait([copying])
+        await asyncio.gather(copying, return_exceptions=True)
     detail = {"sha256": made.sha256, "size": made.size}
     await door.write(lambda tx: audit.record(tx, actor.name, "workspace.backup", made.file, "ok", detail))
     yield Copying(made.size, made.size, made)

@@ -22,7 +22,7 @@ from watchkeeper.model.codec import encode, from_own
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import _
 from watchkeeper.store.driver import sqlite_module
-from watchkeeper.store.file import Told, copy_pages, reading, require_room, sync
+from watchkeeper.store.file import Told, copy_pages, parts, reading, require_room, sync
 
 #: Where copies lie that were given no name, beside the store; those that nobody asked for begin with DAILY.
 FOLDER = "backups"
@@ -54,7 +54,8 @@ def copy(
         os.replace(partial, target)
         sync(target.parent)
     finally:
-        partial.unlink(missing_ok=True)
+        for left in parts(partial):
+            left.unlink(missing_ok=True)
     return made
 
 

@@ -47,6 +47,7 @@ def copy_pages(database: Path, target: Path, told: Told = lambda copied, total: 
     """Write one state of a store, which may be written to meanwhile, into a file of mode 0600."""
     os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     with reading(database) as source, closing(sqlite_module().connect(target)) as copied:
+        copied.execute("PRAGMA journal_mode=OFF")
         page = source.execute("PRAGMA page_size").fetchone()[0]
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
