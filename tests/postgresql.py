@@ -18,11 +18,8 @@ import pytest
 #: How long a server may take to come up on a loaded machine.
 PATIENCE = 60.0
 
-#: What a test writes need not survive the machine's end, only the server's.
 _SETTINGS = {
     "listen_addresses": "",
-    "fsync": "off",
-    "full_page_writes": "off",
     "max_connections": "100",
     "shared_buffers": "32MB",
     "log_min_messages": "fatal",
@@ -32,11 +29,12 @@ _SETTINGS = {
 class Server:
     """Runs as `postgres` when we are root, which PostgreSQL refuses to be. Its superuser is called `keeper`."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is short: a socket's path has 107 bytes."""
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
+        """`folder` is short: a socket's path has 107 bytes. `is_durable`: a commit survives the machine's end."""
         self.folder = folder
         self._data = folder / "data"
         self._copies = count()
+        self._settings = _SETTINGS if is_durable else {**_SETTINGS, "fsync": "off", "full_page_writes": "off"}
         self._process: subprocess.Popen[bytes] | None = None
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
@@ -47,7 +45,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and return when it answers."""
-        settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"-c{name}={value}" for name, value in self._settings.items()]
         words = [_binary("postgres"), "-D", self._data, "-k", self.folder, *settings]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -129,10 +127,10 @@ class Bouncer:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, is_durable: bool = False) -> Iterator[Server]:
     """A server that is gone afterwards, with its folder."""
     with short_folder() as folder:
-        server = Server(folder)
+        server = Server(folder, is_durable=is_durable)
         server.start()
         try:
             yield server

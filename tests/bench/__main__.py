@@ -46,6 +46,8 @@ def noops(size: Size) -> Iterator[Figure]:
     yield Figure("E1 no-op, queued", RUNS_PER_SECOND, ours, theirs, NOOP_BARS)
     fired = [row_e1.fired(size.instants) for _ in range(size.runs)]
     yield Figure(f"E1 no-op, {row_e1.JOBS:,} triggers due at once", RUNS_PER_SECOND, fired, theirs)
+    on_server = [row_e1.queued_on_server(size.noops) for _ in range(size.runs)]
+    yield Figure("E1 no-op, queued, on PostgreSQL", RUNS_PER_SECOND, on_server, theirs)
     yield Figure("reference no-op", RUNS_PER_SECOND, theirs)
 
 

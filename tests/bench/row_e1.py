@@ -4,6 +4,7 @@ import statistics
 import time
 
 from bench.workspace import job, new_workspace
+from tests.postgresql import running_server
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Interval
 
@@ -23,13 +24,19 @@ async def noop(ctx: Context) -> None:
 '''
 
 
-def queued(count: int) -> float:
+def queued(count: int, store: str = "") -> float:
     """Runs per second of `count` that wait in the queue when the engine starts."""
-    with new_workspace(inside_slots=IN_FLIGHT, plugin=PLUGIN) as workspace:
+    with new_workspace(inside_slots=IN_FLIGHT, plugin=PLUGIN, store=store) as workspace:
         workspace.queue(job("noop", "bench.noop"), count)
         workspace.start()
         workspace.until_ended()
         return workspace.rate()
+
+
+def queued_on_server(count: int) -> float:
+    """The same with the store on a PostgreSQL server of this machine that has every commit on disk."""
+    with running_server(is_durable=True) as server, server.copied("template0") as name:
+        return queued(count, server.url(name))
 
 
 def fired(instants: int) -> float:

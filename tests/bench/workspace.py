@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bench.folders import new_folder
-from watchkeeper.boot import database_of, init_workspace
+from watchkeeper.boot import database_of, init_workspace, store_of
 from watchkeeper.hosts import keeper
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Concurrency, Job, JobSpec, Policy, Retry
@@ -38,7 +40,9 @@ _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 class Workspace:
     """Use it by `with new_workspace(...)`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: str = "") -> None:
+        """`store`: the URL of a server's database."""
+        self._store = store
         self.home = folder / "home"
         self.host_root = folder / "host"
         self._runtime = folder / "run"
@@ -47,8 +51,9 @@ class Workspace:
 
     def set_up(self, settings: str, plugin: str) -> None:
         """Make it, with settings.toml and a plugin file of these texts."""
-        init_workspace(self.home)
+        self.home.mkdir(mode=0o700)
         (self.home / "settings.toml").write_text(settings)
+        init_workspace(self.home, self._store)
         if plugin:
             (self.home / "plugins" / "bench_plugin.py").write_text(plugin)
 
@@ -86,6 +91,9 @@ class Workspace:
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """What the store holds at this moment."""
+        if self._store:
+            with psycopg.connect(self._store) as server:
+                return server.execute(sql.replace("?", "%s").encode(), values).fetchall()
         with contextlib.closing(sqlite_module().connect(database_of(self.home))) as connection:
             connection.execute("PRAGMA query_only=ON")
             found: list[Any] = connection.execute(sql, values).fetchall()
@@ -116,12 +124,13 @@ class Workspace:
     def rate(self, since_number: int = 0) -> float:
         """Runs per second from the first start to the last end; RuntimeError unless all have succeeded."""
         count, succeeded, began, ended = self.rows(
-            "SELECT count(*), sum(state = 'SUCCEEDED'), min(started_at), max(ended_at) FROM runs WHERE number > ?",
+            "SELECT count(*), count(CASE state WHEN 'SUCCEEDED' THEN 1 END), min(started_at), max(ended_at) FROM runs "
+            "WHERE number > ?",
             since_number,
         )[0]
         if succeeded != count:
             raise RuntimeError(f"{succeeded} of {count} runs succeeded\n{self._last_words()}")
-        return float(count / (ended - began) * 1e6)
+        return float(count) / float(ended - began) * 1e6
 
     def end(self) -> None:
         """Leave nothing behind: engine, keeper, or a process of a run."""
@@ -135,7 +144,7 @@ class Workspace:
                     _kill(process.pid)
 
     async def _written(self, fn: Any) -> None:
-        store = await Store.open(database_of(self.home))
+        store = await Store.open(store_of(self.home))
         try:
             await fn(store)
         finally:
@@ -146,9 +155,11 @@ class Workspace:
 
 
 @contextlib.contextmanager
-def new_workspace(*, local_slots: int = 32, inside_slots: int = 512, plugin: str = "") -> Iterator[Workspace]:
+def new_workspace(
+    *, local_slots: int = 32, inside_slots: int = 512, plugin: str = "", store: str = ""
+) -> Iterator[Workspace]:
     """A workspace of which nothing runs any more afterwards."""
-    workspace = Workspace(new_folder())
+    workspace = Workspace(new_folder(), store)
     try:
         workspace.set_up(f"[engine]\nlocal_slots = {local_slots}\ninside_slots = {inside_slots}\n", plugin)
         yield workspace
