@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.postgresql import Bouncer, Server, bouncer, server
-from tests.store.making import Wall
+from tests.store.making import NEXT, Wall
 from watchkeeper.model.events import Event
+from watchkeeper.store import schema
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 
@@ -112,3 +113,13 @@ def told(store: Store) -> list[Event]:
     heard: list[Event] = []
     store.listen(heard.extend)
     return heard
+
+
+@pytest.fixture
+def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This program as it will be after one more migration; its file, to be written anew."""
+    migrations = tmp_path / "migrations"
+    shutil.copytree(schema._MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
+    monkeypatch.setattr(schema, "HEAD", NEXT)
+    return migrations / "versions" / f"v{NEXT}_test.py"

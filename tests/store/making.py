@@ -21,6 +21,7 @@ from watchkeeper.store.moves import (
     Running,
 )
 from watchkeeper.store.store import Store
+from watchkeeper.store.tables import HEAD
 from watchkeeper.store.tx import Tx
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -166,3 +167,15 @@ async def pass_time(store: Store, wall: Wall, seconds: float) -> None:
 
 def state_of(tx: Tx, run_id: str) -> str:
     return str(tx.value("SELECT state FROM runs WHERE id = :id", id=run_id))
+
+
+#: The version of the next program.
+NEXT = f"{int(HEAD) + 1:04}"
+
+
+def migration(body: str) -> str:
+    head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n\n\n'
+    return head + "def upgrade() -> None:\n" + body
+
+
+WITH_A_NOTE = '    op.add_column("pools", sa.Column("note", sa.Text()))\n'

@@ -9,19 +9,23 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 
 from tests.postgresql import Server
 from tests.proxy import Proxy, Trap, running_proxy
-from tests.store.making import Wall, new, saved, spec, state_of
+from tests.store.making import NEXT, WITH_A_NOTE, Wall, migration, new, saved, spec, state_of
 from watchkeeper.model.errors import Conflict, Known, LeaseLost, NotFound, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, PoolsChanged, StoreRecovered, StoreStalled
 from watchkeeper.model.run import State
 from watchkeeper.store import driver, jobs, leases, pools, schema, told, transactions, workspace
 from watchkeeper.store.leases import Lease
 from watchkeeper.store.store import Store
+from watchkeeper.store.tables import HEAD, metadata
 from watchkeeper.store.tx import Tx
 
 PATIENCE = 30.0
@@ -396,6 +400,41 @@ def test_machines_that_make_the_same_store_at_once_make_one(server: Server) -> N
     assert server.sql("SELECT count(*) FROM facts", "raced") == [(1,)]
     assert server.sql("SELECT epoch FROM lease", "raced") == [(0,)]
     server.sql("DROP DATABASE raced")
+
+
+def test_a_store_is_not_migrated_under_an_engine_and_one_that_slept_through_it_writes_nothing(
+    server: Server, server_database: str, newer_program: Path
+) -> None:
+    newer_program.write_text(migration(WITH_A_NOTE))
+    url = driver.url_of(server.url(server_database))
+    server.sql("UPDATE lease SET epoch = 7, holder = 'one', expires_at = 9000000000000000", server_database)
+    with pytest.raises(Conflict, match="the engine one holds this workspace"):
+        schema.bring_up_to_date(url)
+    assert schema.version_of(url) == HEAD
+    server.sql("UPDATE lease SET expires_at = 0", server_database)
+    schema.bring_up_to_date(url)
+    assert schema.version_of(url) == NEXT
+    assert server.sql("SELECT epoch FROM lease", server_database) == [(8,)]
+
+
+def test_a_migration_that_fails_leaves_a_server_as_it_was(
+    server: Server, server_database: str, newer_program: Path
+) -> None:
+    newer_program.write_text(migration(WITH_A_NOTE + '    raise RuntimeError("half way")\n'))
+    url = driver.url_of(server.url(server_database))
+    with pytest.raises(RuntimeError, match="half way"):
+        schema.bring_up_to_date(url)
+    assert schema.version_of(url) == HEAD
+    assert server.sql("SELECT * FROM pools", server_database) == []
+    server.sql("INSERT INTO pools (name, size) VALUES ('p', 1)", server_database)
+    assert server.sql("SELECT * FROM pools", server_database) == [("p", 1)]
+
+
+def test_a_fresh_schema_is_the_migrated_one(server: Server, server_database: str) -> None:
+    engine = driver.writing_engine(driver.url_of(server.url(server_database)))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
 
 
 def test_a_server_that_does_not_answer_is_a_sentence_without_a_password() -> None:

@@ -1,6 +1,5 @@
 """The schema: fresh is migrated, newer and foreign files are refused, nothing is migrated without a copy."""
 
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -9,15 +8,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from tests.store.making import NEXT, WITH_A_NOTE, migration
 from watchkeeper.model.errors import Known
 from watchkeeper.store import schema
 from watchkeeper.store.driver import said, url_of, writing_engine
 from watchkeeper.store.tables import HEAD, metadata
 
 pytestmark = pytest.mark.usefixtures("on_sqlite")
-
-#: The version of the next program.
-NEXT = f"{int(HEAD) + 1:04}"
 
 
 def described(place: Path) -> dict[str, object]:
@@ -118,24 +115,6 @@ def test_a_torn_file_is_refused_in_a_sentence(place: Path) -> None:
     place.write_bytes(place.read_bytes()[:1000])
     with pytest.raises(Known, match="is damaged"):
         schema.require_current(url_of(place))
-
-
-@pytest.fixture
-def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program as it will be after one more migration; its file, to be written anew."""
-    migrations = tmp_path / "migrations"
-    shutil.copytree(schema._MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD", NEXT)
-    return migrations / "versions" / f"v{NEXT}_test.py"
-
-
-def migration(body: str) -> str:
-    head = f'import sqlalchemy as sa\nfrom alembic import op\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n\n\n'
-    return head + "def upgrade() -> None:\n" + body
-
-
-WITH_A_NOTE = '    op.add_column("pools", sa.Column("note", sa.Text()))\n'
 
 
 def test_an_older_database_is_migrated_after_a_backup_that_opens(place: Path, newer_program: Path) -> None:
