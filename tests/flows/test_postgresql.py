@@ -35,11 +35,16 @@ def make_site(tmp_path: Path, nursery: Nursery, url: str) -> Iterator[MakeSite]:
         )
 
 
+def attempted(home: Path, host_root: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """A command, whatever comes of it."""
+    command = [sys.executable, "-m", "watchkeeper", "--home", str(home), *words]
+    env = {**os.environ, "WATCHKEEPER_HOST_ROOT": str(host_root), "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE)
+
+
 def typed(site: Site, *words: str) -> str:
     """What a command of the site's workspace prints."""
-    command = [sys.executable, "-m", "watchkeeper", "--home", str(site.home), *words]
-    env = {**os.environ, "WATCHKEEPER_HOST_ROOT": str(site.host_root), "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE)
+    done = attempted(site.home, site.host_root, *words)
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     return done.stdout
 
@@ -106,3 +111,37 @@ def test_an_engine_that_left_makes_room_at_once(make_site: MakeSite) -> None:
     assert first.exit_code() == 0
     elsewhere.start()
     assert elsewhere.rows("SELECT epoch FROM lease")[0]["epoch"] == 2
+
+
+def test_a_password_is_taken_from_no_command_line_and_no_settings(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It comes by libpq's own ways, of which the environment is one."""
+    site = make_site()
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    assert "all is well" in typed(site, "workspace", "check")
+    for address in ("postgresql://keeper:secret@db/watch", "postgresql://keeper@db/watch?password=secret"):
+        done = attempted(tmp_path / "new", site.host_root, "workspace", "init", "--store", address)
+        assert done.returncode == Exit.REFUSED
+        assert "~/.pgpass" in done.stderr and "secret" not in done.stderr
+    (site.home / "settings.toml").write_text('[store]\nurl = "postgresql://keeper:secret@db/watch"\n')
+    done = attempted(site.home, site.host_root, "job", "list")
+    assert done.returncode == Exit.REFUSED
+    assert "~/.pgpass" in done.stderr and "secret" not in done.stderr
+
+
+def test_a_workspace_keeps_the_store_that_it_was_made_with(make_site: MakeSite, url: str) -> None:
+    site = make_site()
+    assert "is ready" in typed(site, "workspace", "init")
+    assert "is ready" in typed(site, "workspace", "init", "--store", url)
+    done = attempted(site.home, site.host_root, "workspace", "init", "--store", "postgresql://keeper@db/other")
+    assert done.returncode == Exit.CONFLICT and "has its store at" in done.stderr
+    assert not (site.home / "watchkeeper.db").exists()
+
+
+def test_a_copy_of_a_server_is_the_servers_own_matter(make_site: MakeSite, tmp_path: Path) -> None:
+    site = make_site()
+    for words in (("workspace", "restore", str(tmp_path / "copy.db")), ("workspace", "backup")):
+        done = attempted(site.home, site.host_root, *words)
+        assert done.returncode == Exit.REFUSED and done.stderr.count("\n") == 1
+        assert "pg_restore" in done.stderr or "pg_dump" in done.stderr, done.stderr
