@@ -1,6 +1,9 @@
 """Reading: never writes, sees one state of things, and is interrupted when nobody wants it any more."""
 
 import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -47,6 +50,19 @@ async def test_a_cancelled_query_is_interrupted_and_its_connection_serves_the_ne
 
 async def test_a_store_closes_after_a_cancelled_query(store: Store) -> None:
     await cancel_midway(store)
+
+
+async def test_the_end_of_a_cancelled_query_is_nobodys_error(
+    opened: Callable[[], Awaitable[Store]],
+) -> None:
+    """Not even when the store is closed at once."""
+    heard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: heard.append(context))
+    store = await opened()
+    await cancel_midway(store)
+    await store.close()
+    gc.collect()
+    assert heard == []
 
 
 async def test_a_reader_cannot_write(store: Store) -> None:

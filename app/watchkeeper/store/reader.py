@@ -58,6 +58,7 @@ class Reader:
         try:
             return await asyncio.shield(pending)
         except asyncio.CancelledError:
+            pending.add_done_callback(_forget)
             _interrupt_until_done(pending, using)
             raise
 
@@ -113,12 +114,16 @@ def _unreadable(error: DBAPIError) -> Text:
 def _interrupt_until_done(pending: asyncio.Future[Any], using: list[Connection]) -> None:
     """Again and again: an interrupt that comes just before a statement begins does not reach it."""
     if pending.done():
-        if not pending.cancelled():
-            pending.exception()  # nobody waits for it any more
         return
     for connection in tuple(using):
         _interrupt(connection)
     asyncio.get_running_loop().call_later(AGAIN, _interrupt_until_done, pending, using)
+
+
+def _forget(pending: asyncio.Future[Any]) -> None:
+    """Nobody waits for it any more."""
+    if not pending.cancelled():
+        pending.exception()
 
 
 def _interrupt(connection: Connection) -> None:
