@@ -164,8 +164,8 @@ class House:
     """The rooms of one open workspace."""
 
     home: Path
-    #: The store is on a server, where engines of other machines may have it too.
-    is_shared: bool
+    #: Where its store is: a file, or the URL of a server's database.
+    place: Path | str
     store: Store
     bus: Bus
     registry: Registry
@@ -174,6 +174,11 @@ class House:
     logs: Logs
     workspace_id: str
     zone: str
+
+    @property
+    def is_shared(self) -> bool:
+        """The store is on a server, where engines of other machines may have it too."""
+        return isinstance(self.place, str)
 
     def door(self, engine: EngineFacts | None) -> Door:
         """What actions may reach."""
@@ -186,6 +191,7 @@ class House:
             log=self.read_log,
             listen=lambda callback: self.bus.listen(Event, callback),
             copy=None if self.is_shared else partial(backup.copy_of, database_of(self.home)),
+            store=said(url_of(self.place)),
             engine=engine,
         )
 
@@ -252,7 +258,7 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
         store.step_at_ending(post_failures)
         yield House(
             home=home,
-            is_shared=isinstance(place, str),
+            place=place,
             store=store,
             bus=bus,
             registry=registry,

@@ -75,7 +75,9 @@ def test_an_engine_that_is_killed_again_and_again_loses_nothing_and_runs_nothing
 def test_what_is_written_elsewhere_reaches_the_engine(make_site: MakeSite) -> None:
     """New jobs, runs and wishes of a workspace without an engine are carried out by the engine of another one."""
     here, elsewhere = make_site("here"), make_site("elsewhere")
-    here.start()
+    engine = here.start()
+    health = elsewhere.ask("workspace.check")
+    assert f":{engine.pid} (engine)" in health.engine and health.store.startswith("postgresql://keeper@/")
     elsewhere.save("late", f"note ready; {HOLD}", triggers=[{"kind": "interval", "every": "1s"}])
     until(lambda: elsewhere.effects("ready"), "the schedule that was saved elsewhere")
     elsewhere.do("job.disable", job="late")

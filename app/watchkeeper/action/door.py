@@ -52,5 +52,7 @@ class Door:
     #: Copies the store to a file, or to one with a name of its own, and is told bytes copied and bytes in all; on a
     #: thread of the caller's. None where the store is a server's.
     copy: Callable[[Path | None, Callable[[int, int], None]], Backup] | None = None
+    #: Where the store is, for people: a path, or a server's URL.
+    store: str = ""
     #: None where no engine runs behind this door.
     engine: EngineFacts | None = None

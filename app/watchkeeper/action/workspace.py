@@ -18,7 +18,7 @@ from watchkeeper.action.system import reason_of
 from watchkeeper.model.backup import Backup, Copying
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
-from watchkeeper.store import audit, jobs, workspace
+from watchkeeper.store import audit, jobs, leases, workspace
 from watchkeeper.store import check as integrity
 from watchkeeper.store.tx import Tx
 
@@ -29,7 +29,9 @@ class Health(msgspec.Struct, frozen=True):
     id: str
     home: str
     zone: str
-    #: Who runs the engine behind this door; empty where there is none.
+    #: Where its store is: a path, or a server's URL.
+    store: str
+    #: Who runs the engine behind this door, or the one elsewhere that has a server's store; empty where there is none.
     engine: str
     engine_started_at: datetime | None
     job_count: int
@@ -45,7 +47,8 @@ def check(tx: Tx, actor: Actor, door: Door) -> Health:
         id=workspace.identity(tx),
         home=str(door.home),
         zone=door.zone,
-        engine=door.engine.holder if door.engine else "",
+        store=door.store,
+        engine=door.engine.holder if door.engine else _engine_elsewhere(tx),
         engine_started_at=door.engine.started_at if door.engine else None,
         job_count=len(names),
         faults=[*_store_faults(tx), *_plugin_faults(door), *_job_faults(tx, door)],
@@ -100,6 +103,11 @@ def _copied(door: Door, file: str | None, told: Callable[[int, int], None]) -> B
     except (OSError, ValueError) as error:
         name = ascii(file or "")[1:-1][:200]
         raise Known(_("{file} can't be written: {why}", file=name, why=reason_of(error))) from None
+
+
+def _engine_elsewhere(tx: Tx) -> str:
+    lease = None if tx.is_sqlite else leases.living(tx)
+    return lease.holder if lease else ""
 
 
 def _store_faults(tx: Tx) -> list[Text]:

@@ -188,6 +188,7 @@ def _show_health(speech: Speech, health: Health) -> None:
         [
             (_("workspace"), health.home),
             (_("id"), health.id),
+            (_("store"), health.store),
             (_("time zone"), health.zone),
             (_("engine"), health.engine or _("none is running")),
             (_("jobs"), str(health.job_count)),
