@@ -23,6 +23,7 @@ from watchkeeper.action.socket_desk import SocketDesk
 from watchkeeper.action.socket_server import SocketServer
 from watchkeeper.alert.journal import Journal
 from watchkeeper.bus import Bus
+from watchkeeper.engine.chain import start_successors
 from watchkeeper.engine.clock import SystemClock
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
@@ -256,6 +257,7 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
         bus = Bus()
         store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
+        store.step_at_ending(start_successors)
         yield House(
             home=home,
             place=place,

@@ -127,7 +127,7 @@ def end_run(store: Store) -> Callable[[Run, State], Any]:
     async def end(run: Run, state: State) -> None:
         now = int(run.created_at.timestamp() * 1_000_000) + 1
         intent = Intended(run.id, 1, now, None, None, None)
-        ending = Ended(run.id, 1, state, None, now, now, 1, 0, None, 0, 0)
+        ending = Ended(run.id, run.job_id, 1, state, None, now, now, 1, 0, None, 0, 0)
         assert await store.move([intent]) == []
         assert await store.move([ending]) == []
 

@@ -13,6 +13,7 @@ from tests.engine.clock import ManualClock
 from tests.engine.house import new_run, put_in_queue
 from tests.engine.world import MortalStore, ScriptedHost, World
 from watchkeeper.bus import Bus
+from watchkeeper.engine.chain import start_successors
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
@@ -150,6 +151,7 @@ class Driver:
         bus = Bus()
         self.store.listen(bus.publish_all)
         self.store.step_at_ending(post_failures)
+        self.store.step_at_ending(start_successors)
         self.host = ScriptedHost(self.world)
         self.death: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.engine = Engine(

@@ -12,6 +12,7 @@ from typing import Any
 from tests.engine.clock import ManualClock
 from tests.processes import is_alive, keepers, payloads
 from watchkeeper.bus import Bus
+from watchkeeper.engine.chain import start_successors
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
@@ -50,6 +51,7 @@ class House:
         self.hosts: list[LocalHost] = []
         store.listen(self.bus.publish_all)
         store.step_at_ending(post_failures)
+        store.step_at_ending(start_successors)
         self.bus.listen(Event, self.heard.append)
 
     # The engine.

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from watchkeeper.model.codec import convert
 from watchkeeper.model.errors import Known
-from watchkeeper.model.span import Span
 from watchkeeper.model.schedule import next_after
+from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Manual, Once, Pace, Trigger
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -99,6 +99,7 @@ def attempt_ended(run: NewRun, attempt: int = 1) -> AttemptEnded:
 def ended(run: NewRun, state: State = State.SUCCEEDED, attempt: int = 1, **fields: Any) -> Ended:
     known = {
         "id": run.id,
+        "job_id": run.job_id,
         "attempt": attempt,
         "state": state,
         "reason": None,

@@ -20,6 +20,7 @@ from watchkeeper.action.spec import Help, Values, action, query
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import _
+from watchkeeper.store import chains
 from watchkeeper.store import jobs as saved_jobs
 from watchkeeper.store import pools as saved_pools
 from watchkeeper.store.tx import Tx
@@ -90,7 +91,7 @@ def apply(tx: Tx, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change
             saved_pools.save(tx, pool.name, pool.size)
     for spec in jobs:
         actor.require(Permission.EDIT, spec.name)
-        saved_jobs.save(tx, spec, actor.name)
+    saved_jobs.save_all(tx, jobs, actor.name)
     return changes
 
 
@@ -122,6 +123,7 @@ def _changes(tx: Tx, jobs: Sequence[JobSpec], pools: Sequence[PoolSpec]) -> list
                 saved_pools.require(tx, spec.pool)
         before = saved_jobs.by_name(tx, spec.name)
         told.append(Change("job", spec.name, _what(before.spec if before else None, spec)))
+    chains.require_sound(tx, jobs)
     return told
 
 

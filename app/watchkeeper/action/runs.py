@@ -21,7 +21,7 @@ from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import NAMES, Attempt, Origin, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.settings import EXECUTION_ID_WINDOW
-from watchkeeper.store import execution_ids, jobs, runs
+from watchkeeper.store import chains, execution_ids, jobs, runs
 from watchkeeper.store.blockers import Why, why
 from watchkeeper.store.tx import Tx
 
@@ -145,7 +145,9 @@ def rerun(tx: Tx, actor: Actor, *, run: Run) -> Run:
 @action("run.resolve", title=_("Say what an unknown run was"), permission=Permission.RUN, on="run")
 def resolve(tx: Tx, actor: Actor, *, run: Run, state: Verdict, reason: Reason) -> Run:
     """A person, who has looked, decides that an UNKNOWN run SUCCEEDED or FAILED."""
-    return runs.resolve(tx, run.id, state, actor.name, reason)
+    resolved = runs.resolve(tx, run.id, state, actor.name, reason)
+    chains.go_on(tx, run.job_id, run.id, state)
+    return resolved
 
 
 @action("run.mark", title=_("Judge a run that has ended"), permission=Permission.RUN, on="run")

@@ -139,6 +139,7 @@ class Finisher:
     def _end(self, live: Live, result: Result, now_us: int) -> None:
         row = Ended(
             live.id,
+            live.job.id,
             live.attempt,
             result.state,
             stored(result.reason),

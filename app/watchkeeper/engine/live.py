@@ -34,6 +34,8 @@ class Live:
     caller_execution_id: str | None = None
     trigger_id: TriggerId | None = None
     nominal_us: int | None = None
+    after_run: RunId | None = None
+    file: str | None = None
     key: str | None = None
     pool: str | None = None
     holds_key: bool = False
@@ -54,7 +56,8 @@ class Live:
     def execution_id(self) -> str:
         """What makes this run's effects idempotent elsewhere (see model/run.py)."""
         nominal = None if self.nominal_us is None else from_us(self.nominal_us)
-        return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, nominal)
+        after = None if self.after_run is None else (self.after_run, self.job.id)
+        return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, nominal, after)
 
     @property
     def is_on_host(self) -> bool:
@@ -76,6 +79,8 @@ def live_of(run: Run, job: Job, place: str) -> Live:
         caller_execution_id=run.caller_execution_id,
         trigger_id=run.trigger_id,
         nominal_us=None if run.nominal_at is None else to_us(run.nominal_at),
+        after_run=run.after_run,
+        file=run.file,
         key=run.concurrency_key,
         pool=run.pool,
         holds_key=run.holds_key,

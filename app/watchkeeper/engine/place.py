@@ -227,12 +227,17 @@ def _start(live: Live, command: Command) -> Start:
 
 def _told(live: Live) -> dict[str, str]:
     """What every job may know of its run (SEMANTICS: identity)."""
-    return {
+    told = {
         "WATCHKEEPER_EXECUTION_ID": live.execution_id,
         "WATCHKEEPER_RUN_ID": live.id,
         "WATCHKEEPER_ATTEMPT": str(live.attempt),
         "WATCHKEEPER_SCHEDULED_AT": from_us(live.nominal_us or live.created_us).isoformat(),
     }
+    if live.file is not None:
+        told["WATCHKEEPER_FILE"] = live.file
+    if live.after_run is not None:
+        told["WATCHKEEPER_AFTER_RUN_ID"] = live.after_run
+    return told
 
 
 def _seconds(span: timedelta | None) -> float | None:

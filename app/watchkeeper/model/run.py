@@ -98,14 +98,35 @@ class Origin(StrEnum):
     FIRE = "fire"
     MANUAL = "manual"
     RERUN = "rerun"
+    #: The ending of another job's run.
+    AFTER = "after"
+    #: A person made up for a missed occurrence.
+    MADE_UP = "made_up"
+
+
+class MakeUp(StrEnum):
+    """What a person wants to be made up for of what was missed."""
+
+    ONCE = "once"
+    ALL = "all"
+    NONE = "none"
 
 
 def execution_id_of(
-    run_id: RunId, caller_execution_id: str | None, trigger_id: TriggerId | None, nominal_at: datetime | None
+    run_id: RunId,
+    caller_execution_id: str | None,
+    trigger_id: TriggerId | None,
+    nominal_at: datetime | None,
+    after: tuple[RunId, JobId] | None = None,
 ) -> str:
-    """The id under which a run's effects are idempotent: the same over all its attempts."""
+    """The id under which a run's effects are idempotent: the same over all its attempts.
+
+    `after` is the run whose ending started it, and its own job.
+    """
     if caller_execution_id is not None:
         return caller_execution_id
+    if after is not None:
+        return f"after:{after[0]}:{after[1]}"
     if trigger_id is not None and nominal_at is not None:
         return f"cron:{trigger_id}:{nominal_at.isoformat()}"
     return run_id
@@ -170,11 +191,18 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     last_missed_at: datetime | None = None
     missed_count: int = 0
     actor: str = ""
+    #: The run whose ending started this one.
+    after_run: RunId | None = None
+    #: The file whose arrival started this one.
+    file: str | None = None
+    #: With MISSED: what a person chose to be made up for; None while nobody has.
+    made_up: MakeUp | None = None
 
     @property
     def execution_id(self) -> str:
-        """The caller's own id, `cron:<trigger>:<instant>` for a fire, the run id otherwise."""
-        return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, self.nominal_at)
+        """The caller's own id, else `after:<run>:<job>`, `cron:<trigger>:<instant>`, or the run's id."""
+        after = None if self.after_run is None else (self.after_run, self.job_id)
+        return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, self.nominal_at, after)
 
     @property
     def is_live(self) -> bool:

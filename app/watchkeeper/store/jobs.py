@@ -14,7 +14,8 @@ from watchkeeper.model.ids import job_id as new_job_id
 from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import _
-from watchkeeper.store import pools, triggers
+from watchkeeper.model.trigger import After
+from watchkeeper.store import chains, pools, triggers
 from watchkeeper.store.tx import Tx
 
 _JOB = (
@@ -26,8 +27,28 @@ _JOB = (
 def save(tx: Tx, spec: JobSpec, actor: str, *, job_id: JobId | None = None) -> Job:
     """A new job, or a new version of the one with this id (without an id: with this name).
 
-    A spec that says what is stored already changes nothing. NotFound for an unknown id or pool.
+    A spec that says what is stored already changes nothing. NotFound for an unknown id, pool or upstream job, Known
+    for a cycle of jobs that run after each other.
     """
+    before = None if job_id is None else get(tx, job_id)
+    if before is not None and before.name != spec.name:
+        spec = _rename(tx, before, spec, actor)
+    chains.require_sound(tx, [spec])
+    after = _save(tx, spec, actor, job_id)
+    chains.link(tx, after)
+    return after
+
+
+def save_all(tx: Tx, specs: Sequence[JobSpec], actor: str) -> list[Job]:
+    """Save jobs that may run after each other, in any order."""
+    chains.require_sound(tx, specs)
+    saved = [_save(tx, spec, actor, None) for spec in specs]
+    for job in saved:
+        chains.link(tx, job)
+    return saved
+
+
+def _save(tx: Tx, spec: JobSpec, actor: str, job_id: JobId | None) -> Job:
     if spec.pool is not None:
         pools.require(tx, spec.pool)
     before = get(tx, job_id) if job_id is not None else by_name(tx, spec.name)
@@ -110,11 +131,30 @@ def set_enabled(tx: Tx, job_id: JobId, is_enabled: bool, actor: str) -> Job:
 
 
 def delete(tx: Tx, job_id: JobId) -> None:
-    """Remove a job and its triggers; its runs and versions stay. NotFound."""
+    """Remove a job and its triggers; its runs and versions stay. NotFound, Conflict while others run after it."""
     job = get(tx, job_id)
+    chains.require_end(tx, job)
+    tx.run("DELETE FROM chains WHERE upstream_id = :id", id=job_id)
     tx.run("DELETE FROM triggers WHERE job_id = :id", id=job_id)
     tx.run("DELETE FROM jobs WHERE id = :id", id=job_id)
     tx.tell(JobDeleted(job_id, job.name))
+
+
+def _rename(tx: Tx, before: Job, spec: JobSpec, actor: str) -> JobSpec:
+    """Let those that run after the job know it by its new name; `spec`, which may name itself, as well."""
+    tx.run("UPDATE jobs SET name = :name WHERE id = :id", name=spec.name, id=before.id)
+    for name in chains.downstream(tx, before.id):
+        dependent = find(tx, name)
+        save(tx, _told(dependent.spec, before.name, spec.name), actor, job_id=dependent.id)
+    return _told(spec, before.name, spec.name)
+
+
+def _told(spec: JobSpec, old: str, new: str) -> JobSpec:
+    triggers = [
+        msgspec.structs.replace(trigger, after=new) if isinstance(trigger, After) and trigger.after == old else trigger
+        for trigger in spec.triggers
+    ]
+    return msgspec.structs.replace(spec, triggers=tuple(triggers))
 
 
 def _no_version(tx: Tx, job_id: JobId, number: int) -> NotFound:

@@ -43,6 +43,8 @@ class NewRun(NamedTuple):
     log_dropped: int = 0
     last_missed_at: int | None = None
     missed_count: int = 0
+    after_run: str | None = None
+    file: str | None = None
 
 
 class CursorMoved(NamedTuple):
@@ -129,6 +131,8 @@ class Ended(NamedTuple):
     """An ending of what had been dispatched. The ending steps of the same transaction get these rows."""
 
     id: str
+    #: For the ending steps; not written.
+    job_id: str
     attempt: int
     state: str
     reason: str | None

@@ -27,7 +27,8 @@ def pause(tx: Tx, reason: Text, by: str, until: datetime | None = None) -> Pause
     before = find(tx)
     begun = Pause(before.since if before else tx.now, reason, by, until)
     tx.run(
-        "INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO facts (name, value) VALUES (:name, :value) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         name=_FACT,
         value=encode(begun).decode(),
     )

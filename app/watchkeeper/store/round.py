@@ -63,9 +63,13 @@ class Round:
         """All items in one transaction; raises when any of them can't be carried out as it stands."""
         with self._transactions.begin() as tx:
             self._carry_out(tx, _merged(items))
+            stepped = tx.told
             results = [self._call(tx, item) for item in items]
-            self._transactions.leave(tx, [event for _result, events in results for event in events])
-        return [Done(item, result, None, events) for item, (result, events) in zip(items, results, strict=True)]
+            events = [event for _result, told in results for event in told]
+            self._transactions.leave(tx, [*events, *stepped])
+        done = [Done(item, result, None, events) for item, (result, events) in zip(items, results, strict=True)]
+        done[-1].events = [*done[-1].events, *stepped]
+        return done
 
     def alone(self, item: Item) -> Done:
         """One item in its own transaction; of guarded rows the losers are the result, and the rest stands."""
@@ -74,9 +78,10 @@ class Round:
                 return self.together([item])[0]
             with self._transactions.begin() as tx:
                 losers = self._row_by_row(tx, item)
+                stepped = tx.told
             lost_ids = {getattr(row, "id", None) for row in losers}
             events = [event for event in item.events if getattr(event, "run_id", "") not in lost_ids]
-            return Done(item, losers, None, events)
+            return Done(item, losers, None, [*events, *stepped])
         except Exception as error:  # the future's owner gets every error as it is
             if fault_of(error) is Fault.CONSTRAINT and item.fn is None:
                 return Done(item, error=Stale(_("another run was first: {why}", why=_first_line(error))))

@@ -7,7 +7,7 @@ import msgspec
 from watchkeeper.model.codec import encode
 from watchkeeper.model.ids import JobId, RunId, TriggerId
 from watchkeeper.model.instant import from_us, to_us
-from watchkeeper.model.run import Attempt, Ground, Origin, Run, State
+from watchkeeper.model.run import Attempt, Ground, MakeUp, Origin, Run, State
 from watchkeeper.model.text import Text
 from watchkeeper.store.moves import NewRun
 
@@ -66,6 +66,9 @@ def run_of(row: Any) -> Run:
         last_missed_at=moment(row.last_missed_at),
         missed_count=row.missed_count,
         actor=row.actor,
+        after_run=RunId(row.after_run) if row.after_run else None,
+        file=row.file,
+        made_up=MakeUp(row.made_up) if row.made_up else None,
     )
 
 
@@ -103,6 +106,8 @@ def new_row(run: Run) -> NewRun:
         log_dropped=run.log_dropped,
         last_missed_at=_us(run.last_missed_at),
         missed_count=run.missed_count,
+        after_run=run.after_run,
+        file=run.file,
     )
 
 

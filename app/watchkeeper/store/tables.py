@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, State
 
 #: Grows with every migration; a store with a higher one is refused.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -85,6 +85,14 @@ triggers = sa.Table(
     sa.Column("next_at", sa.BigInteger),
 )
 
+#: Which job's endings an `after` trigger waits for.
+chains = sa.Table(
+    "chains",
+    metadata,
+    sa.Column("trigger_id", sa.Text, sa.ForeignKey("triggers.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("upstream_id", sa.Text, sa.ForeignKey("jobs.id"), nullable=False, index=True),
+)
+
 runs = sa.Table(
     "runs",
     metadata,
@@ -127,6 +135,12 @@ runs = sa.Table(
     sa.Column("last_missed_at", sa.BigInteger),
     sa.Column("missed_count", sa.Integer, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
+    #: The run whose ending started this one.
+    sa.Column("after_run", sa.Text),
+    #: The file whose arrival started this one.
+    sa.Column("file", sa.Text),
+    #: With MISSED: what a person chose to make up for: once, all, none; NULL while nobody has.
+    sa.Column("made_up", sa.Text),
     sa.CheckConstraint(f"state IN ({listed(frozenset(State))})", name="state"),
     sa.CheckConstraint(f"(ended_at IS NOT NULL) = (state IN ({listed(ENDINGS)}))", name="ended_at"),
     sa.CheckConstraint(
@@ -135,6 +149,7 @@ runs = sa.Table(
     sa.CheckConstraint("attempt >= 1", name="attempt"),
 )
 _trigger_known, _key_held = sa.text("trigger_id IS NOT NULL"), sa.text("held_key IS NOT NULL")
+_is_after, _is_open = sa.text("after_run IS NOT NULL"), sa.text("state = 'MISSED' AND made_up IS NULL")
 _is_live = sa.text(f"state IN ({listed(LIVE)})")
 sa.Index(
     "uq_runs_occurrence",
@@ -146,6 +161,15 @@ sa.Index(
 )
 sa.Index("uq_runs_held_key", runs.c.held_key, unique=True, sqlite_where=_key_held, postgresql_where=_key_held)
 sa.Index("ix_runs_live", runs.c.state, runs.c.number, sqlite_where=_is_live, postgresql_where=_is_live)
+sa.Index(
+    "uq_runs_after",
+    runs.c.after_run,
+    runs.c.job_id,
+    unique=True,
+    sqlite_where=_is_after,
+    postgresql_where=_is_after,
+)
+sa.Index("ix_runs_missed", runs.c.number, sqlite_where=_is_open, postgresql_where=_is_open)
 sa.Index("ix_runs_job_id", runs.c.job_id, runs.c.number)
 
 attempts = sa.Table(
