@@ -173,7 +173,7 @@ async def test_an_engine_whose_lease_was_taken_stops_writing_and_says_why(house:
     run = await house.submit(await house.save("act.polite"))
     await house.becomes(run, S.DISPATCHING, S.RUNNING)
     house.store.epoch = None
-    house.clock.move(timedelta(minutes=1))
+    house.clock.move(timedelta(seconds=20))
     await house.store.write(lambda tx: leases.take(tx, "another", {}, timedelta(minutes=1)))
     house.store.epoch = 1
     await _fail_a_write(house)

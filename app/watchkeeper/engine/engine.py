@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from watchkeeper.bus import Bus
+from watchkeeper.engine import leap
+from watchkeeper.engine.arrivals import Arrivals
 from watchkeeper.engine.backup import Copier
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.clock import Clock
@@ -18,13 +20,15 @@ from watchkeeper.engine.dispatch import Dispatcher
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.fire import Firer
 from watchkeeper.engine.floor import Floor
+from watchkeeper.engine.hold import Hold
 from watchkeeper.engine.inside import Inside
 from watchkeeper.engine.inspect import Inspector
 from watchkeeper.engine.jobs import Jobs
+from watchkeeper.engine.lapse import CORRECTION, Lapse
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.mark import Marker
 from watchkeeper.engine.place import Placer
-from watchkeeper.engine.planner import Planner
+from watchkeeper.engine.planner import Begin, Planner
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.recover import Recovery
 from watchkeeper.engine.shelve import Shelver
@@ -33,11 +37,13 @@ from watchkeeper.engine.tasks import Tasks
 from watchkeeper.engine.tenure import Tenure
 from watchkeeper.engine.wishes import Wishes
 from watchkeeper.hosts.host import Fenced, Host
+from watchkeeper.hosts.local import boot_id
 from watchkeeper.model.errors import LeaseLost, WatchkeeperError
-from watchkeeper.model.events import EngineStarted, EngineStopped, RunEnded
+from watchkeeper.model.events import ClockSet, EngineStarted, EngineStopped, RunEnded
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
+from watchkeeper.store import workspace
 from watchkeeper.store.moves import NextSet
 from watchkeeper.store.store import Store
 
@@ -72,6 +78,7 @@ class Engine:
         """
         slots = settings.engine.slots()
         self._store, self._bus, self._holder, self._fires_schedule = store, bus, holder, fires_schedule
+        self._clock = clock
         self.is_ready = asyncio.Event()
         self._tasks = Tasks()
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="handler")
@@ -87,7 +94,9 @@ class Engine:
         self._dispatcher = Dispatcher(
             store, self._book, self._finisher, workspace_id, starter.start, starter.stop, self._recovery.read_again
         )
-        self._planner = Planner(store, self._book, jobs, Firer(store, self._book, contexts, self._dispatcher))
+        firer, hold = Firer(store, self._book, contexts, self._dispatcher), Hold(store, clock)
+        self._arrivals = Arrivals(self._book, jobs, firer, hold)
+        self._planner = Planner(store, self._book, jobs, firer, hold, self._arrivals, self._take_lapse)
         self._contact = Contact(hosts, self._book, placer, self._dispatcher, self._tasks, workspace_id)
         planner = self._planner if fires_schedule else None
         self._wishes = Wishes(store, self._book, self._recovery, self._finisher, starter, planner, self._tasks)
@@ -131,12 +140,12 @@ class Engine:
         await self._contact.begin(epoch)
         await self._shelver.load()
         if self._fires_schedule:
-            await self._planner.load()
+            await self._load_schedule()
         self._bus.publish(EngineStarted(self._holder, epoch))
 
     async def _work(self) -> None:
         loops: list[Coroutine[Any, Any, None]] = [
-            self._tenure.run(self._slept),
+            self._tenure.run(),
             self._wishes.run(),
             self._dispatcher.run(),
             self._marker.run(),
@@ -148,7 +157,7 @@ class Engine:
             self._copier.run(),
         ]
         if self._fires_schedule:
-            loops.append(self._planner.run())
+            loops += [self._planner.run(), self._arrivals.run()]
         for loop in loops:
             self._tasks.spawn(loop)
         self.is_ready.set()
@@ -167,9 +176,27 @@ class Engine:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._store.epoch = None
 
-    async def _slept(self) -> None:
-        self._planner.gap_reason = _("the machine was asleep")
+    async def _load_schedule(self) -> None:
+        now_us, boot = self._clock.now_us(), boot_id()
+        await leap.mend(self._store, now_us)
+        machine_us = await self._store.write(lambda tx: workspace.boot_seen_us(tx, boot))
+        await self._planner.take_pause()
+        await self._planner.load(Begin(now_us, machine_us))
+
+    async def _take_lapse(self, lapse: Lapse) -> None:
+        """The machine slept or its clock was set: is the lease still ours, what became of the runs, what is due?"""
+        await self._tenure.renew()
+        if lapse.set_by:
+            await self._take_new_time(lapse)
         await self._contact.look_again()
+
+    async def _take_new_time(self, lapse: Lapse) -> None:
+        now_us, is_correction = self._clock.now_us(), abs(lapse.set_by) > CORRECTION
+        self._bus.publish(ClockSet(lapse.set_by.total_seconds(), is_correction))
+        if is_correction and now_us > lapse.from_us:
+            await leap.remember(self._store, lapse.from_us, now_us)
+        elif is_correction and await leap.mend(self._store, now_us):
+            await self._planner.load()
 
     def _on_ended(self, event: RunEnded) -> None:
         if event.state in TOLD:

@@ -31,6 +31,10 @@ class Occurrence(NamedTuple):
     trigger_id: TriggerId
     job: Job
     due: Due
+    #: How much later than its nominal instant it is to start: jitter, or a delay.
+    late_us: int = 0
+    #: What arrived.
+    file: str | None = None
 
 
 @dataclass(slots=True)
@@ -70,16 +74,17 @@ class Firer:
         self._begin(batch, {row.id for row in losers})
 
     def _add(self, batch: Batch, occurrence: Occurrence, now_us: int, gap_reason: Text) -> None:
-        trigger_id, job, due = occurrence
+        trigger_id, job, due = occurrence.trigger_id, occurrence.job, occurrence.due
         if due.missed_count:
             batch.gaps.append(missed_row(trigger_id, job, due, now_us, gap_reason))
             batch.gap_events.append(OccurrencesMissed(job.name, due.missed_count, gap_reason))
         if due.last is not None:
             batch.cursors.append(CursorMoved(trigger_id, to_us(due.last)))
         for instant in due.fires:
-            self._add_run(batch, self._born(trigger_id, job, to_us(instant), now_us))
+            self._add_run(batch, self._born(occurrence, to_us(instant), now_us))
 
-    def _born(self, trigger_id: TriggerId, job: Job, nominal_us: int, now_us: int) -> Live:
+    def _born(self, occurrence: Occurrence, nominal_us: int, now_us: int) -> Live:
+        job = occurrence.job
         return Live(
             id=run_id(),
             job=job,
@@ -88,9 +93,10 @@ class Firer:
             attempt=1,
             priority=job.spec.priority,
             created_us=now_us,
-            due_us=nominal_us,
-            trigger_id=trigger_id,
+            due_us=nominal_us + occurrence.late_us,
+            trigger_id=occurrence.trigger_id,
             nominal_us=nominal_us,
+            file=occurrence.file,
             key=job.concurrency_key(None),
             pool=job.spec.pool,
         )
@@ -156,6 +162,7 @@ def _row(live: Live) -> NewRun:
         started_at=live.started_us if is_dispatched else None,
         host=live.place if is_placed else None,
         ground=stored(live.ground) if is_placed else None,
+        file=live.file,
     )
 
 

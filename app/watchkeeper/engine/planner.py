@@ -2,20 +2,24 @@
 
 import asyncio
 import heapq
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import count
+from typing import NamedTuple
 
+from watchkeeper.engine.arrivals import Arrivals
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.fire import Firer, Occurrence
+from watchkeeper.engine.hold import Hold
 from watchkeeper.engine.jobs import Jobs
+from watchkeeper.engine.lapse import Lapse
 from watchkeeper.engine.misfire import Due, due_between
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import from_us, span_us, to_us
-from watchkeeper.model.schedule import next_after
+from watchkeeper.model.schedule import NO_CALENDARS, Calendars, lateness, next_after
+from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.trigger import ByClock, Interval, Pace, Trigger
+from watchkeeper.model.trigger import ByClock, FileArrival, Interval, Pace, Startup, Trigger
 from watchkeeper.store import triggers
 from watchkeeper.store.moves import NextSet
 from watchkeeper.store.store import Store
@@ -25,13 +29,22 @@ from watchkeeper.store.triggers import Armed
 BATCH = 500
 
 
+class Begin(NamedTuple):
+    """When the engine started, and when it first saw this boot of its machine; in microseconds since 1970."""
+
+    engine_us: int
+    machine_us: int
+
+
 @dataclass(slots=True, eq=False)
 class Plan:
     """One armed trigger; moments in microseconds since 1970."""
 
     armed: Armed
     cursor_us: int
-    #: When it is due next; a heap entry with another moment is an old one.
+    #: How much later than its nominal instants it starts.
+    late_us: int = 0
+    #: Its next nominal instant; a heap entry with another one is old.
     due_us: int = 0
     is_gone: bool = False
 
@@ -39,36 +52,55 @@ class Plan:
 class Planner:
     """The heap of all triggers of enabled jobs."""
 
-    def __init__(self, store: Store, book: Book, jobs: Jobs, firer: Firer) -> None:
+    def __init__(
+        self,
+        store: Store,
+        book: Book,
+        jobs: Jobs,
+        firer: Firer,
+        hold: Hold,
+        arrivals: Arrivals,
+        on_lapse: Callable[[Lapse], Awaitable[None]],
+    ) -> None:
+        """`on_lapse` is called when the machine slept or its clock was set, before anything fires."""
         self._store = store
         self._book = book
         self._jobs = jobs
         self._firer = firer
-        self._heap: list[tuple[int, int, Plan]] = []
+        self._hold = hold
+        self._arrivals = arrivals
+        self._on_lapse = on_lapse
+        self._calendars: Calendars = NO_CALENDARS
+        self._heap: list[tuple[int, int, int, Plan]] = []
         self._plans: dict[JobId, list[Plan]] = {}
         self._by_trigger: dict[str, Plan] = {}
         self._order = count()
         self._wake = asyncio.Event()
         self._firing = asyncio.Lock()
         #: Why occurrences that are found late now were missed.
-        self.gap_reason: Text = _("the engine was not running")
+        self._gap_reason: Text = _("the engine was not running")
 
-    async def load(self) -> None:
-        """Plan every trigger of every enabled job."""
+    async def load(self, begin: Begin | None = None) -> None:
+        """Plan every trigger of every enabled job; those of a start-up only with its `begin`."""
+        for plans in list(self._plans.values()):
+            self._forget(plans)
+        self._plans.clear()
         for armed in await self._store.read(triggers.armed):
-            self._arm(armed)
+            self._arm(armed, begin)
 
     async def reload(self, job_id: JobId) -> None:
         """A job was saved or removed: plan its triggers anew."""
         async with self._firing:
             self._jobs.forget(job_id)
             found = await self._store.read(lambda tx: triggers.armed(tx, job_id))
-            for plan in self._plans.pop(job_id, ()):
-                plan.is_gone = True
-                self._by_trigger.pop(plan.armed.id, None)
-                self._book.fixed_delays.pop(plan.armed.id, None)
+            self._forget(self._plans.pop(job_id, ()))
             for armed in found:
-                self._arm(armed)
+                self._arm(armed, None)
+        self._wake.set()
+
+    async def take_pause(self) -> None:
+        """A pause began, changed or ended."""
+        await self._hold.read()
         self._wake.set()
 
     def set_next(self, row: NextSet) -> None:
@@ -83,67 +115,101 @@ class Planner:
         while True:
             while plans := self._take_due():
                 await asyncio.shield(self._fire(plans))
-            self.gap_reason = _("the engine was too busy to fire in time")
-            await self._book.clock.wait(self._heap[0][0] if self._heap else None, self._wake)
+            self._gap_reason = self._hold.reason or _("the engine was too busy to fire in time")
+            lapse = Lapse(self._book.clock)
+            await self._book.clock.wait(self._next_us(), self._wake)
+            await self._notice(lapse)
+
+    def _next_us(self) -> int | None:
+        if self._hold.reason is not None:
+            return self._hold.until_us
+        return self._heap[0][0] if self._heap else None
+
+    async def _notice(self, lapse: Lapse) -> None:
+        """Let the engine recover before anything fires, and know the reason of what was missed."""
+        if not lapse.is_sleep and not lapse.set_by:
+            return
+        if self._hold.reason is None:
+            self._gap_reason = _("the machine was asleep") if lapse.is_sleep else _set(lapse)
+        await self._on_lapse(lapse)
 
     def _take_due(self) -> list[Plan]:
         now_us, taken = self._book.clock.now_us(), list[Plan]()
-        while self._heap and self._heap[0][0] <= now_us and len(taken) < BATCH:
-            due_us, _order, plan = heapq.heappop(self._heap)
+        while self._hold.reason is None and self._heap and self._heap[0][0] <= now_us and len(taken) < BATCH:
+            _at_us, _order, due_us, plan = heapq.heappop(self._heap)
             if not plan.is_gone and plan.due_us == due_us > plan.cursor_us:
                 taken.append(plan)
         return taken
 
     async def _fire(self, plans: Sequence[Plan]) -> None:
         async with self._firing:
-            now = from_us(self._book.clock.now_us())
             jobs = await self._jobs.current(plan.armed.job_id for plan in plans)
-            owed = [(plan, _owed(plan, now)) for plan in plans if not plan.is_gone and plan.armed.job_id in jobs]
+            owed = [(plan, self._owed(plan)) for plan in plans if not plan.is_gone and plan.armed.job_id in jobs]
             await self._firer.fire(
-                [Occurrence(plan.armed.id, jobs[plan.armed.job_id], due) for plan, due in owed], self.gap_reason
+                [Occurrence(plan.armed.id, jobs[plan.armed.job_id], due, plan.late_us) for plan, due in owed],
+                self._gap_reason,
             )
             for plan, due in owed:
                 self._plan_after(plan, due)
 
-    def _arm(self, armed: Armed) -> None:
-        plan = Plan(armed, armed.cursor_us)
+    def _owed(self, plan: Plan) -> Due:
+        first, trigger = from_us(plan.due_us), plan.armed.trigger
+        if not isinstance(trigger, ByClock) or _is_fixed_delay(trigger):
+            return Due((first,))
+        return due_between(trigger, first, from_us(self._book.clock.now_us() - plan.late_us), self._calendars)
+
+    def _forget(self, plans: Sequence[Plan]) -> None:
+        for plan in plans:
+            plan.is_gone = True
+            self._by_trigger.pop(plan.armed.id, None)
+            self._book.fixed_delays.pop(plan.armed.id, None)
+            self._arrivals.forget(plan.armed.id)
+
+    def _arm(self, armed: Armed, begin: Begin | None) -> None:
+        plan = Plan(armed, armed.cursor_us, span_us(lateness(armed.trigger, armed.id)))
         self._plans.setdefault(armed.job_id, []).append(plan)
         self._by_trigger[armed.id] = plan
-        if _is_fixed_delay(armed.trigger):
-            self._arm_fixed_delay(plan, armed.trigger)
-        else:
-            self._plan_next(plan)
+        match armed.trigger:
+            case Interval(pace=Pace.FIXED_DELAY) as trigger:
+                self._arm_fixed_delay(plan, trigger)
+            case Startup() as trigger:
+                self._arm_startup(plan, trigger, begin)
+            case FileArrival():
+                self._arrivals.watch(armed)
+            case _:
+                self._plan_next(plan)
 
-    def _arm_fixed_delay(self, plan: Plan, trigger: Trigger) -> None:
-        assert isinstance(trigger, Interval)
+    def _arm_fixed_delay(self, plan: Plan, trigger: Interval) -> None:
         every_us = self._book.fixed_delays[plan.armed.id] = span_us(trigger.every)
         if plan.armed.next_us is not None:
             self._push(plan, plan.armed.next_us)
         elif not any(live.trigger_id == plan.armed.id for live in self._book.runs.values()):
             self._push(plan, plan.cursor_us + every_us)
 
+    def _arm_startup(self, plan: Plan, trigger: Startup, begin: Begin | None) -> None:
+        if begin is None:
+            return
+        plan.late_us = span_us(trigger.delay)
+        self._push(plan, begin.machine_us if trigger.once_a_boot else max(begin.engine_us, plan.cursor_us + 1))
+
     def _plan_after(self, plan: Plan, due: Due) -> None:
         if due.last is not None:
             plan.cursor_us = to_us(due.last)
-        if not _is_fixed_delay(plan.armed.trigger):
+        if isinstance(plan.armed.trigger, ByClock) and not _is_fixed_delay(plan.armed.trigger):
             self._plan_next(plan)
 
     def _plan_next(self, plan: Plan) -> None:
-        instant = next_after(plan.armed.trigger, from_us(plan.cursor_us))
+        instant = next_after(plan.armed.trigger, from_us(plan.cursor_us), self._calendars)
         if instant is not None and not plan.is_gone:
             self._push(plan, to_us(instant))
 
     def _push(self, plan: Plan, due_us: int) -> None:
         plan.due_us = due_us
-        heapq.heappush(self._heap, (due_us, next(self._order), plan))
+        heapq.heappush(self._heap, (due_us + plan.late_us, next(self._order), due_us, plan))
 
 
-def _owed(plan: Plan, now: datetime) -> Due:
-    first = from_us(plan.due_us)
-    trigger = plan.armed.trigger
-    if _is_fixed_delay(trigger) or not isinstance(trigger, ByClock):
-        return Due((first,))
-    return due_between(trigger, first, now)
+def _set(lapse: Lapse) -> Text:
+    return _("the clock was set forward by {span}", span=written(abs(lapse.set_by)))
 
 
 def _is_fixed_delay(trigger: Trigger) -> bool:

@@ -1,9 +1,8 @@
-"""Holds the lease, and notices that the machine slept or that another engine has taken over."""
+"""Holds the lease, and notices that another engine has taken over."""
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from watchkeeper.model.errors import StoreBusy
@@ -12,9 +11,6 @@ from watchkeeper.store.leases import Lease
 from watchkeeper.store.store import Store
 
 _log = logging.getLogger(__name__)
-
-#: A tick that comes so many seconds later than it was asked for means that the machine slept (SEMANTICS: time).
-SLEPT = 20.0
 
 
 class Tenure:
@@ -37,15 +33,11 @@ class Tenure:
         self._store.epoch = lease.epoch
         return lease.epoch
 
-    async def run(self, on_slept: Callable[[], Awaitable[None]]) -> None:
+    async def run(self) -> None:
         """Renew until cancelled; LeaseLost when another engine has taken over."""
-        pause = self._span.total_seconds() / 3
         while True:
-            asked = time.time()
-            await asyncio.sleep(pause)
-            await self._renew()
-            if time.time() - asked > pause + SLEPT:
-                await on_slept()
+            await asyncio.sleep(self._span.total_seconds() / 3)
+            await self.renew()
 
     async def end(self) -> None:
         """Let the lease end now."""
@@ -53,7 +45,8 @@ class Tenure:
             epoch = self._lease.epoch
             await self._store.write(lambda tx: leases.give_up(tx, epoch))
 
-    async def _renew(self) -> None:
+    async def renew(self) -> None:
+        """Hold the lease for another span, or LeaseLost."""
         assert self._lease is not None
         epoch = self._lease.epoch
         try:

@@ -9,7 +9,16 @@ from watchkeeper.engine.planner import Planner
 from watchkeeper.engine.recover import Recovery
 from watchkeeper.engine.starter import Starter
 from watchkeeper.engine.tasks import Tasks
-from watchkeeper.model.events import JobDeleted, JobSaved, PoolsChanged, RunQueued, RunResolved, RunStopRequested
+from watchkeeper.model.events import (
+    EnginePaused,
+    EngineResumed,
+    JobDeleted,
+    JobSaved,
+    PoolsChanged,
+    RunQueued,
+    RunResolved,
+    RunStopRequested,
+)
 from watchkeeper.model.ids import RunId
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
@@ -49,6 +58,8 @@ class Wishes:
         bus.listen(RunResolved, self._on_resolved)
         bus.listen(JobSaved, self._on_job_changed)
         bus.listen(JobDeleted, self._on_job_changed)
+        bus.listen(EnginePaused, self._on_pause)
+        bus.listen(EngineResumed, self._on_pause)
         bus.listen(PoolsChanged, lambda event: self._tasks.spawn(self.take_pools()))
 
     async def run(self) -> None:
@@ -79,6 +90,10 @@ class Wishes:
     def _on_job_changed(self, event: JobSaved | JobDeleted) -> None:
         if self._planner is not None:
             self._tasks.spawn(self._planner.reload(event.job_id))
+
+    def _on_pause(self, event: EnginePaused | EngineResumed) -> None:
+        if self._planner is not None:
+            self._tasks.spawn(self._planner.take_pause())
 
     async def _stop(self, run_id: RunId) -> None:
         await self._recovery.take_new([run_id])

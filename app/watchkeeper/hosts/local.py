@@ -197,6 +197,12 @@ class LocalHost:
             self.on_ended(missed.statuses)
 
 
+def boot_id() -> str:
+    """What this machine calls the time since its last start; another after the next."""
+    platform = keeper.Linux() if os.path.exists("/proc/sys/kernel/random/boot_id") else keeper.Portable()
+    return platform.boot_id().replace(" ", "_")
+
+
 def _version(program: Path) -> str:
     return hashlib.sha256(program.read_bytes()).hexdigest()[:12]
 

@@ -111,6 +111,14 @@ class EngineResumed(Event, frozen=True, tag=True):
     """Triggers fire again."""
 
 
+class ClockSet(Event, frozen=True, tag=True):
+    """Somebody set the machine's clock, by so many seconds; back if below zero."""
+
+    seconds: float
+    #: By so much that it was wrong before.
+    is_correction: bool
+
+
 class StoreStalled(Event, frozen=True, tag=True):
     """Nothing can be written; what is running goes on."""
 
@@ -162,6 +170,7 @@ Told = (
     | EngineStopped
     | EnginePaused
     | EngineResumed
+    | ClockSet
     | StoreStalled
     | StoreRecovered
     | DiskIsLow

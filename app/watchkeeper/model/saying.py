@@ -1,8 +1,11 @@
 """One line of words for each event: what the engine says in a terminal and the window in its activity list."""
 
+from datetime import timedelta
+
 from watchkeeper.model import events
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import NAMES
+from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 
 
@@ -27,6 +30,11 @@ def sentence_of(event: Event) -> Text:
             return _("triggers paused until {until}: {reason}", until=str(event.until), reason=event.reason)
         case events.EngineResumed():
             return _("triggers fire again")
+        case events.ClockSet():
+            span = written(timedelta(seconds=abs(event.seconds)))
+            if event.seconds < 0:
+                return _("the clock was set back by {span}", span=span)
+            return _("the clock was set forward by {span}", span=span)
         case events.StoreStalled():
             return _("the store can't be written: {reason}", reason=event.reason)
         case events.StoreRecovered():

@@ -1,5 +1,6 @@
 """When triggers fire: their nominal instants, as pure functions of a moment."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -41,6 +42,14 @@ def next_after(trigger: Trigger, moment: datetime, calendars: Calendars = NO_CAL
             return instant
         start = closed_until - _MOMENT
     return None
+
+
+def lateness(trigger: Trigger, trigger_id: str) -> timedelta:
+    """How much later than its instants this trigger starts: its own stable part of the jitter, to the millisecond."""
+    if not isinstance(trigger, ByClock) or not trigger.jitter:
+        return timedelta()
+    part = int.from_bytes(hashlib.sha256(trigger_id.encode()).digest()[:8], "big") / 2**64
+    return timedelta(milliseconds=int(trigger.jitter / timedelta(milliseconds=1) * part))
 
 
 def _step(trigger: ByClock, moment: datetime) -> datetime | None:

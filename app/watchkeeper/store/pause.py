@@ -21,31 +21,30 @@ class Pause(msgspec.Struct, frozen=True):
     by: str
     until: datetime | None = None
 
+    def lasts_at(self, moment: datetime) -> bool:
+        """Whether it has not ended by itself."""
+        return self.until is None or moment < self.until
+
 
 def pause(tx: Tx, reason: Text, by: str, until: datetime | None = None) -> Pause:
     """Let no trigger fire from now on; a pause that lasts already keeps its begin."""
     before = find(tx)
     begun = Pause(before.since if before else tx.now, reason, by, until)
-    tx.run(
-        "INSERT INTO facts (name, value) VALUES (:name, :value) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        name=_FACT,
-        value=encode(begun).decode(),
-    )
+    workspace.set_fact(tx, _FACT, encode(begun).decode())
     tx.tell(EnginePaused(reason, until))
     return begun
 
 
 def resume(tx: Tx) -> Pause | None:
-    """Let triggers fire again; the pause that has ended, None if there was none."""
+    """Let triggers fire again; the pause that was ended by this, None if none lasted."""
     ended = find(tx)
-    if ended is not None:
-        tx.run("DELETE FROM facts WHERE name = :name", name=_FACT)
+    if tx.run("DELETE FROM facts WHERE name = :name", name=_FACT):
         tx.tell(EngineResumed())
     return ended
 
 
 def find(tx: Tx) -> Pause | None:
-    """The pause that lasts, or whose end has come and was not seen to yet; None."""
+    """The pause that lasts; None."""
     value = workspace.fact(tx, _FACT)
-    return None if value is None else from_own(value, Pause)
+    held = None if value is None else from_own(value, Pause)
+    return held if held is not None and held.lasts_at(tx.now) else None

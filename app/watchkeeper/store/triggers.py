@@ -41,6 +41,11 @@ def start_from_now(tx: Tx, job_id: JobId) -> None:
     tx.run("UPDATE triggers SET cursor_at = :now WHERE job_id = :id AND cursor_at < :now", now=tx.now_us, id=job_id)
 
 
+def step_back(tx: Tx, moment_us: int) -> int:
+    """A clock that was far ahead is right again: let cursors that it carried away stand at `moment_us`; how many."""
+    return tx.run("UPDATE triggers SET cursor_at = :moment WHERE cursor_at > :moment", moment=moment_us)
+
+
 def armed(tx: Tx, job_id: JobId | None = None) -> list[Armed]:
     """The triggers of all enabled jobs, or of one."""
     where = "" if job_id is None else "AND jobs.id = :job_id"
