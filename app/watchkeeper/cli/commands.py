@@ -80,7 +80,10 @@ def commands() -> Mapping[tuple[str, ...], Command]:
     return dict(sorted({**ours, **rest}.items(), key=lambda item: _place(item[1])))
 
 
-_NOUNS = ("engine", "workspace", "apply", "export", "job", "run", "pool", "audit", "plugin", "completion")
+_NOUNS = (
+    "engine", "workspace", "apply", "export", "job", "run", "missed", "schedule", "pool", "audit", "plugin",
+    "completion",
+)  # fmt: skip
 
 
 def _place(command: Command) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from watchkeeper.action.apply import Change
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Started
+from watchkeeper.action.schedule import Schedule
 from watchkeeper.action.workspace import Health
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
@@ -19,6 +20,7 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import Cron, Interval, Once, Trigger
 from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
+from watchkeeper.store.missed import Missed
 from watchkeeper.store.pools import Pool
 
 Row = tuple[str | Text, ...]
@@ -95,6 +97,11 @@ def _took(run: Run) -> str:
     return written(timedelta(milliseconds=(run.ended_at - run.started_at) // timedelta(milliseconds=1)))
 
 
+def _missed_row(speech: Speech, missed: Missed) -> Row:
+    first, last = local_time(missed.first_at), local_time(missed.last_at)
+    return missed.name, str(missed.count), first, last, missed.reason or ""
+
+
 def _entry_row(speech: Speech, entry: Entry) -> Row:
     detail = codec.encode(speech.audit_detail(entry)).decode() if entry.detail else ""
     outcome = _WORDS.get(entry.outcome, entry.outcome)
@@ -129,6 +136,7 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Job: ((_("JOB"), _("HANDLER"), _("WHEN"), _("ENABLED"), _("POOL"), _("VERSION")), _job_row),
     Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
+    Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
     Change: ((_("WHAT"), _("NAME"), _("CHANGE")), _change_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
@@ -165,6 +173,8 @@ def _show_detail(speech: Speech, detail: Detail) -> None:
         (_("attempt"), str(run.attempt)),
         (_("created"), local_time(run.created_at)),
         (_("fired for"), local_time(run.nominal_at)),
+        (_("after run"), run.after_run or ""),
+        (_("file"), run.file or ""),
         (_("next attempt"), local_time(run.due_at) if run.state is State.WAITING else ""),
         (_("started"), local_time(run.started_at)),
         (_("ended"), local_time(run.ended_at)),
@@ -236,6 +246,17 @@ def _show_restored(speech: Speech, restored: Restored) -> None:
     speech.line(_("triggers are paused until you resume them"))
 
 
+def _show_schedule(speech: Speech, schedule: Schedule) -> None:
+    pause = schedule.pause
+    if pause is None:
+        return speech.line(_("triggers fire"))
+    since = local_time(pause.since)
+    if pause.until is None:
+        return speech.line(_("triggers are paused since {since}: {reason}", since=since, reason=pause.reason))
+    until = local_time(pause.until)
+    return speech.line(_("triggers are paused until {until}: {reason}", until=until, reason=pause.reason))
+
+
 def _show_facts(speech: Speech, facts: Sequence[tuple[Text, str | Text]]) -> None:
     rows = [[speech.say(name), speech.say(value)] for name, value in facts if value != ""]
     speech.lines(table(rows[0], rows[1:]))
@@ -249,6 +270,7 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Health: _show_health,
     Backup: _show_backup,
     Restored: _show_restored,
+    Schedule: _show_schedule,
     Why: lambda speech, why: speech.line(why.sentence),
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
 }
