@@ -16,10 +16,12 @@ from watchkeeper.action.socket_server import SocketServer
 from watchkeeper.bus import Bus
 from watchkeeper.model import places
 from watchkeeper.model.events import Event
+from watchkeeper.model.ids import run_id
+from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import Run, State
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.store.moves import Ended, Intended, Lost, Orphaned
+from watchkeeper.store.moves import Ended, Intended, Lost, NewRun, Orphaned
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
@@ -132,6 +134,21 @@ def end_run(store: Store) -> Callable[[Run, State], Any]:
         assert await store.move([ending]) == []
 
     return end
+
+
+@pytest.fixture
+def miss(store: Store) -> Callable[[Run], Any]:
+    """Let the job of a run have missed an occurrence just then."""
+
+    async def missed(like: Run) -> None:
+        at = to_us(like.created_at)
+        row = NewRun(
+            run_id(), like.job_id, like.job_name, like.job_version, "fire", "MISSED", 5, at, at, "scheduler",
+            trigger_id="t1", nominal_at=at, ended_at=at, last_missed_at=at, missed_count=1,
+        )  # fmt: skip
+        assert await store.move([row]) == []
+
+    return missed
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: Actions over many things at once, which have no single object.
-OVER_MANY = {"jobs.apply"}
+OVER_MANY = {"jobs.apply", "schedule.pause", "schedule.resume"}
 
 #: For every action that changes something, what it is tried with in the workspace of `prepared`.
 TRIED: dict[str, dict[str, Any]] = {
@@ -35,6 +35,9 @@ TRIED: dict[str, dict[str, Any]] = {
     "run.rerun": {"run": "2"},
     "run.resolve": {"run": "3", "state": "SUCCEEDED", "reason": "seen on the host"},
     "run.mark": {"run": "2", "state": "SUCCEEDED", "reason": "repaired"},
+    "missed.settle": {"job": "nightly", "choice": "once"},
+    "schedule.pause": {"reason": "maintenance"},
+    "schedule.resume": {},
     "pool.save": {"name": "net", "size": 3},
     "pool.delete": {"name": "spare"},
     "jobs.apply": {"jobs": [job("other")]},
@@ -43,13 +46,15 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 
 @pytest.fixture
-async def prepared(local: LocalDesk, end_run: Any, lose_run: Any) -> LocalDesk:
-    """A job, a queued run (1), a failed one (2), an unknown one (3), and a pool."""
+async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
+    """A job, a queued run (1), a failed one (2), an unknown one (3), a missed one (4), a pool and a pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
     await local.do("pool.save", name="spare", size=1)
     runs = [(await local.do("run.start", job="nightly")).run for _count in range(3)]
     await end_run(runs[1], State.FAILED)
     await lose_run(runs[2])
+    await miss(runs[0])
+    await local.do("schedule.pause")
     return local
 
 
