@@ -1,6 +1,6 @@
 """The schedule as a whole: whether triggers fire."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import msgspec
@@ -13,13 +13,14 @@ from watchkeeper.action.spec import Help, action, query
 from watchkeeper.model.errors import Known
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text, _
+from watchkeeper.model.trigger import Moment
 from watchkeeper.store import pause as pauses
 from watchkeeper.store.pause import Pause
 from watchkeeper.store.tx import Tx
 
 Why = Annotated[str, Meta(max_length=500), Help(_("why, in a few words"))]
 For = Annotated[Span | None, Help(_("for so long: 15m, 1h; until somebody resumes if not given"))]
-Until = Annotated[datetime | None, Meta(tz=True), Help(_("until this moment: 2026-12-24T18:00+01:00"))]
+Until = Annotated[Moment | None, Help(_("until this moment: 2026-12-24T18:00+01:00"))]
 
 
 class Schedule(msgspec.Struct, frozen=True):
