@@ -1,4 +1,4 @@
-"""python -m bench [--runs N] [--quick] [E1 E2 E6 peers]: a JSON line per row, then a table with what is reached."""
+"""python -m bench [--runs N] [--quick] [E1 E2 E3 E4 E5 E6 peers]: a JSON line per row, then a table with what is reached."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e6
+from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -16,6 +16,10 @@ RUNS_PER_SECOND = "runs/s"
 NOOP_BARS = (Bar(5_000), Bar(12_000), Bar(0.4, is_ratio=True))
 PROCESS_BARS = (Bar(600), Bar(0.35, is_ratio=True))
 PRUNING_BARS = (Bar(300),)
+LATENESS_BARS = (Bar(0.05, is_at_most=True), Bar(0.4, is_at_most=True))
+START_BARS = (Bar(0.15, is_at_most=True), Bar(1.0, is_at_most=True))
+MEMORY_BARS = (Bar(120, is_at_most=True),)
+IDLE_BARS = (Bar(1.0, is_at_most=True),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
@@ -27,13 +31,17 @@ class Size:
     noops: int = 20_000
     instants: int = 4
     processes: int = 3_000
+    few_jobs: int = 1_000
+    many_jobs: int = 10_000
+    few_schedules: int = 10_000
+    many_schedules: int = 100_000
     live: int = 1_000
     reference_noops: int = 20_000
     reference_processes: int = 1_500
     peer_runs: int = 3_000
 
 
-QUICK = Size(1, 2_000, 2, 200, 50, 4_000, 300, 300)
+QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 4_000, 300, 300)
 
 
 def noops(size: Size) -> Iterator[Figure]:
@@ -71,6 +79,28 @@ def restarts(size: Size) -> Iterator[Figure]:
     yield Figure(f"E6 killed over {size.live:,} live runs", "s", seconds, (), RESTART_BARS)
 
 
+def lateness(size: Size) -> Iterator[Figure]:
+    """E3."""
+    for count, bar in ((size.few_jobs, LATENESS_BARS[0]), (size.many_jobs, LATENESS_BARS[1])):
+        seconds = [row_e3.lateness(count) for _ in range(size.runs)]
+        yield Figure(f"E3 {count:,} cron jobs due at once, p99 of lateness", "s", seconds, (), (bar,))
+
+
+def starts(size: Size) -> Iterator[Figure]:
+    """E4."""
+    for count, bar in ((size.few_schedules, START_BARS[0]), (size.many_schedules, START_BARS[1])):
+        found = [row_e4.start(count) for _ in range(size.runs)]
+        yield Figure(f"E4 {count:,} schedules planned", "s", [each.seconds for each in found], (), (bar,))
+        yield Figure(f"E4 {count:,} schedules, memory", "MB", [each.megabytes for each in found], (), MEMORY_BARS)
+
+
+def idleness(size: Size) -> Iterator[Figure]:
+    """E5."""
+    found = [row_e5.idle(size.few_schedules) for _ in range(size.runs)]
+    yield Figure(f"E5 idle with {size.few_schedules:,} schedules", "%", [each.cpu for each in found], (), IDLE_BARS)
+    yield Figure("E5 memory", "MB", [each.megabytes for each in found], (), MEMORY_BARS)
+
+
 def peers(size: Size) -> Iterator[Figure]:
     """The same work by others, as their own manuals set them up."""
     for title, words in (
@@ -85,6 +115,9 @@ def peers(size: Size) -> Iterator[Figure]:
 ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E1": noops,
     "E2": processes,
+    "E3": lateness,
+    "E4": starts,
+    "E5": idleness,
     "E6": restarts,
     "peers": peers,
 }

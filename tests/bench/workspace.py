@@ -59,9 +59,7 @@ class Workspace:
 
     def save(self, specs: Sequence[JobSpec]) -> None:
         """Save jobs, as `apply` would."""
-        asyncio.run(
-            self._written(lambda store: store.write(lambda tx: [jobs.save(tx, spec, "bench") for spec in specs]))
-        )
+        asyncio.run(self._written(lambda store: store.write(lambda tx: jobs.save_all(tx, specs, "bench"))))
 
     def queue(self, spec: JobSpec, count: int) -> None:
         """Save a job and let so many runs of it be due now; the engine finds them when it starts."""
@@ -88,6 +86,16 @@ class Workspace:
             self._engine.send_signal(number)
             self._engine.wait()
             self._engine = None
+
+    @property
+    def pid(self) -> int:
+        """The engine's process."""
+        assert self._engine is not None
+        return self._engine.pid
+
+    def now_us(self) -> int:
+        """The moment, in microseconds since 1970."""
+        return time.time_ns() // 1000
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """What the store holds at this moment."""
