@@ -1,4 +1,4 @@
-"""python -m bench [--runs N] [--quick] [E1 E2 E3 E4 E5 E6 peers]: a JSON line per row, then a table with what is reached."""
+"""python -m bench [--runs N] [--quick] [row ...]: a JSON line per row, then a table with what is reached."""
 
 import argparse
 import json

@@ -27,6 +27,8 @@ from watchkeeper.store.triggers import Armed
 
 #: Occurrences of one commit at the most.
 BATCH = 500
+#: Triggers of which the next instant is remembered.
+MOST_ANSWERS = 20_000
 
 
 class Begin(NamedTuple):
@@ -71,6 +73,8 @@ class Planner:
         self._arrivals = arrivals
         self._on_lapse = on_lapse
         self._calendars: Calendars = NO_CALENDARS
+        #: Triggers that say the same are due at the same instants.
+        self._answers: dict[Trigger, tuple[int, int | None]] = {}
         self._heap: list[tuple[int, int, int, Plan]] = []
         self._plans: dict[JobId, list[Plan]] = {}
         self._by_trigger: dict[str, Plan] = {}
@@ -199,9 +203,21 @@ class Planner:
             self._plan_next(plan)
 
     def _plan_next(self, plan: Plan) -> None:
-        instant = next_after(plan.armed.trigger, from_us(plan.cursor_us), self._calendars)
-        if instant is not None and not plan.is_gone:
-            self._push(plan, to_us(instant))
+        instant_us = self._next_after(plan.armed.trigger, plan.cursor_us)
+        if instant_us is not None and not plan.is_gone:
+            self._push(plan, instant_us)
+
+    def _next_after(self, trigger: Trigger, cursor_us: int) -> int | None:
+        """The next instant; from any moment between the last one asked for and its answer the answer is the same."""
+        since_us, answer = self._answers.get(trigger, (0, None))
+        if answer is not None and since_us <= cursor_us < answer:
+            return answer
+        instant = next_after(trigger, from_us(cursor_us), self._calendars)
+        answer = None if instant is None else to_us(instant)
+        if len(self._answers) >= MOST_ANSWERS:
+            self._answers.clear()
+        self._answers[trigger] = (cursor_us, answer)
+        return answer
 
     def _push(self, plan: Plan, due_us: int) -> None:
         plan.due_us = due_us

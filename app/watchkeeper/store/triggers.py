@@ -1,5 +1,6 @@
 """Triggers with their cursors: the last nominal instant that became a run or a MISSED row."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -58,8 +59,14 @@ def armed(tx: Tx, job_id: JobId | None = None) -> list[Armed]:
 
 
 def _armed(row: Any) -> Armed:
-    trigger = from_own(row.spec, Trigger)
-    return Armed(TriggerId(row.id), JobId(row.job_id), trigger, row.cursor_at, row.next_at)
+    return Armed(TriggerId(row.id), JobId(row.job_id), _trigger(row.spec), row.cursor_at, row.next_at)
+
+
+@lru_cache(maxsize=20_000)
+def _trigger(spec: str) -> Trigger:
+    """One object for all triggers that say the same."""
+    found: Trigger = from_own(spec, Trigger)
+    return found
 
 
 def _by_spec(tx: Tx, job_id: JobId) -> dict[str, list[str]]:
