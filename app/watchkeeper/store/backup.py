@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from watchkeeper.model.backup import Backup
 from watchkeeper.model.codec import encode, from_own
 from watchkeeper.model.errors import Known, NotFound
