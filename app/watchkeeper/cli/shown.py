@@ -243,7 +243,7 @@ def _show_restored(speech: Speech, restored: Restored) -> None:
                 state=state,
             )
         )
-    speech.line(_("triggers are paused until you resume them"))
+    speech.line(_("triggers are paused: `watchkeeper schedule resume` lets them fire again"))
 
 
 def _show_schedule(speech: Speech, schedule: Schedule) -> None:
