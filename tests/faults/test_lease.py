@@ -5,13 +5,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
+from typing import Any
 
 from tests.faults.checker import Endings
-from tests.faults.site import PATIENCE, Site, until
+from tests.faults.site import PATIENCE, Site, Victim, until
 from tests.faults.victim import REFUSED
+from watchkeeper.boot import database_of
 from watchkeeper.cli.exits import Exit
+from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.lock import holder_name
 
+SQLITE: Any = sqlite_module()
 SHORT_LEASE = 'engine.lease = "1s"'
 
 
@@ -19,6 +24,18 @@ def lease(site: Site) -> tuple[int, int]:
     """Its epoch, and microseconds until it expires."""
     row = site.rows("SELECT epoch, expires_at FROM lease")[0]
     return row["epoch"], row["expires_at"] - time.time_ns() // 1000
+
+
+def freeze(site: Site, engine: Victim) -> None:
+    """Stop an engine outside of any transaction: within one, SQLite's lock keeps everybody from writing."""
+    while True:
+        engine.send(signal.SIGSTOP)
+        with closing(SQLITE.connect(database_of(site.home), timeout=0)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except SQLITE.OperationalError:
+                engine.send(signal.SIGCONT)
 
 
 def test_a_second_engine_is_refused_with_the_name_of_the_first(site: Site) -> None:
@@ -57,9 +74,10 @@ def test_an_engine_that_slept_past_its_lease_and_found_nobody_in_its_place_goes_
 ) -> None:
     site = make_site(settings=SHORT_LEASE)
     engine = site.start()
-    site.save("steady", triggers=[{"kind": "interval", "every": "200ms"}], concurrency={"policy": "allow"})
+    every = [{"kind": "interval", "every": "200ms", "grace": "0s"}]
+    site.save("steady", triggers=every, concurrency={"policy": "allow"})
     until(lambda: len(site.effects()) > 5, "some runs")
-    engine.send(signal.SIGSTOP)
+    freeze(site, engine)
     until(lambda: lease(site)[1] < 0, "the lease's end")
     begun = len(site.effects())
     engine.send(signal.SIGCONT)
@@ -79,7 +97,7 @@ def test_an_engine_that_was_stopped_past_its_lease_writes_nothing_more_and_leave
     site.save("steady", triggers=every, concurrency={"policy": "allow"})
     site.save("long", "sleep 0.7", triggers=every, concurrency={"policy": "coalesce"})
     until(lambda: len(site.effects()) > 10, "some runs")
-    stale.send(signal.SIGSTOP)
+    freeze(site, stale)
     until(lambda: lease(site)[1] < 0, "the lease's end")
     successor = site.start(is_locking=False)
     begun = len(site.effects())
