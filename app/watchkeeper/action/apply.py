@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -12,13 +12,15 @@ import msgspec
 from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.checks import checked
+from watchkeeper.action.differences import Difference, differences
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at, require_name
 from watchkeeper.action.pages import page
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.action.spec import Help, Values, action, query
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.job import JobSpec
+from watchkeeper.model.job import Name as Tag
 from watchkeeper.model.text import _
 from watchkeeper.store import chains
 from watchkeeper.store import jobs as saved_jobs
@@ -30,6 +32,7 @@ _PAGE = 100
 
 Jobs = Annotated[tuple[JobSpec, ...], Help(_("the jobs"))]
 Pools = Annotated[tuple[PoolSpec, ...], Help(_("the pools"))]
+OverTag = Annotated[Tag | None, Help(_("take the place of a job only if it has this tag"))]
 
 
 class What(StrEnum):
@@ -47,6 +50,8 @@ class Change(msgspec.Struct, frozen=True):
     kind: str
     name: str
     what: What
+    #: Of what is changed, each field.
+    differences: tuple[Difference, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -83,9 +88,9 @@ def _require_unique(field: str, names: Sequence[str]) -> None:
     preview="jobs.compare",
     prepare=_checked,
 )
-def apply(tx: Tx, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change]:
+def apply(tx: Tx, actor: Actor, *, jobs: Jobs, pools: Pools = (), over_tag: OverTag = None) -> list[Change]:
     """Save all of them in one transaction; the same again changes nothing."""
-    changes = _changes(tx, jobs, pools)
+    changes = _changes(tx, jobs, pools, over_tag)
     for pool in pools:
         if Change("pool", pool.name, What.UNCHANGED) not in changes:
             saved_pools.save(tx, pool.name, pool.size)
@@ -96,10 +101,10 @@ def apply(tx: Tx, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change
 
 
 @query("jobs.compare", title=_("What applying files would change"), permission=Permission.EDIT)
-async def compare(door: Door, actor: Actor, *, jobs: Jobs, pools: Pools = ()) -> list[Change]:
+async def compare(door: Door, actor: Actor, *, jobs: Jobs, pools: Pools = (), over_tag: OverTag = None) -> list[Change]:
     """What applying would do, after the same checks; nothing is changed."""
     values = await asyncio.to_thread(_checked, door, {"jobs": jobs, "pools": pools})
-    return await door.read(lambda tx: _changes(tx, values["jobs"], values["pools"]))
+    return await door.read(lambda tx: _changes(tx, values["jobs"], values["pools"], over_tag))
 
 
 @query("jobs.export", title=_("Export jobs and pools"))
@@ -113,21 +118,34 @@ async def export(door: Door, actor: Actor) -> AsyncIterator[Part]:
         after = jobs[-1].name
 
 
-def _changes(tx: Tx, jobs: Sequence[JobSpec], pools: Sequence[PoolSpec]) -> list[Change]:
+def _changes(tx: Tx, jobs: Sequence[JobSpec], pools: Sequence[PoolSpec], over_tag: str | None) -> list[Change]:
     sizes = {pool.name: pool.size for pool in saved_pools.all(tx)}
-    told = [Change("pool", pool.name, _what(sizes.get(pool.name), pool.size)) for pool in pools]
+    told = [_pool_change(pool, sizes.get(pool.name)) for pool in pools]
     new_pools = {pool.name for pool in pools}
     for position, spec in enumerate(jobs):
-        if spec.pool is not None and spec.pool not in new_pools:
-            with at(f"jobs[{position}].pool"):
-                saved_pools.require(tx, spec.pool)
-        before = saved_jobs.by_name(tx, spec.name)
-        told.append(Change("job", spec.name, _what(before.spec if before else None, spec)))
+        with at(f"jobs[{position}]"):
+            told.append(_job_change(tx, spec, new_pools, over_tag))
     chains.require_sound(tx, jobs)
     return told
 
 
-def _what(before: object, after: object) -> What:
+def _pool_change(pool: PoolSpec, size: int | None) -> Change:
+    if size is None or size == pool.size:
+        return Change("pool", pool.name, What.CREATED if size is None else What.UNCHANGED)
+    return Change("pool", pool.name, What.CHANGED, (Difference("size", str(size), str(pool.size)),))
+
+
+def _job_change(tx: Tx, spec: JobSpec, new_pools: Collection[str], over_tag: str | None) -> Change:
+    if spec.pool is not None and spec.pool not in new_pools:
+        with at("pool"):
+            saved_pools.require(tx, spec.pool)
+    before = saved_jobs.by_name(tx, spec.name)
     if before is None:
-        return What.CREATED
-    return What.UNCHANGED if before == after else What.CHANGED
+        return Change("job", spec.name, What.CREATED)
+    if over_tag is not None and over_tag not in before.spec.tags:
+        raise Conflict(
+            _("the job {name} is there already and has no tag {tag}: give a prefix", name=spec.name, tag=over_tag)
+        )
+    if before.spec == spec:
+        return Change("job", spec.name, What.UNCHANGED)
+    return Change("job", spec.name, What.CHANGED, differences(before.spec, spec))

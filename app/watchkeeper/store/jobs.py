@@ -140,6 +140,20 @@ def delete(tx: Tx, job_id: JobId) -> None:
     tx.tell(JobDeleted(job_id, job.name))
 
 
+def revive(tx: Tx, former: Job, actor: str) -> Job:
+    """A deleted job again, with its id and its runs, as a new version that says what `former` says."""
+    if former.spec.pool is not None:
+        pools.require(tx, former.spec.pool)
+    chains.require_sound(tx, [former.spec])
+    number = tx.value("SELECT max(version) FROM job_versions WHERE job_id = :id", id=former.id)
+    after = Job(id=former.id, version=number + 1, spec=former.spec, saved_at=tx.now, saved_by=actor)
+    _write(tx, after, is_new=True)
+    triggers.replace(tx, after)
+    chains.link(tx, after)
+    tx.tell(JobSaved(after.id, after.name))
+    return after
+
+
 def _rename(tx: Tx, before: Job, spec: JobSpec, actor: str) -> JobSpec:
     """Let those that run after the job know it by its new name; `spec`, which may name itself, as well."""
     tx.run("UPDATE jobs SET name = :name WHERE id = :id", name=spec.name, id=before.id)

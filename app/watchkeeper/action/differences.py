@@ -1,0 +1,109 @@
+"""What tells one form of a job from another, field by field."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from watchkeeper.model import codec
+from watchkeeper.model.job import JobSpec
+from watchkeeper.model.text import Text, plural
+from watchkeeper.model.trigger import Trigger
+
+#: Of a value that is told.
+_LONGEST = 200
+#: Longer texts are not compared line by line.
+_MOST_LINES = 2_000
+
+
+class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field that is not the same; what is None is not there."""
+
+    #: As a path: `retry.delay`, `params.script`.
+    field: str
+    before: Text | str | None = None
+    after: Text | str | None = None
+    #: How a text of several lines changed: lines that begin with -, + or a blank.
+    lines: tuple[str, ...] = ()
+
+
+def differences(before: JobSpec, after: JobSpec, *, with_lines: bool = False) -> tuple[Difference, ...]:
+    """Every field in which they differ, in the order of the fields."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    names = [*old, *(name for name in new if name not in old)]
+    told = [_told(name, old.get(name), new.get(name), with_lines) for name in names if old.get(name) != new.get(name)]
+    return (*told, *_of_triggers(before.triggers, after.triggers))
+
+
+def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every field with its plain value, those at their defaults as well; triggers have their own way."""
+    pairs = value.items() if isinstance(value, Mapping) else _pairs(value)
+    for name, each in pairs:
+        place = f"{path}.{name}" if path else str(name)
+        if isinstance(each, (msgspec.Struct, Mapping)):
+            yield from _fields(each, place)
+        else:
+            yield place, codec.plain(each)
+
+
+def _pairs(value: msgspec.Struct) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(value, name)) for name in value.__struct_fields__ if name != "triggers")
+
+
+def _told(field: str, before: Any, after: Any, with_lines: bool) -> Difference:
+    lines = _line_by_line(before, after) if with_lines else ()
+    return Difference(field, _shown(before), _shown(after), lines)
+
+
+def _shown(value: Any) -> Text | str | None:
+    if value is None or value == []:
+        return None
+    if not isinstance(value, str):
+        return _short(codec.encode(value).decode())
+    if "\n" in value.rstrip("\n"):
+        count = len(value.splitlines())
+        return plural("{n} line", "{n} lines", count)
+    return _short(value) if value else '""'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _line_by_line(before: Any, after: Any) -> tuple[str, ...]:
+    old, new = (value.splitlines() if isinstance(value, str) else [] for value in (before, after))
+    if max(len(old), len(new)) < 2 or max(len(old), len(new)) > _MOST_LINES:
+        return ()
+    return tuple(line for line in difflib.unified_diff(old, new, lineterm="", n=2) if line[:3] not in ("---", "+++"))
+
+
+def _of_triggers(before: Sequence[Trigger], after: Sequence[Trigger]) -> Iterator[Difference]:
+    gone = [each for each in before if each not in after]
+    new = [each for each in after if each not in before]
+    if len(gone) == len(new) == 1 and type(gone[0]) is type(new[0]):
+        yield from _of_trigger(f"triggers[{after.index(new[0])}]", gone[0], new[0])
+        return
+    yield from (Difference("triggers", before=_trigger(each)) for each in gone)
+    yield from (Difference("triggers", after=_trigger(each)) for each in new)
+    if not gone and not new and list(before) != list(after):
+        yield Difference("triggers", _all(before), _all(after))
+
+
+def _of_trigger(place: str, before: Trigger, after: Trigger) -> Iterator[Difference]:
+    old, new = dict(_fields(before)), dict(_fields(after))
+    for name in old:
+        if old[name] != new[name]:
+            yield Difference(f"{place}.{name}", _shown(old[name]), _shown(new[name]))
+
+
+def _trigger(trigger: Trigger) -> str:
+    """In the words of a file, on one line."""
+    plain = codec.plain(trigger)
+    kind = plain.pop("kind")
+    words = [f"{name}: {value}" for name, value in plain.items()]
+    return _short(", ".join(words if kind in plain or kind in ("interval", "once", "window") else [kind, *words]))
+
+
+def _all(triggers: Sequence[Trigger]) -> str:
+    return _short("; ".join(map(_trigger, triggers)))
