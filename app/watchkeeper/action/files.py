@@ -94,12 +94,13 @@ def _source(path: Path) -> Any:
     from watchkeeper.action import yaml_text
 
     try:
-        return yaml_text.read(_bytes(path, yaml_text.LARGEST_FILE + 1))
+        return yaml_text.read(bytes_of(path, yaml_text.LARGEST_FILE + 1))
     except yaml_text.Fault as error:
         raise Known(_told(str(path), error.line, error.text)) from None
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def bytes_of(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file, `-` is the standard input; Known when it can't be read."""
     try:
         with open(0 if str(path) == "-" else path, "rb", closefd=str(path) != "-") as file:
             return file.read(most)

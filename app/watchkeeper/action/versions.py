@@ -21,11 +21,10 @@ from watchkeeper.store import jobs
 from watchkeeper.store import versions as kept
 from watchkeeper.store.tx import Tx
 
-Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-Below = Annotated[Number | None, Help(_("only versions with a lower number"))]
-From = Annotated[Number | None, Help(_("the earlier version; the one before if none is given"))]
-To = Annotated[Number | None, Help(_("the later version; the newest if none is given"))]
-Wanted = Annotated[Number | None, Help(_("which one; of a deleted job the last if none is given"))]
+Below = Annotated[int | None, Help(_("only versions with a lower number"))]
+From = Annotated[int | None, Help(_("the earlier version; the one before if none is given"))]
+To = Annotated[int | None, Help(_("the later version; the newest if none is given"))]
+Wanted = Annotated[int | None, Help(_("which one; of a deleted job the last if none is given"))]
 JobRef = Annotated[
     str, Meta(min_length=1, max_length=200), Help(_("a job, by its name or id; also one that was deleted"))
 ]

@@ -28,6 +28,8 @@ class Request:
     speech: Speech
     options: argparse.Namespace
     values: dict[str, Any] = field(default_factory=dict)
+    #: The command itself, as it was typed.
+    words: tuple[str, ...] = ()
 
 
 #: Carries a command out; its exit code.
@@ -81,8 +83,8 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 
 
 _NOUNS = (
-    "engine", "workspace", "apply", "export", "job", "run", "missed", "schedule", "pool", "audit", "plugin",
-    "completion",
+    "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "missed", "schedule", "pool",
+    "audit", "plugin", "completion",
 )  # fmt: skip
 
 

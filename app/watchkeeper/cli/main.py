@@ -58,7 +58,8 @@ def _carried_out(given: list[str], speech: Speech) -> int:
         guide.show(speech, command, around.words)
         return Exit.OK if around.wants_help else Exit.USAGE
     options = parsed(command.words, command.arguments, rest)
-    request = Request(home, Speech(speech.language, around.is_json), options, values_of(options, command.parameters))
+    values = values_of(options, command.parameters)
+    request = Request(home, Speech(speech.language, around.is_json), options, values, command.words)
     return _finished(command.run(request))
 
 

@@ -1,20 +1,16 @@
 """The commands that are no action, or more than one."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from watchkeeper.action import ACTIONS
-from watchkeeper.action.apply import What
-from watchkeeper.action.system import reason_of
-from watchkeeper.cli import completion
+from watchkeeper.cli import applying, completion
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.usage import Option
 from watchkeeper.cli.waiting import follow, started
-from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 
 #: Seconds between two lines on how far something has come.
@@ -65,50 +61,16 @@ def restore(request: Request) -> int:
     return Exit.OK
 
 
-async def apply(request: Request) -> int:
-    """Read files, apply them all, and put file and line before whatever is refused."""
-    from watchkeeper.action import files
+async def imported(request: Request) -> int:
+    """Take another scheduler's file; its readers are imported for this only."""
+    from watchkeeper.cli import imports
 
-    content = files.read(Path(request.options.path))
-    is_preview = request.options.preview
-    try:
-        async with desk_of(request, is_writing=not is_preview) as desk:
-            carry_out = desk.ask if is_preview else desk.do
-            name = "jobs.compare" if is_preview else "jobs.apply"
-            changes = await carry_out(name, jobs=content.jobs, pools=content.pools)
-    except Known as error:
-        raise content.located(error) from None
-    changed = [change for change in changes if change.what is not What.UNCHANGED]
-    show(request.speech, changes if request.speech.is_json else changed or changes)
-    return Exit.OK
-
-
-async def export(request: Request) -> int:
-    """Write all pools and jobs as YAML."""
-    from watchkeeper.action.written import written
-
-    pools: list[Any] = []
-    jobs: list[Any] = []
-    async with desk_of(request, is_writing=False) as desk:
-        async for part in desk.watch("jobs.export"):
-            pools += part.pools
-            jobs += part.jobs
-    if request.speech.is_json:
-        for each in (*pools, *jobs):
-            request.speech.json(each)
-    elif request.options.path in (None, "-"):
-        sys.stdout.write(written(jobs, pools))
-    else:
-        _write(Path(request.options.path), written(jobs, pools))
-    return Exit.OK
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        name = ascii(str(path))[1:-1][:200]
-        raise Known(_("{file} can't be written: {why}", file=name, why=reason_of(error))) from None
+    takes = {
+        "crontab": imports.from_crontab,
+        "systemd": imports.from_systemd,
+        "windows-task": imports.from_windows_task,
+    }
+    return await takes[request.words[1]](request)
 
 
 def _path(help: Any, **more: Any) -> Option:
@@ -120,12 +82,25 @@ _WAIT = (
     Option(("--timeout",), _("wait no longer than this, like 90s; exit code 124"), {"metavar": "SPAN"}),
 )
 _FOLLOW = Option(("-f", "--follow"), _("go on until the run has ended"), {"action": "store_true"})
-_PREVIEW = Option(("--preview",), _("only tell what would change"), {"action": "store_true"})
 _STORE = Option(
     ("--store",),
     _("a PostgreSQL database that a team shares, like postgresql://user@host/database; never with a password"),
     {"metavar": "URL"},
 )
+_PREVIEW = Option(
+    ("--dry-run", "--preview"), _("only tell what would change"), {"action": "store_true", "dest": "preview"}
+)
+_FILE_OR_FOLDER = _path(_("a YAML file, or a folder of them"), metavar="FILE|DIR")
+_IMPORTING = (
+    Option(("--skip-bad",), _("take the rest when some lines can't be taken"), {"action": "store_true"}),
+    _PREVIEW,
+    Option(("--prefix",), _("what every job's name begins with"), {"metavar": "WORD", "default": ""}),
+)
+_FORM = (
+    Option(("--system",), _("a user stands behind the times, as in /etc/crontab"), {"action": "store_true"}),
+    Option(("--user",), _("no user stands behind the times"), {"action": "store_true"}),
+)
+_ZONE = Option(("--zone",), _("of times without an offset; this machine's if none is given"), {"metavar": "ZONE"})
 
 MORE = (
     Command(("engine",), _("Run the engine until Ctrl-C"), engine),
@@ -146,17 +121,37 @@ MORE = (
     Command(
         ("apply",),
         ACTIONS["jobs.apply"].title,
-        apply,
-        options=(_path(_("a YAML file, or a folder of them"), metavar="FILE|DIR"), _PREVIEW),
+        applying.apply,
+        options=(_FILE_OR_FOLDER, _PREVIEW),
         actions=("jobs.apply", "jobs.compare"),
     ),
+    Command(("diff",), ACTIONS["jobs.compare"].title, applying.diff, options=(_FILE_OR_FOLDER,)),
     Command(
         ("export",),
         ACTIONS["jobs.export"].title,
-        export,
+        applying.export,
         options=(_path(_("where to; the standard output if none is named"), nargs="?"),),
         actions=("jobs.export",),
     ),
+    Command(
+        ("import", "crontab"),
+        _("Take the jobs of a crontab"),
+        imported,
+        options=(_path(_("a crontab, - for the standard input")), *_FORM, *_IMPORTING),
+    ),
+    Command(
+        ("import", "systemd"),
+        _("Take systemd's timers with their services"),
+        imported,
+        options=(_path(_("a .timer file, or a folder of them"), metavar="FILE|DIR"), *_IMPORTING),
+    ),
+    Command(
+        ("import", "windows-task"),
+        _("Take a task exported by the Windows Task Scheduler"),
+        imported,
+        options=(_path(_("the task's XML file")), _ZONE, *_IMPORTING),
+    ),
+    Command(("schema",), _("Print the JSON Schema of a jobs file"), applying.schema),
     Command(
         ("run", "start"),
         ACTIONS["run.start"].title,

@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from watchkeeper.action.apply import Change
+from watchkeeper.action.differences import Difference
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Started
 from watchkeeper.action.schedule import Schedule
+from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
+from watchkeeper.cli.changes import show_changes, show_differences, show_versions
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
@@ -42,6 +45,9 @@ def show(speech: Speech, answer: Any) -> None:
 def _show_rows(speech: Speech, rows: Sequence[Any]) -> None:
     if not rows:
         speech.line(_("nothing"))
+        return
+    if type(rows[0]) in _LISTINGS:
+        _LISTINGS[type(rows[0])](speech, rows)
         return
     header, row_of = _TABLES[type(rows[0])]
     cells = [[speech.say(cell) for cell in row_of(speech, each)] for each in rows]
@@ -112,17 +118,8 @@ def _plugin_row(speech: Speech, row: PluginRow) -> Row:
     return row.path, _WORDS.get(row.state, row.state), ", ".join(row.kinds), row.error or ""
 
 
-def _change_row(speech: Speech, change: Change) -> Row:
-    return _WORDS[change.kind], change.name, _WORDS[change.what]
-
-
 #: Constants of answers, as people read them; with --json they stay what they are.
 _WORDS = {
-    "job": _("job"),
-    "pool": _("pool"),
-    "created": _("created"),
-    "changed": _("changed"),
-    "unchanged": _("unchanged"),
     "ok": _("ok"),
     "refused": _("refused"),
     "failed": _("failed"),
@@ -137,12 +134,19 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
-    Change: ((_("WHAT"), _("NAME"), _("CHANGE")), _change_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
         _entry_row,
     ),
     PluginRow: ((_("FILE"), _("STATE"), _("KINDS"), _("ERROR")), _plugin_row),
+}
+
+
+#: Lists that are more than a row for each.
+_LISTINGS: dict[type, Callable[[Speech, Any], None]] = {
+    Change: show_changes,
+    Version: show_versions,
+    Difference: show_differences,
 }
 
 
@@ -169,6 +173,7 @@ def _show_detail(speech: Speech, detail: Detail) -> None:
     facts: list[tuple[Text, str | Text]] = [
         (_("id"), run.id),
         (_("execution id"), run.execution_id),
+        (_("version of the job"), str(run.job_version)),
         (_("asked for by"), run.actor),
         (_("attempt"), str(run.attempt)),
         (_("created"), local_time(run.created_at)),

@@ -86,8 +86,8 @@ def values_of(parsed: argparse.Namespace, parameters: Sequence[Parameter]) -> di
 
 
 def flag_of(parameter: Parameter) -> str:
-    """`--execution-id`; for what can be given several times the singular: `--param`."""
-    name = parameter.name.removesuffix("s") if _is_repeated(parameter) else parameter.name
+    """`--execution-id`; for what can be given several times the singular: `--param`; `from_` is `--from`."""
+    name = parameter.name.removesuffix("s") if _is_repeated(parameter) else parameter.name.removesuffix("_")
     return "--" + name.replace("_", "-")
 
 

@@ -98,9 +98,9 @@ def _triggers(timer: Unit, found: Found) -> Iterator[Trigger]:
     persistent, delay = timer.last("Timer", "Persistent"), timer.last("Timer", "RandomizedDelaySec")
     jitter = _tried(found, delay, partial(span_of, delay)) if delay else None
     misfire = Misfire.RUN_LATEST if _tried(found, persistent, partial(is_true, persistent)) else Misfire.SKIP
-    shared: dict[str, Any] = {"misfire": misfire, "jitter": jitter or Span(0)}
+    shared: dict[str, Any] = {"misfire": misfire} | ({"jitter": jitter} if jitter else {})
     kinds: dict[str, Callable[[Setting], Trigger]] = {
-        "OnCalendar": lambda each: msgspec.structs.replace(trigger_of(each.value, misfire), **shared),
+        "OnCalendar": lambda each: msgspec.structs.replace(trigger_of(each.value), **shared),
         "OnBootSec": lambda each: Startup(delay=span_of(each), once_a_boot=True),
         "OnUnitActiveSec": lambda each: Interval(every=span_of(each), pace=Pace.FIXED_RATE, **shared),
         "OnUnitInactiveSec": lambda each: Interval(every=span_of(each), pace=Pace.FIXED_DELAY, **shared),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from watchkeeper.model import cron
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.trigger import Cron, Misfire, Once
+from watchkeeper.model.trigger import Cron, Once
 from watchkeeper.model.zone import zone
 
 _NAMES = {
@@ -30,24 +30,22 @@ _PIECE = re.compile(r"(\*|\d{1,4})(?:\.\.(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII)
 _LONGEST = 200
 
 
-def trigger_of(text: str, misfire: Misfire) -> Cron | Once:
+def trigger_of(text: str) -> Cron | Once:
     """The trigger that fires when `text` does; Known with the reason where there is none."""
     if len(text) > _LONGEST:
         raise Known(_("this is no calendar event of systemd: {text}", text=text[:60]))
     words, place = _with_zone(text.split())
     if len(words) == 1 and words[0].lower() in _NAMES:
-        return Cron(cron=_NAMES[words[0].lower()], zone=place, misfire=misfire)
+        return Cron(cron=_NAMES[words[0].lower()], zone=place)
     days = _days(words.pop(0)) if words and words[0][0].isalpha() else "*"
     date = _DATE.fullmatch(words.pop(0)) if words and ":" not in words[0] else None
     time = _TIME.fullmatch(words.pop(0)) if words and ":" in words[0] else None
     if words or (date is None and time is None and days == "*"):
         raise Known(_("this is no calendar event of systemd: {text}", text=text[:60]))
-    return _trigger(days, date, time, place, misfire)
+    return _trigger(days, date, time, place)
 
 
-def _trigger(
-    days: str, date: re.Match[str] | None, time: re.Match[str] | None, place: str | None, misfire: Misfire
-) -> Cron | Once:
+def _trigger(days: str, date: re.Match[str] | None, time: re.Match[str] | None, place: str | None) -> Cron | Once:
     year, month, day = (date["year"], date["month"], date["day"]) if date else (None, "*", "*")
     hour, minute, second = (time["hour"], time["minute"], time["second"]) if time else ("0", "0", None)
     if date is not None and date["mark"] == "~":
@@ -55,15 +53,15 @@ def _trigger(
     if second is not None and not re.fullmatch(r"0{1,2}(\.0+)?", second):
         raise _unlike(_("seconds"))
     if year not in (None, "*"):
-        return _once(days, [str(year), month, day, hour, minute], place, misfire)
+        return _once(days, [str(year), month, day, hour, minute], place)
     fields = [_field(minute, 0, 59), _field(hour, 0, 23), _field(day, 1, 31), _field(month, 1, 12), days]
     if fields[2] != "*" and days != "*":
         raise _unlike(_("a weekday and a day of the month together: there both must fit, in cron one of them"))
     cron.expression(" ".join(fields))
-    return Cron(cron=" ".join(fields), zone=place, misfire=misfire)
+    return Cron(cron=" ".join(fields), zone=place)
 
 
-def _once(days: str, numbers: list[str], place: str | None, misfire: Misfire) -> Once:
+def _once(days: str, numbers: list[str], place: str | None) -> Once:
     """A date with its year happens once, which needs a zone to be a moment."""
     if days != "*" or not all(number.isdecimal() and len(number) <= 4 for number in numbers):
         raise _unlike(_("years"))
@@ -73,7 +71,7 @@ def _once(days: str, numbers: list[str], place: str | None, misfire: Misfire) ->
         moment = datetime(*map(int, numbers), tzinfo=ZoneInfo(place))  # type: ignore[arg-type, misc]
     except ValueError:
         raise Known(_("there is no such date or time")) from None
-    return Once(at=moment, misfire=misfire)
+    return Once(at=moment)
 
 
 def _with_zone(words: list[str]) -> tuple[list[str], str | None]:

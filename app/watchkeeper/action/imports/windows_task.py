@@ -132,11 +132,9 @@ def _treatment(settings: Element) -> dict[str, Any]:
     if policy not in _POLICIES:
         raise Known(_("{policy} is no policy for several instances", policy=policy[:60]))
     limit = span_of(settings.value("ExecutionTimeLimit") or _LIMIT)
-    return {
-        "concurrency": Concurrency(policy=_POLICIES[policy]),
-        "timeouts": Timeouts(soft=limit) if limit else Timeouts(),
-        "retry": _retry(settings),
-    }
+    limited = {"timeouts": Timeouts(soft=limit)} if limit else {}
+    several = {"concurrency": Concurrency(policy=_POLICIES[policy])} if _POLICIES[policy] is not Policy.QUEUE else {}
+    return {**several, **limited, "retry": _retry(settings)}
 
 
 def _retry(settings: Element) -> Retry:

@@ -50,11 +50,11 @@ def _time(element: Element, place: str, misfire: Misfire) -> Trigger:
     start, shared = _start(element, place), _shared(element, place, misfire)
     every = element.value("Repetition", "Interval")
     if not every:
-        return Once(at=start, misfire=misfire, jitter=shared["jitter"])
+        return Once(at=start, **{name: value for name, value in shared.items() if name in ("misfire", "jitter")})
     duration = element.value("Repetition", "Duration")
     if duration:
         last = start + span_of(duration)
-        shared["valid_until"] = min(shared["valid_until"] or last, last)
+        shared["valid_until"] = min(shared.get("valid_until", last), last)
     return Interval(every=span_of(every), anchor=start, **shared)
 
 
@@ -155,12 +155,12 @@ def _moment(text: str, place: str) -> datetime:
 
 def _shared(element: Element, place: str, misfire: Misfire) -> dict[str, Any]:
     end, delay = element.value("EndBoundary"), element.value("RandomDelay")
-    return {
-        "misfire": misfire,
-        "jitter": span_of(delay) if delay else Span(0),
-        "valid_from": _start(element, place),
-        "valid_until": _moment(end, place) if end else None,
-    }
+    shared: dict[str, Any] = {"misfire": misfire, "valid_from": _start(element, place)}
+    if delay:
+        shared["jitter"] = span_of(delay)
+    if end:
+        shared["valid_until"] = _moment(end, place)
+    return shared
 
 
 def _require_no_repetition(element: Element) -> None:
