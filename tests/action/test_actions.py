@@ -30,6 +30,7 @@ TRIED: dict[str, dict[str, Any]] = {
     "job.enable": {"job": "nightly"},
     "job.disable": {"job": "nightly"},
     "job.delete": {"job": "nightly"},
+    "job.restore": {"job": "nightly", "version": 1},
     "run.start": {"job": "nightly"},
     "run.cancel": {"run": "1"},
     "run.rerun": {"run": "2"},

@@ -47,12 +47,12 @@ def read(timers: Mapping[str, str], beside: Beside, machine: Machine, prefix: st
         ours = Found(file)
         timer = _tried(ours, None, partial(_unit, file, text, beside))
         if timer is not None:
-            _read_service(ours, timer, beside, machine, name)
+            _read_started(ours, timer, beside, machine, name)
         found.take(ours)
     return found
 
 
-def _read_service(found: Found, timer: Unit, beside: Beside, machine: Machine, name: str) -> None:
+def _read_started(found: Found, timer: Unit, beside: Beside, machine: Machine, name: str) -> None:
     named = timer.last("Timer", "Unit")
     title = PurePath(named.value).name if named else PurePath(timer.file).name.removesuffix(".timer") + ".service"
     file = str(PurePath(timer.file).parent / title)
