@@ -15,6 +15,8 @@ from watchkeeper.model.trigger import Trigger
 _LONGEST = 200
 #: Longer texts are not compared line by line.
 _MOST_LINES = 2_000
+#: What a field that is not there holds, and a list of the job's own that is empty.
+_NOTHING = ()
 
 
 class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,8 +33,8 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
 def differences(before: JobSpec, after: JobSpec, *, with_lines: bool = False) -> tuple[Difference, ...]:
     """Every field in which they differ, in the order of the fields."""
     old, new = dict(_fields(before)), dict(_fields(after))
-    names = [*old, *(name for name in new if name not in old)]
-    told = [_told(name, old.get(name), new.get(name), with_lines) for name in names if old.get(name) != new.get(name)]
+    pairs = [(name, old.get(name, _NOTHING), new.get(name, _NOTHING)) for name in {**old, **new}]
+    told = [_told(name, one, other, with_lines) for name, one, other in pairs if one != other]
     return (*told, *_of_triggers(before.triggers, after.triggers))
 
 
@@ -57,7 +59,7 @@ def _told(field: str, before: Any, after: Any, with_lines: bool) -> Difference:
 
 
 def _shown(value: Any) -> Text | str | None:
-    if value is None or value == []:
+    if value in (None, _NOTHING):
         return None
     if not isinstance(value, str):
         return _short(codec.encode(value).decode())

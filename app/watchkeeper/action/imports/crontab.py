@@ -202,7 +202,9 @@ def _note_settings(settings: Mapping[str, tuple[int, str]], found: Found, told: 
         elif name in _IGNORED:
             found.note(line, _("{name} is left out: cron sets it itself", name=name))
         elif not _is_passed_on(name) and name != "CRON_TZ":
-            found.refuse(line, _("{name} can't be the name of an environment variable here", name=ascii(name)[:60]))
+            found.refuse(
+                line, _("{name} can't be the name of an environment variable here", name=ascii(name)[1:-1][:60])
+            )
 
 
 def _mail_note(value: str) -> Text:

@@ -18,6 +18,8 @@ _READERS = frozenset(
     | {"Rscript", "run-parts", "pwsh", "powershell", "cmd", "cscript", "wscript"}
 )
 _PARTS = re.compile(r"&&|\|\||[;|(){}\n]")
+#: What a shell puts the output of another command in place of.
+_SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=", re.ASCII)
 _SUFFIX = re.compile(r"\.(sh|bash|py|pl|rb|php|js|exe|bat|cmd|ps1)$", re.IGNORECASE)
 _STRANGE = re.compile(r"[^\w.@+-]+")
@@ -28,7 +30,7 @@ _LOOKED_AT = 2_000
 
 def name_of(command: str) -> str:
     """The name of the program that a shell command is about: `cd / && nice backup.sh -v` is `backup`."""
-    parts = [words for part in _PARTS.split(command[:_LOOKED_AT]) if (words := part.split())]
+    parts = [words for part in _PARTS.split(_SUBSTITUTION.sub("", command[:_LOOKED_AT])) if (words := part.split())]
     found = [word for part in parts if (word := _program(part))]
     return plain(next((word for word in found if _base(word) not in _BEFORE), found[0] if found else ""))
 

@@ -33,6 +33,8 @@ _POLICIES = {
 }
 #: Where a task says nothing.
 _LIMIT = "PT72H"
+#: Windows starts nothing with more.
+_LONGEST_LINE = 32_767
 #: Settings that keep a task from running, or change the machine, when they are true.
 _CONDITIONS = (
     "RunOnlyIfIdle",
@@ -53,7 +55,7 @@ def read(text: str, file: str, machine: Machine, place: str, prefix: str = "") -
         raise Known(_("line {line}: this is {name} and no Task", line=task.line, name=task.name[:60]))
     settings = task.find("Settings") or Element("Settings", task.line)
     triggers = _triggers(task, found, place, _misfire(settings))
-    params = _params(task, found)
+    params = _tried(found, task, lambda: _params(task, found))
     shared = _tried(found, settings, lambda: _treatment(settings))
     if params is None or shared is None or found.refusals:
         return found
@@ -110,6 +112,8 @@ def _command_line(program: Element) -> str:
 
 def _arguments(text: str) -> list[str]:
     r"""What a program makes of its command line on Windows: 2n backslashes and a quote are n and a delimiter."""
+    if len(text) > _LONGEST_LINE:
+        raise Known(_("a command line has at most {most} characters on Windows", most=_LONGEST_LINE))
     words: list[str] = []
     word, is_open, has_word = "", False, False
     for marks, mark in re.findall(r'(\\*)("|[^\\"]|$)', text):
