@@ -43,7 +43,7 @@ def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     pairs = value.items() if isinstance(value, Mapping) else _pairs(value)
     for name, each in pairs:
         place = f"{path}.{name}" if path else str(name)
-        if isinstance(each, (msgspec.Struct, Mapping)):
+        if isinstance(each, msgspec.Struct) or (isinstance(each, Mapping) and (each or not path)):
             yield from _fields(each, place)
         else:
             yield place, codec.plain(each)

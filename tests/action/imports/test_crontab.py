@@ -207,6 +207,13 @@ def test_a_program_that_is_called_like_an_account_is_a_program_unless_it_is_told
     assert crontab(text, form=Form.USER).jobs[1].params["script"] == "root /bin/x"
 
 
+def test_a_few_words_that_are_accounts_make_no_system_form() -> None:
+    """`mail` is an account on most machines, and on few a program."""
+    text = "0 5 * * * ann -s x\n0 6 * * * /bin/x\n"
+    assert [job.params["script"] for job in crontab(text).jobs] == ["ann -s x", "/bin/x"]
+    assert "with a user behind the times" in str(crontab("0 5 * * * ann -s x\n").notes[0].text)
+
+
 def test_a_file_that_could_be_either_form_is_refused_with_the_two_options() -> None:
     found = crontab("0 5 * * * /bin/x\n0 5 * * * root /bin/x\n")
     ((line, sentence),) = told(found)

@@ -68,14 +68,18 @@ def _form(file: str, entries: Sequence[Entry], machine: Machine, found: Found) -
     if PurePath(file).parent == PurePath("/etc/cron.d") or PurePath(file) == PurePath("/etc/crontab"):
         return Form.SYSTEM
     accounts = [each for each in entries if machine.is_account(each.first_word) and each.has_more_words]
-    sure = [each for each in accounts if not machine.is_program(each.first_word)]
-    if not sure:
+    if not accounts or all(machine.is_program(each.first_word) for each in accounts):
         return Form.USER
     if len(accounts) == len(entries):
+        found.note(None, _("read with a user behind the times, as in /etc/crontab: say --user if there is none"))
         return Form.SYSTEM
+    roots = [each for each in accounts if each.first_word == "root"]
+    if not roots and len(accounts) * 2 <= len(entries):
+        return Form.USER
+    named = (roots or accounts)[0]
     found.refuse(
-        sure[0].line,
-        _("{word} is a user here, but not every line names one: say --system or --user", word=sure[0].first_word),
+        named.line,
+        _("{word} is a user here, but not every line names one: say --system or --user", word=named.first_word),
     )
     return None
 
