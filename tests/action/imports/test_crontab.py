@@ -182,7 +182,8 @@ def test_the_settings_and_zone_of_a_refused_line_reach_no_other() -> None:
 
 
 def test_comments_right_above_describe_a_job_and_only_that() -> None:
-    text = "# far\n\n# near\n#   nearer\n* * * * * a\n* * * * * b\n# lost\nA=1\n* * * * * c\n# gone\n#* 3 * * * old\n* * * * * d\n"
+    text = "# far\n\n# near\n#   nearer\n* * * * * a\n* * * * * b\n# lost\nA=1\n* * * * * c\n"
+    text += "# gone\n#* 3 * * * old\n* * * * * d\n"
     assert [job.description for job in crontab(text).jobs] == ["near\nnearer", "", "", ""]
 
 

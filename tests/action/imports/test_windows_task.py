@@ -1,5 +1,6 @@
-"""Tasks of the Windows Task Scheduler: their XML is nobody's friend, their triggers are ours where they mean the same."""
+"""Tasks of the Windows Task Scheduler: their triggers are ours where they mean the same moments."""
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Startup, Trigger, Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
-WINDOWS = __import__("dataclasses").replace(ANN, is_windows=True)
+WINDOWS = dataclasses.replace(ANN, is_windows=True)
 EXEC = "<Exec><Command>C:\\bin\\copy.exe</Command></Exec>"
 START = "<StartBoundary>2026-01-05T02:30:00</StartBoundary>"
 DAILY = "<ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>"

@@ -53,8 +53,7 @@ class _Builder:
         try:
             self._parser.Parse(text.encode(), True)
         except expat.ExpatError as error:
-            why = expat.errors.messages.get(error.code, "")
-            raise Known(_("line {line}: this is not XML ({why})", line=error.lineno, why=why)) from None
+            raise Known(_("line {line}: this is not XML: look at the tags before it", line=error.lineno)) from None
         assert self._root is not None  # the parser refuses a document without an element
         return self._root
 
