@@ -34,6 +34,8 @@ def test_every_help_is_chinese(words: tuple[str, ...], watchkeeper: Watchkeeper)
 
 LISTINGS = [
     ["job", "list"],
+    ["job", "versions", "good"],
+    ["job", "diff", "good"],
     ["run", "list"],
     ["run", "show", "1"],
     ["run", "show", "2"],
@@ -53,6 +55,11 @@ ERRORS = [
     ["pool", "save", "a/b", "1"],
     ["run", "cancel", "1"],
     ["job", "show", "good", "--version", "9"],
+    ["job", "restore", "nowhere"],
+    ["job", "restore", "good"],
+    ["import", "crontab", __file__],
+    ["import", "systemd", __file__],
+    ["import", "windows-task", __file__],
     ["workspace", "init", "--home", __file__],
     ["export", "/nowhere/at/all"],
 ]

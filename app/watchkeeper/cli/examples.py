@@ -1,8 +1,12 @@
 """Examples for the commands that are typed most; each can be parsed, a test sees to it."""
 
 EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("apply",): ("apply jobs.yaml", "apply --preview jobs/"),
+    ("apply",): ("apply jobs.yaml", "apply --dry-run jobs/"),
     ("export",): ("export jobs.yaml",),
+    ("import", "crontab"): ("import crontab /etc/cron.d/app", "import crontab - --dry-run"),
+    ("import", "systemd"): ("import systemd /etc/systemd/system --skip-bad",),
+    ("job", "diff"): ("job diff backup --from 2 --to 4",),
+    ("job", "restore"): ("job restore backup --version 2",),
     ("job", "save"): ("job save backup.yaml", "job save renamed.yaml --job backup"),
     ("run", "start"): (
         "run start backup",
