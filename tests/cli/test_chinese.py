@@ -57,9 +57,9 @@ ERRORS = [
     ["job", "show", "good", "--version", "9"],
     ["job", "restore", "nowhere"],
     ["job", "restore", "good"],
-    ["import", "crontab", __file__],
+    ["import", "crontab", "/nowhere"],
     ["import", "systemd", __file__],
-    ["import", "windows-task", __file__],
+    ["import", "windows-task", "/nowhere"],
     ["workspace", "init", "--home", __file__],
     ["export", "/nowhere/at/all"],
 ]
