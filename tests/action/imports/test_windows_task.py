@@ -108,8 +108,10 @@ FROM = {"misfire": Misfire.SKIP, "valid_from": datetime(2026, 1, 5, 2, 30, tzinf
             Cron(cron="30 2 * * 0", zone="Europe/Berlin", every_nth=2, **FROM),
         ),
         (
-            "<ScheduleByMonth><DaysOfMonth><Day>1</Day><Day>15</Day></DaysOfMonth>"
-            "<Months><March/><April/></Months></ScheduleByMonth>",
+            (
+                "<ScheduleByMonth><DaysOfMonth><Day>1</Day><Day>15</Day></DaysOfMonth>"
+                "<Months><March/><April/></Months></ScheduleByMonth>"
+            ),
             Cron(cron="30 2 1,15 3,4 *", zone="Europe/Berlin", **FROM),
         ),
         (
