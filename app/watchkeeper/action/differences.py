@@ -32,25 +32,23 @@ class Difference(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def differences(before: JobSpec, after: JobSpec, *, with_lines: bool = False) -> tuple[Difference, ...]:
     """Every field in which they differ, in the order of the fields."""
-    old, new = dict(_fields(before)), dict(_fields(after))
+    names = [name for name in before.__struct_fields__ if name != "triggers"]
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    old, new = (dict(_fields({name: getattr(spec, name) for name in changed})) for spec in (before, after))
     pairs = [(name, old.get(name, _NOTHING), new.get(name, _NOTHING)) for name in {**old, **new}]
     told = [_told(name, one, other, with_lines) for name, one, other in pairs if one != other]
     return (*told, *_of_triggers(before.triggers, after.triggers))
 
 
 def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every field with its plain value, those at their defaults as well; triggers have their own way."""
-    pairs = value.items() if isinstance(value, Mapping) else _pairs(value)
-    for name, each in pairs:
+    """Every field with its plain value, those at their defaults as well."""
+    pairs = value if isinstance(value, Mapping) else {name: getattr(value, name) for name in value.__struct_fields__}
+    for name, each in pairs.items():
         place = f"{path}.{name}" if path else str(name)
         if isinstance(each, msgspec.Struct) or (isinstance(each, Mapping) and (each or not path)):
             yield from _fields(each, place)
         else:
             yield place, codec.plain(each)
-
-
-def _pairs(value: msgspec.Struct) -> Iterator[tuple[str, Any]]:
-    return ((name, getattr(value, name)) for name in value.__struct_fields__ if name != "triggers")
 
 
 def _told(field: str, before: Any, after: Any, with_lines: bool) -> Difference:
