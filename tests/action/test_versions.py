@@ -95,3 +95,15 @@ async def test_what_can_not_be_saved_any_more_can_not_be_taken_back(saved: Desk,
     with pytest.raises(Known, match="net"):
         await saved.do("job.restore", job="nightly")
     assert await rows() == before
+
+
+async def test_a_restored_job_runs_after_the_other_again(saved: Desk) -> None:
+    await saved.do("job.save", spec=job("later", triggers=[{"kind": "after", "after": "nightly"}]))
+    await saved.do("job.delete", job="later")
+    await saved.do("job.restore", job="later")
+    with pytest.raises(Known, match="later"):
+        await saved.do("job.delete", job="nightly")
+    await saved.do("job.delete", job="later")
+    await saved.do("job.delete", job="nightly")
+    with pytest.raises(NotFound, match="there is no such job"):
+        await saved.do("job.restore", job="later")

@@ -1,6 +1,7 @@
 """Crontabs: what cron(8) would do of each line is what the job does, or the line is refused."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from watchkeeper.action.imports.crontab import PATH, Form, read
 from watchkeeper.action.imports.found import Found
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec, Policy
+from watchkeeper.model.schedule import next_after
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Misfire, Startup
 
@@ -259,3 +261,9 @@ async def test_a_job_that_was_not_imported_is_not_replaced(local: LocalDesk) -> 
     with pytest.raises(Known, match="the job noon is there already"):
         await local.do("jobs.apply", jobs=crontab(SERVER).jobs, over_tag="crontab")
     assert [job.name for job in await local.ask("job.list")] == ["noon"]
+
+
+def test_every_imported_job_but_the_one_at_reboot_has_a_next_instant() -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    waiting = [job.name for job in crontab(SERVER).jobs if next_after(job.triggers[0], now) is None]
+    assert waiting == ["warm-cache"]
