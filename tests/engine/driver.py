@@ -47,6 +47,8 @@ CREATE TRIGGER moved AFTER UPDATE OF state ON runs BEGIN
 class Driver:
     """One workspace, one host, and an engine that comes and goes. What a dead engine can't do is not asked of it."""
 
+    SLOTS = EngineSettings(local_slots=3, inside_slots=1)
+
     def __init__(self, template: Path, registry: Registry, specs: Sequence[JobSpec]) -> None:
         """`template`: an empty store, which is copied."""
         self.loop = asyncio.new_event_loop()
@@ -152,7 +154,7 @@ class Driver:
         self.store.listen(bus.publish_all)
         self.store.step_at_ending(post_failures)
         self.store.step_at_ending(start_successors)
-        self.host = ScriptedHost(self.world)
+        self.host = self._new_host()
         self.death: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.engine = Engine(
             store=self.store,
@@ -160,7 +162,7 @@ class Driver:
             clock=self.clock,
             hosts={"local": self.host},
             registry=self.registry,
-            settings=Settings(engine=EngineSettings(local_slots=3, inside_slots=1)),
+            settings=Settings(engine=self.SLOTS),
             logs=Logs(self.home / "logs"),
             workspace_id="w",
             holder="test",
@@ -172,6 +174,10 @@ class Driver:
         while not (ready.done() or self.running.done() or self.store.is_dead or not self.world.is_reachable):
             await asyncio.sleep(0)
         ready.cancel()
+
+    def _new_host(self) -> Any:
+        """The one host as the next engine sees it."""
+        return ScriptedHost(self.world)
 
     async def _deliver(self, parcel: Parcel) -> None:
         self.delivered.append(parcel.id)
