@@ -141,8 +141,10 @@ def test_every_occurrence_of_a_month_with_a_crash_a_day_is_accounted_for(server:
     employed = server.import_whole(CRONTAB.format(zone=BERLIN, ledger=server.ledger, note=NOTE))
     due = {job.name: expected(job, START, END + DAY) for job in employed}
     moments = sorted({moment for moments in due.values() for moment in moments})
+    to_come = [(SLEEPS_AT, sleep), (IS_SET_AT, set_the_clock)]
     for day in range((END - START) // DAY):
-        live_through(server, START + day * DAY, moments, dice)
+        live_through(server, START + day * DAY, moments, dice, to_come)
+    assert to_come == []
     server.rest()
     rows = server.rows("SELECT * FROM runs")
     print(f"{len(rows)} rows, {Counter(row['state'] for row in rows)}")
@@ -157,19 +159,26 @@ def test_every_occurrence_of_a_month_with_a_crash_a_day_is_accounted_for(server:
     assert {"the engine was not running", "the machine was asleep", "the clock was set forward by {span}"} <= told
 
 
-def live_through(server: Server, begin: datetime, moments: list[datetime], dice: random.Random) -> None:
-    """One day, with one crash of the engine in it, and whatever else the story has for that day."""
+def sleep(server: Server) -> None:
+    server.move_clock(SLEEPS)
+
+
+def set_the_clock(server: Server) -> None:
+    server.set_clock(IS_SET_BY)
+
+
+def live_through(
+    server: Server, begin: datetime, moments: list[datetime], dice: random.Random, to_come: list[Any]
+) -> None:
+    """One day, with one crash of the engine in it, and what is to come by its end."""
     dies_at, end = begin + dice.random() * DAY, begin + DAY
     while (now := server.clock.now()) < end:
         following = next((moment for moment in moments if moment > now), end)
         if now >= dies_at:
             die(server, dice)
             dies_at = end + DAY
-        elif now < SLEEPS_AT <= following:
-            server.move_clock(SLEEPS)
-        elif now < IS_SET_AT <= following:
-            server.go_to(IS_SET_AT)
-            server.set_clock(IS_SET_BY)
+        elif to_come and now >= to_come[0][0]:
+            to_come.pop(0)[1](server)
         else:
             server.go_to(min(following, end))
 
