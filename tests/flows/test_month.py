@@ -10,6 +10,7 @@ import json
 import os
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ import pytest
 
 from tests.engine.driver import Driver
 from tests.model.cron_reference import Expression, Field, fires
-from tests.processes import keepers
+from tests.processes import is_alive, keepers
 from watchkeeper.action.imports import crontab
 from watchkeeper.action.imports.found import Machine
 from watchkeeper.hosts.local import LocalHost
@@ -112,16 +113,30 @@ class Server(Driver):
         self.clock.jump(span)
         await self._settle()
 
+    async def _settle(self) -> None:
+        """Time stands still until everything that is due has been fired, as it does not in the world."""
+        await super()._settle()
+        async with asyncio.timeout(PATIENCE):
+            while self.engine is not None and not self.store.is_dead and self._is_firing(self.engine._planner):
+                await asyncio.sleep(0.001)
+
+    def _is_firing(self, planner: Any) -> bool:
+        is_due = planner._heap and planner._heap[0][0] <= self.clock.now_us()
+        return bool(is_due or planner._firing.locked())
+
     async def _rest(self) -> None:
         async with asyncio.timeout(PATIENCE):
             while await self.store.read(runs.live):
                 await asyncio.sleep(0.02)
 
     def close(self) -> None:
-        for pid in keepers(self.home / "host"):
-            os.kill(pid, signal.SIGKILL)
+        self.crash()
         for host in self.hosts:
             self.loop.run_until_complete(host.close())
+        for pid in keepers(self.home / "host"):
+            os.kill(pid, signal.SIGKILL)
+            while is_alive(pid):
+                time.sleep(0.01)
         super().close()
 
 
