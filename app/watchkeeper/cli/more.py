@@ -84,7 +84,7 @@ _WAIT = (
 _FOLLOW = Option(("-f", "--follow"), _("go on until the run has ended"), {"action": "store_true"})
 _STORE = Option(
     ("--store",),
-    _("a PostgreSQL database that a team shares, like postgresql://user@host/database; never with a password"),
+    _("a team's PostgreSQL database, postgresql://user@host/database, without a password"),
     {"metavar": "URL"},
 )
 _PREVIEW = Option(
