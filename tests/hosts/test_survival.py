@@ -5,6 +5,7 @@ import functools
 import os
 import random
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,23 @@ async def test_limits_still_hold_under_the_next_keeper(site: Site) -> None:
     await site.kill_keepers()
     ending = await engine.ending(start.key)
     assert (ending.exit_code, ending.cut) == (137, "hard")
+
+
+async def test_a_clock_that_was_set_forward_costs_no_run_its_time_under_the_next_keeper(
+    site: Site, tmp_path: Path
+) -> None:
+    engine = await site.engine()
+    start = shell(f"until [ -e {tmp_path}/gate ]; do sleep 0.05; done; exit 7", limits=Limits(hard=600))
+    await engine.start(start)
+    await site.wrapper(start.key)
+    await site.kill_keepers()
+    hour_ago = time.time() - 3600
+    os.utime(site.folder(start.key) / "run", (hour_ago, hour_ago))
+    await until(lambda: engine.returns, "the engine's return")
+    assert await engine.phase(start.key) == Phase.RUNNING
+    (tmp_path / "gate").touch()
+    ending = await engine.ending(start.key)
+    assert (ending.exit_code, ending.cut) == (7, None)
 
 
 async def test_an_idle_keeper_leaves_and_comes_again_on_demand(site: Site) -> None:

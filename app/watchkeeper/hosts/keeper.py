@@ -153,6 +153,14 @@ class Linux:
             return None
         return Process(pid, int(fields[1]), int(fields[2]), fields[19].decode())
 
+    def age(self, pid: int) -> Optional[float]:
+        """Seconds since `pid` began, whatever was done to the clock; None if it is gone."""
+        found = self.process(pid)
+        if not found:
+            return None
+        with open("/proc/uptime") as file:
+            return float(file.read().split()[0]) - int(found.start) / os.sysconf("SC_CLK_TCK")
+
     def table(self) -> List[Process]:
         """Every living process."""
         found = (self.process(int(name)) for name in os.listdir("/proc") if name.isdigit())
@@ -192,6 +200,11 @@ class Portable:
     def process(self, pid: int) -> Optional[Process]:
         found = self._listed("-p", str(pid))
         return found[0] if found else None
+
+    def age(self, pid: int) -> Optional[float]:
+        said = _said("ps", "-p", str(pid), "-o", "etime=")
+        days, hours, minutes, seconds = [0, 0, 0, *map(int, re.findall("[0-9]+", said) or [0])][-4:]
+        return ((days * 24 + hours) * 60 + minutes) * 60.0 + seconds if said else None
 
     def table(self) -> List[Process]:
         return self._listed("-A")
@@ -1459,7 +1472,7 @@ class Keeper:
         os.close(os.open(run.path + "/fifo", os.O_WRONLY | os.O_NONBLOCK))
         run.output.recover()
         run.note = note_of(run.path)
-        self._keep(run, fifo, time.time() - run.started_at)
+        self._keep(run, fifo, self.platform.age(run.pid) or 0.0)
         if "cut" in run.note:
             self._climb_soon(run, run.record.grace, run.note["cut"])
         return True
