@@ -14,6 +14,7 @@ import msgspec
 
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.model import codec
+from watchkeeper.model.calendar import RULE_KIND_BY_FIELD, CalendarSpec
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import KIND_BY_FIELD
@@ -35,16 +36,16 @@ def made() -> dict[str, Any]:
     # The library writes defaults without a hook for types that are not its own: ours are written by the codec.
     with patch("msgspec._json_schema.to_builtins", lambda value, **_options: codec.plain(value)):
         _refs, parts = msgspec.json.schema_components(
-            (JobSpec, PoolSpec), schema_hook=_hook, ref_template="#/$defs/{name}"
+            (JobSpec, PoolSpec, CalendarSpec), schema_hook=_hook, ref_template="#/$defs/{name}"
         )
     structs = {each.__name__: each for each in _structs()}
     for name, part in parts.items():
         _tell(part, structs.get(name))
     _free_kinds(parts)
-    lists = {"jobs": "JobSpec", "pools": "PoolSpec"}
+    lists = {"jobs": "JobSpec", "pools": "PoolSpec", "calendars": "CalendarSpec"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Jobs and pools of Watchkeeper",
+        "title": "Jobs, pools and calendars of Watchkeeper",
         "type": ["object", "null"],
         "properties": {
             name: {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{shape}"}} for name, shape in lists.items()
@@ -66,7 +67,7 @@ def _hook(shape: type) -> dict[str, Any]:
 
 
 def _structs() -> Iterator[type]:
-    pending: list[Any] = [msgspec.inspect.type_info(JobSpec), msgspec.inspect.type_info(PoolSpec)]
+    pending: list[Any] = [msgspec.inspect.type_info(shape) for shape in (JobSpec, PoolSpec, CalendarSpec)]
     while pending:
         info = pending.pop()
         if isinstance(info, msgspec.inspect.StructType):
@@ -103,12 +104,13 @@ def _above(lines: list[str], position: int) -> Iterator[str]:
 
 
 def _free_kinds(parts: dict[str, Any]) -> None:
-    """A trigger's kind may be left out where one of its fields tells it (see action/files.py)."""
-    told = set(KIND_BY_FIELD.values())
+    """The kind of a trigger or rule may be left out where one of its fields tells it (see action/files.py)."""
+    told = {*KIND_BY_FIELD.values(), *RULE_KIND_BY_FIELD.values()}
     for part in parts.values():
         kind = part.get("properties", {}).get("kind", {}).get("enum", [None])[0]
         if kind in told:
             part["required"] = [name for name in part["required"] if name != "kind"]
+            part["minProperties"] = 1
     _without_discriminators(parts)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from watchkeeper.action import files
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.action.written import written
+from watchkeeper.model.calendar import CalendarSpec, Country, Dates, Event, Include, Monthly, Weekly, Which
 from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry, Timeouts
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Manual, Misfire, Once, Pace
@@ -61,15 +62,38 @@ specs = st.builds(
     on_unknown=st.sampled_from(OnUnknown),
     is_enabled=st.booleans(),
 )
+hours = st.sampled_from([None, "22:00-06:00", "00:00-01:00,02:00-24:00"])
+rules = st.one_of(
+    st.builds(Weekly, days=st.sampled_from(["*", "mon-fri", "sat,sun"]), hours=hours),
+    st.builds(Dates, dates=st.sampled_from([("12-24",), ("2026-12-24..2027-01-02", "02-29")]), hours=hours),
+    st.builds(Monthly, monthly=st.sampled_from([(1,), (-1, 15)]), of=st.one_of(st.none(), names), hours=hours),
+    st.builds(Country, country=st.just("CN"), which=st.sampled_from(Which), hours=hours),
+    st.builds(Include, calendar=names),
+    st.builds(
+        Event,
+        event=st.sampled_from(["2026-05-01", "2026-05-01T22:00:00"]),
+        length=st.sampled_from([Span(days=1), Span(days=9)]),
+        title=names,
+        repeat=st.sampled_from([None, "FREQ=YEARLY"]),
+        besides=st.sampled_from([(), ("2027-05-01",)]),
+    ),
+)
+lists = st.lists(rules, max_size=3).map(tuple)
+calendars = st.builds(
+    CalendarSpec, name=names, description=texts, zone=st.sampled_from([None, "UTC"]), holds=lists, but_not=lists
+)
 pools = st.builds(PoolSpec, name=names, size=st.integers(0, 100_000))
 
 
 @ANY_PLACE
-@given(jobs=st.lists(specs, max_size=3), limits=st.lists(pools, max_size=2))
-def test_what_is_written_is_read_back_the_same(tmp_path: Path, jobs: list[JobSpec], limits: list[PoolSpec]) -> None:
+@given(jobs=st.lists(specs, max_size=3), limits=st.lists(pools, max_size=2), days=st.lists(calendars, max_size=2))
+def test_what_is_written_is_read_back_the_same(
+    tmp_path: Path, jobs: list[JobSpec], limits: list[PoolSpec], days: list[CalendarSpec]
+) -> None:
     file = tmp_path / "jobs.yaml"
-    file.write_text(written(jobs, limits), encoding="utf-8", newline="")
+    file.write_text(written(jobs, limits, days), encoding="utf-8", newline="")
     content = files.read(file)
+    assert content.calendars == tuple(days)
     assert content.pools == tuple(limits)
     assert content.jobs == tuple(jobs)
 

@@ -15,6 +15,7 @@ from watchkeeper.cli.commands import commands
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.refusal import Usage
 from watchkeeper.cli.usage import parsed
+from watchkeeper.model.calendar import CalendarSpec, Country, Dates, Event, Include, Monthly, Weekly, Which
 from watchkeeper.model.cron import expression
 from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry, Timeouts
 from watchkeeper.model.run import NAMES, State
@@ -45,9 +46,9 @@ def test_the_sample_workspace_is_taken(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["getting-started", "jobs-file"])
+@pytest.mark.parametrize("page", ["getting-started", "jobs-file", "calendars"])
 def test_the_jobs_on_a_help_page_are_taken(page: str, language: str, tmp_path: Path, registry: Registry) -> None:
-    blocks = re.findall(r"```\n((?:pools|jobs):.*?)```", _page(page, language), re.DOTALL)
+    blocks = re.findall(r"```\n((?:pools|jobs|calendars):.*?)```", _page(page, language), re.DOTALL)
     assert blocks
     for block in blocks:
         (tmp_path / "jobs.yaml").write_text(block)
@@ -86,6 +87,14 @@ def test_every_field_of_a_trigger_is_on_a_help_page(language: str) -> None:
     told = " ".join(re.findall("`[^`]*`", _page("jobs-file", language)))
     fields = {name for shape in (Cron, Interval, Once) for name in shape.__struct_fields__}
     words = [*fields, *Misfire, *Pace, "kind"]
+    assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_of_a_calendar_is_on_its_help_page(language: str) -> None:
+    told = " ".join(re.findall("`[^`]*`", _page("calendars", language)))
+    shapes = (CalendarSpec, Weekly, Dates, Monthly, Country, Include, Event)
+    words = {*(name for shape in shapes for name in shape.__struct_fields__), *Which}
     assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
 
 

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from tests.action.imports.machine import ANN
-from tests.action.test_written import specs
+from tests.action.test_written import calendars, specs
 from tests.laws.sources import ROOT
 from watchkeeper.action import files, yaml_text
 from watchkeeper.action.imports import crontab
 from watchkeeper.action.written import written
 from watchkeeper.cli.applying import SCHEMA_LINE
+from watchkeeper.model.calendar import CalendarSpec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 
@@ -63,7 +64,7 @@ def test_the_jobs_on_the_help_pages_are_valid(language: str) -> None:
     blocks = [
         block
         for page in (ROOT / "resources" / "help" / language).glob("*.md")
-        for block in re.findall(r"```\n((?:pools|jobs):.*?)```", page.read_text("utf-8"), re.DOTALL)
+        for block in re.findall(r"```\n((?:pools|jobs|calendars):.*?)```", page.read_text("utf-8"), re.DOTALL)
     ]
     assert len(blocks) >= 2 and [faults(block) for block in blocks] == [[]] * len(blocks)
 
@@ -74,9 +75,9 @@ def test_an_imported_crontab_is_valid_once_it_is_exported() -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(specs)
-def test_whatever_is_exported_is_valid(spec: JobSpec) -> None:
-    assert faults(written([spec], [])) == []
+@given(specs, calendars)
+def test_whatever_is_exported_is_valid(spec: JobSpec, days: CalendarSpec) -> None:
+    assert faults(written([spec], [], [days])) == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,11 @@ HOSTILE: list[str] = [
     "jobs: [{name: a, handler: h, env: {A: 1}}]",
     "jobs: [{name: a, handler: h, is_enabled: 1}]",
     "jobs: [{name: a, handler: h, params: [x]}]",
+    "calendars: [{name: a, holds: [{}]}]",
+    "calendars: [{name: a, holds: [{day: mon}]}]",
+    "calendars: [{name: a, holds: {days: mon}}]",
+    "calendars: [{name: a, holds: [{monthly: [40]}]}]",
+    "calendars: [{name: a, but_not: [{country: china}]}]",
     "pools: [{name: a}]",
     "pools: [{name: a, size: -1}]",
     "pools: [{name: a, size: 1, colour: red}]",

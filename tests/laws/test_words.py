@@ -10,7 +10,17 @@ from tests.laws.sources import ROOT
 from watchkeeper.model.text import Text, say
 
 HELP = ROOT / "resources" / "help"
-PAGES = {"getting-started", "jobs-file", "command-line", "retries", "states", "workspace", "plugins", "imports"}
+PAGES = {
+    "getting-started",
+    "jobs-file",
+    "calendars",
+    "command-line",
+    "retries",
+    "states",
+    "workspace",
+    "plugins",
+    "imports",
+}
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,26 @@ Alternatives: inside the transaction (80 ms of silence for the engine), in the c
 State: in force.
 """
 
-from watchkeeper.action import apply, audit, jobs, missed, plugins, pools, runs, schedule, versions, workspace
+from watchkeeper.action import (
+    apply,
+    audit,
+    calendars,
+    jobs,
+    missed,
+    plugins,
+    pools,
+    runs,
+    schedule,
+    versions,
+    workspace,
+)
 from watchkeeper.action.spec import ACTIONS
 
 __all__ = [
     "ACTIONS",
     "apply",
     "audit",
+    "calendars",
     "jobs",
     "missed",
     "plugins",

@@ -13,7 +13,7 @@ from watchkeeper.model import codec, cron, zone
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec, OnUnknown, Retry, Timeouts
 from watchkeeper.model.text import _
-from watchkeeper.model.trigger import Cron, Trigger
+from watchkeeper.model.trigger import Cron, Interval, Pace, Trigger
 
 _MOST_TRIGGERS = 100
 _MOST_TAGS = 50
@@ -120,11 +120,17 @@ def _check_params(door: Door, spec: JobSpec) -> None:
 
 def _checked_trigger(workspace_zone: str, trigger: Trigger, position: int) -> Trigger:
     with at(f"triggers[{position}]"):
+        _check_calendars(trigger)
         if not isinstance(trigger, Cron):
             return trigger
         placed = trigger if trigger.zone is not None else msgspec.structs.replace(trigger, zone=workspace_zone)
         _check_cron(placed)
         return placed
+
+
+def _check_calendars(trigger: Trigger) -> None:
+    if isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY and (trigger.only_on or trigger.not_on):
+        raise Known(_("a fixed delay has no instants that a calendar could take out: use a fixed rate"))
 
 
 def _check_cron(trigger: Cron) -> None:

@@ -1,4 +1,4 @@
-"""Files of jobs and pools: read with file and line of every fault."""
+"""Files of jobs, pools and calendars: read with file and line of every fault."""
 
 import os
 import re
@@ -11,13 +11,14 @@ import msgspec
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.action.system import reason_of
 from watchkeeper.model import codec
+from watchkeeper.model.calendar import RULE_KIND_BY_FIELD, CalendarSpec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import KIND_BY_FIELD
 
-_FIELDS = {"jobs", "pools"}
-_POSITION = re.compile(r"(jobs|pools)\[(\d+)\]")
+_FIELDS = {"jobs", "pools", "calendars"}
+_POSITION = re.compile(r"(jobs|pools|calendars)\[(\d+)\]")
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -36,14 +37,15 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True):
-    """Jobs and pools with their origins, in the order of the files."""
+    """Jobs, pools and calendars with their origins, in the order of the files."""
 
     jobs: tuple[JobSpec, ...] = ()
     pools: tuple[PoolSpec, ...] = ()
+    calendars: tuple[CalendarSpec, ...] = ()
     origins: dict[str, Origin] = {}
 
     def located(self, error: Known) -> Known:
-        """`error` with file and line, where it names one of these jobs or pools by its position (`jobs[3].handler`)."""
+        """`error` with file and line, where it names one of these by its position (`jobs[3].handler`)."""
         place = str(error.text.values.get("place", ""))
         found = _POSITION.match(place)
         origin = self.origins.get(found[0]) if found else None
@@ -68,21 +70,37 @@ def read_job(path: Path) -> JobSpec:
     if isinstance(source.value, dict) and "jobs" not in source.value:
         return _converted(name, source, _with_kinds(source.value), JobSpec, "")  # type: ignore[no-any-return]
     content = _content(name, source)
-    if len(content.jobs) != 1 or content.pools:
+    if len(content.jobs) != 1 or content.pools or content.calendars:
         raise Known(_("{file} must hold one job: use `watchkeeper apply` for several", file=name))
     return content.jobs[0]
+
+
+def read_calendar(path: Path) -> CalendarSpec:
+    """The one calendar in a file: its fields, or a list `calendars` of one."""
+    name, source = str(path), _source(path)
+    if isinstance(source.value, dict) and "calendars" not in source.value:
+        return _converted(name, source, _with_kinds(source.value), CalendarSpec, "")  # type: ignore[no-any-return]
+    content = _content(name, source)
+    if len(content.calendars) != 1 or content.pools or content.jobs:
+        raise Known(_("{file} must hold one calendar: use `watchkeeper apply` for several", file=name))
+    return content.calendars[0]
 
 
 def _combined(parts: Sequence[Content]) -> Content:
     origins: dict[str, Origin] = {}
     jobs: list[JobSpec] = []
     pools: list[PoolSpec] = []
+    calendars: list[CalendarSpec] = []
     for part in parts:
-        for field, ours in (("jobs", jobs), ("pools", pools)):
+        for field, ours in _lists(jobs, pools, calendars):
             theirs = getattr(part, field)
             origins |= {f"{field}[{len(ours) + i}]": part.origins[f"{field}[{i}]"] for i in range(len(theirs))}
             ours.extend(theirs)
-    return Content(tuple(jobs), tuple(pools), origins)
+    return Content(tuple(jobs), tuple(pools), tuple(calendars), origins)
+
+
+def _lists(jobs: Any, pools: Any, calendars: Any) -> tuple[tuple[str, Any], ...]:
+    return ("jobs", jobs), ("pools", pools), ("calendars", calendars)
 
 
 def _read_file(path: Path) -> Content:
@@ -112,14 +130,15 @@ def bytes_of(path: Path, most: int) -> bytes:
 def _content(file: str, source: Any) -> Content:
     value = {} if source.value is None else source.value
     if not isinstance(value, dict):
-        _refuse(file, source, "", _("a mapping with `jobs` and `pools` is wanted"))
+        _refuse(file, source, "", _("a mapping with `jobs`, `pools` and `calendars` is wanted"))
     for name in value:
         if name not in _FIELDS:
             _refuse(file, source, name, codec.unknown_field(name, _FIELDS))
     jobs = _items(file, source, value, "jobs", JobSpec)
     pools = _items(file, source, value, "pools", PoolSpec)
-    paths = [f"{field}[{i}]" for field, items in (("jobs", jobs), ("pools", pools)) for i in range(len(items))]
-    return Content(jobs, pools, {path: Origin(file, path, source.lines) for path in paths})
+    calendars = _items(file, source, value, "calendars", CalendarSpec)
+    paths = [f"{field}[{i}]" for field, items in _lists(jobs, pools, calendars) for i in range(len(items))]
+    return Content(jobs, pools, calendars, {path: Origin(file, path, source.lines) for path in paths})
 
 
 def _items(file: str, source: Any, value: dict[str, Any], field: str, shape: Any) -> tuple[Any, ...]:
@@ -136,16 +155,22 @@ def _converted(file: str, source: Any, raw: Any, shape: Any, place: str) -> Any:
         _refuse(file, source, str(error.text.values.get("place", place)), error.text)
 
 
+#: Lists of things that come in kinds, and the fields that tell which.
+KINDED = {"triggers": KIND_BY_FIELD, "holds": RULE_KIND_BY_FIELD, "but_not": RULE_KIND_BY_FIELD}
+
+
 def _with_kinds(raw: Any) -> Any:
-    triggers = raw.get("triggers") if isinstance(raw, dict) else None
-    return {**raw, "triggers": [with_kind(each) for each in triggers]} if isinstance(triggers, list) else raw
+    if not isinstance(raw, dict):
+        return raw
+    lists = {field: raw[field] for field in KINDED if isinstance(raw.get(field), list)}
+    return {**raw, **{field: [with_kind(field, each) for each in items] for field, items in lists.items()}}
 
 
-def with_kind(raw: Any) -> Any:
-    """A trigger with its kind, where one of its fields tells it."""
+def with_kind(field: str, raw: Any) -> Any:
+    """An item of such a list with its kind, where one of its fields tells it."""
     if not isinstance(raw, dict) or "kind" in raw:
         return raw
-    kinds = [kind for field, kind in KIND_BY_FIELD.items() if field in raw]
+    kinds = [kind for name, kind in KINDED[field].items() if name in raw]
     return {"kind": kinds[0], **raw} if kinds else raw
 
 

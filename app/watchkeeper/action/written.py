@@ -1,31 +1,36 @@
-"""Jobs and pools as YAML that reads back to the same."""
+"""Jobs, pools and calendars as YAML that reads back to the same."""
 
 import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from watchkeeper.action.files import with_kind
+from watchkeeper.action.files import KINDED, with_kind
 from watchkeeper.action.pools import PoolSpec
 from watchkeeper.model import codec
+from watchkeeper.model.calendar import CalendarSpec
 from watchkeeper.model.job import JobSpec
 
 
-def written(jobs: Sequence[JobSpec], pools: Sequence[PoolSpec]) -> str:
-    """YAML that reads back to the same jobs and pools."""
-    plain = {"pools": [codec.plain(pool) for pool in pools], "jobs": [_shortened(codec.plain(spec)) for spec in jobs]}
+def written(jobs: Sequence[JobSpec], pools: Sequence[PoolSpec] = (), calendars: Sequence[CalendarSpec] = ()) -> str:
+    """YAML that reads back to the same jobs, pools and calendars."""
+    plain = {
+        "pools": [codec.plain(pool) for pool in pools],
+        "calendars": [_shortened(codec.plain(spec)) for spec in calendars],
+        "jobs": [_shortened(codec.plain(spec)) for spec in jobs],
+    }
     return "".join(f"{name}:{_block(value, 2)}\n" for name, value in plain.items() if value) or "jobs: []\n"
 
 
 def _shortened(spec: dict[str, Any]) -> dict[str, Any]:
-    """Without the kinds that the fields of a trigger tell."""
-    triggers = [_without_kind(trigger) for trigger in spec.get("triggers", ())]
-    return {**spec, "triggers": triggers} if triggers else spec
+    """Without the kinds that the fields of a trigger or rule tell."""
+    lists = {field: [_without_kind(field, item) for item in spec[field]] for field in KINDED if field in spec}
+    return {**spec, **lists}
 
 
-def _without_kind(trigger: dict[str, Any]) -> dict[str, Any]:
-    bare = {name: value for name, value in trigger.items() if name != "kind"}
-    return bare if with_kind(bare).get("kind") == trigger["kind"] else trigger
+def _without_kind(field: str, item: dict[str, Any]) -> dict[str, Any]:
+    bare = {name: value for name, value in item.items() if name != "kind"}
+    return bare if with_kind(field, bare).get("kind") == item["kind"] else item
 
 
 def _block(value: Any, indent: int) -> str:

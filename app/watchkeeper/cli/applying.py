@@ -42,10 +42,14 @@ async def applied(request: Request, content: Content, *, is_preview: bool, **mor
         async with desk_of(request, is_writing=not is_preview) as desk:
             carry_out = desk.ask if is_preview else desk.do
             name = "jobs.compare" if is_preview else "jobs.apply"
-            changes: list[Change] = await carry_out(name, jobs=content.jobs, pools=content.pools, **more)
+            changes: list[Change] = await carry_out(name, **_parts(content), **more)
             return changes
     except Known as error:
         raise content.located(error) from None
+
+
+def _parts(content: Content) -> dict[str, Any]:
+    return {"jobs": content.jobs, "pools": content.pools, "calendars": content.calendars}
 
 
 def show_changed(request: Request, changes: list[Change]) -> None:
@@ -55,22 +59,24 @@ def show_changed(request: Request, changes: list[Change]) -> None:
 
 
 async def export(request: Request) -> int:
-    """Write all pools and jobs as YAML."""
+    """Write all pools, calendars and jobs as YAML."""
     from watchkeeper.action.written import written
 
     pools: list[Any] = []
+    calendars: list[Any] = []
     jobs: list[Any] = []
     async with desk_of(request, is_writing=False) as desk:
         async for part in desk.watch("jobs.export"):
             pools += part.pools
+            calendars += part.calendars
             jobs += part.jobs
     if request.speech.is_json:
-        for each in (*pools, *jobs):
+        for each in (*pools, *calendars, *jobs):
             request.speech.json(each)
     elif request.options.path in (None, "-"):
-        sys.stdout.write(SCHEMA_LINE + written(jobs, pools))
+        sys.stdout.write(SCHEMA_LINE + written(jobs, pools, calendars))
     else:
-        _write(Path(request.options.path), SCHEMA_LINE + written(jobs, pools))
+        _write(Path(request.options.path), SCHEMA_LINE + written(jobs, pools, calendars))
     return Exit.OK
 
 

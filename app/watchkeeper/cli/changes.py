@@ -13,7 +13,7 @@ from watchkeeper.model.text import Text, _
 _MOST_FIELDS = 3
 
 WHAT = {What.CREATED: _("created"), What.CHANGED: _("changed"), What.UNCHANGED: _("unchanged")}
-KINDS = {"job": _("job"), "pool": _("pool")}
+KINDS = {"job": _("job"), "pool": _("pool"), "calendar": _("calendar")}
 
 
 def show_changes(speech: Speech, changes: Sequence[Change]) -> None:

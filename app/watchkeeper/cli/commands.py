@@ -84,7 +84,7 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 
 _NOUNS = (
     "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "missed", "schedule", "pool",
-    "audit", "plugin", "completion",
+    "calendar", "audit", "plugin", "completion",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from watchkeeper.action import ACTIONS
 from watchkeeper.cli import applying, completion
+from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
@@ -168,6 +169,7 @@ MORE = (
         (_FOLLOW,),
         actions=("run.log",),
     ),
+    *CALENDAR_COMMANDS,
     Command(
         ("completion",),
         _("Completion for a shell: bash, zsh or fish"),

@@ -1,11 +1,13 @@
 """How each kind of answer looks to people."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from watchkeeper.action.apply import Change
+from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.differences import Difference
+from watchkeeper.action.held import HeldStretch, words_of
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Started
 from watchkeeper.action.schedule import Schedule
@@ -16,6 +18,7 @@ from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
 from watchkeeper.model.backup import Backup, Restored
+from watchkeeper.model.calendar import Calendar, Rule
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
@@ -27,6 +30,9 @@ from watchkeeper.store.missed import Missed
 from watchkeeper.store.pools import Pool
 
 Row = tuple[str | Text, ...]
+
+#: Rules of a calendar that a table tells.
+_MOST_RULES = 4
 
 
 def show(speech: Speech, answer: Any) -> None:
@@ -118,6 +124,27 @@ def _plugin_row(speech: Speech, row: PluginRow) -> Row:
     return row.path, _WORDS.get(row.state, row.state), ", ".join(row.kinds), row.error or ""
 
 
+def _calendar_row(speech: Speech, calendar: Calendar) -> Row:
+    spec = calendar.spec
+    return spec.name, spec.zone or "", _rules(speech, spec.holds), _rules(speech, spec.but_not)
+
+
+def _rules(speech: Speech, rules: Sequence[Rule]) -> str:
+    """The first few in words."""
+    said = "; ".join(speech.say(words_of(rule)) for rule in rules[:_MOST_RULES])
+    return said + ("; ..." if len(rules) > _MOST_RULES else "")
+
+
+def _stretch_row(speech: Speech, stretch: HeldStretch) -> Row:
+    begin, end = stretch.begins_at, stretch.ends_at
+    names = stretch.names.get(speech.language) or next(iter(stretch.names.values()), "")
+    why = "; ".join(speech.say(words) for words in stretch.why)
+    if begin.time() == end.time() == time():
+        last = (end - timedelta(days=1)).date()
+        return f"{begin:%Y-%m-%d}", f"{last:%Y-%m-%d}", f"{why}: {names}" if names else why
+    return f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}", f"{why}: {names}" if names else why
+
+
 #: Constants of answers, as people read them; with --json they stay what they are.
 _WORDS = {
     "ok": _("ok"),
@@ -134,6 +161,8 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
+    Calendar: ((_("CALENDAR"), _("ZONE"), _("HOLDS"), _("BUT NOT")), _calendar_row),
+    HeldStretch: ((_("FROM"), _("UNTIL"), _("HOLDS")), _stretch_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
         _entry_row,
@@ -153,7 +182,20 @@ _LISTINGS: dict[type, Callable[[Speech, Any], None]] = {
 def _show_job(speech: Speech, job: Job) -> None:
     from watchkeeper.action.written import written as as_yaml
 
-    speech.out(as_yaml([job.spec], []), end="")
+    speech.out(as_yaml([job.spec]), end="")
+
+
+def _show_calendar(speech: Speech, calendar: Calendar) -> None:
+    from watchkeeper.action.written import written as as_yaml
+
+    speech.out(as_yaml([], [], [calendar.spec]), end="")
+
+
+def _show_calendar_detail(speech: Speech, detail: CalendarDetail) -> None:
+    """As a file that can be saved again; what is not known of it as comments."""
+    for doubt in detail.doubts:
+        speech.line(Text("# {doubt}", {"doubt": doubt}))
+    _show_calendar(speech, detail.calendar)
 
 
 def _show_run(speech: Speech, run: Run) -> None:
@@ -271,6 +313,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Job: _show_job,
     Run: _show_run,
     Started: _show_started,
+    Calendar: _show_calendar,
+    CalendarDetail: _show_calendar_detail,
     Detail: _show_detail,
     Health: _show_health,
     Backup: _show_backup,

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, get_args, get_origin
 from watchkeeper.action.spec import Parameter
 from watchkeeper.cli.refusal import Usage, refusal_of
 from watchkeeper.model import codec
+from watchkeeper.model.calendar import CalendarSpec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import Text, _
@@ -112,7 +113,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _value_name(parameter: Parameter) -> str:
     """What stands for the value in the help: FILE, NAME=VALUE, N, or the last word of its name."""
-    if parameter.shape is JobSpec:
+    if parameter.shape in (JobSpec, CalendarSpec):
         return "FILE"
     if _is_mapping(parameter):
         return "NAME=VALUE"
@@ -125,6 +126,10 @@ def _value(parameter: Parameter, words: Any) -> Any:
         from watchkeeper.action import files
 
         return files.read_job(Path(words))
+    if parameter.shape is CalendarSpec:
+        from watchkeeper.action import files
+
+        return files.read_calendar(Path(words))
     name = parameter.name if parameter.is_required else flag_of(parameter)
     if _is_mapping(parameter):
         return dict(_pair(name, word) for word in words)

@@ -22,13 +22,15 @@ from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.strangers import strangers
 from watchkeeper.model.backup import Backup, Restored, Stranger
 from watchkeeper.model.codec import plain
+from watchkeeper.model.days import opened
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.instant import from_us, span_us
-from watchkeeper.model.schedule import next_after
+from watchkeeper.model.schedule import Calendars, next_after
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import ByClock, Interval, Misfire, Pace
 from watchkeeper.store import audit, backup, jobs, pause, runs, schema, shelf, triggers
+from watchkeeper.store import calendars as saved_calendars
 from watchkeeper.store import restore as copies
 from watchkeeper.store.driver import url_of
 from watchkeeper.store.moves import STATEMENTS, NewRun
@@ -112,25 +114,25 @@ def _settle(tx: Tx, made: Backup, epoch: int, found: list[Stranger], actor: str)
 
 def _pass_over(tx: Tx, reason: Text) -> int:
     """Record what every trigger missed until now, and let none fire for it; how many occurrences."""
-    armed = triggers.armed(tx)
+    armed, calendars = triggers.armed(tx), opened(saved_calendars.all(tx))
     by_id = {job.id: job for job in jobs.many(tx, list({each.job_id for each in armed}))}
-    gaps = [(each, due) for each in armed if (due := _gap(each, tx.now)).missed_count]
+    gaps = [(each, due) for each in armed if (due := _gap(each, tx.now, calendars)).missed_count]
     rows = [missed_row(each.id, by_id[each.job_id], due, tx.now_us, reason) for each, due in gaps]
     tx.run_many(STATEMENTS[NewRun], [row._asdict() for row in rows])
     copies.pass_over(tx, _next_of_fixed_delays(armed, tx.now_us))
     return sum(row.missed_count for row in rows)
 
 
-def _gap(armed: Armed, now: datetime) -> Due:
+def _gap(armed: Armed, now: datetime, calendars: Calendars) -> Due:
     """All occurrences after the cursor and until now, as missed."""
     if armed.next_us is not None:
         moment = from_us(armed.next_us)
         return Due((), moment, moment, 1) if moment <= now else Due()
-    first = next_after(armed.trigger, from_us(armed.cursor_us))
+    first = next_after(armed.trigger, from_us(armed.cursor_us), calendars)
     if first is None or first > now or not isinstance(armed.trigger, ByClock):
         return Due()
     strict: Any = msgspec.structs.replace(armed.trigger, misfire=Misfire.SKIP, grace=Span(0))
-    return due_between(strict, first, now + _MOMENT)
+    return due_between(strict, first, now + _MOMENT, calendars)
 
 
 def _next_of_fixed_delays(armed: Iterable[Armed], now_us: int) -> dict[str, int]:

@@ -109,6 +109,7 @@ _SENTENCES = {
         "a time needs its zone: write it like 2026-03-29T02:30:00+01:00"
     ),
     r"Invalid RFC3339 encoded datetime": _("this is not a time: write it like 2026-03-29T02:30:00+01:00"),
+    r"Invalid RFC3339 encoded date": _("this is not a date: write it like 2026-03-29"),
     r"Invalid (?:enum )?value (?P<value>.+)": _("{value} is not one of the words for this field: see the help page"),
     r"Number out of range|Integer value out of range": _("this number is too big"),
 }

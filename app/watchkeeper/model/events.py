@@ -29,6 +29,10 @@ class PoolsChanged(Event, frozen=True, tag=True):
     """A pool was made, resized or removed."""
 
 
+class CalendarsChanged(Event, frozen=True, tag=True):
+    """A calendar was made, changed or removed."""
+
+
 class RunQueued(Event, frozen=True, tag=True):
     """A run stands in the queue (new, or back for another attempt)."""
 
@@ -158,6 +162,7 @@ Told = (
     JobSaved
     | JobDeleted
     | PoolsChanged
+    | CalendarsChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

@@ -1,7 +1,7 @@
 """What a job is: a handler with parameters, when it runs, and how it is treated."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -13,7 +13,7 @@ from watchkeeper.model.errors import Misfit
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
-from watchkeeper.model.trigger import Trigger
+from watchkeeper.model.trigger import Timed, Trigger
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 
@@ -117,6 +117,14 @@ class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
         _require_name(self.name)
         for name, value in self.env.items():
             _require_env(name, value)
+
+    def calendars(self) -> Iterator[tuple[str, str]]:
+        """The names of the calendars that its triggers follow, with their places like `triggers[0].not_on`."""
+        for position, trigger in enumerate(self.triggers):
+            if isinstance(trigger, Timed):
+                for field in ("only_on", "not_on"):
+                    for name in getattr(trigger, field):
+                        yield f"triggers[{position}].{field}", name
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -22,6 +22,8 @@ def sentence_of(event: Event) -> Text:
             return _("job {job} deleted", job=event.name)
         case events.PoolsChanged():
             return _("pools changed")
+        case events.CalendarsChanged():
+            return _("calendars changed")
         case events.OccurrencesMissed():
             return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
         case events.EnginePaused(until=None):

@@ -10,6 +10,8 @@ from watchkeeper.model.trigger import ByClock, Cron, Interval, Once, Pace, Trigg
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(microseconds=1)
+#: A trigger of which calendars close so many stretches in a row is taken to be closed for ever.
+_MOST_CLOSED = 1_000
 
 
 class Days(Protocol):
@@ -34,8 +36,9 @@ def next_after(trigger: Trigger, moment: datetime, calendars: Calendars = NO_CAL
     if not isinstance(trigger, ByClock):
         return None
     start = moment if trigger.valid_from is None else max(moment, trigger.valid_from - _MOMENT)
-    while (instant := _step(trigger, start)) is not None:
-        if trigger.valid_until is not None and instant > trigger.valid_until:
+    for _closed in range(_MOST_CLOSED):
+        instant = _step(trigger, start)
+        if instant is None or (trigger.valid_until is not None and instant > trigger.valid_until):
             return None
         closed_until = _closed_until(trigger, instant, calendars)
         if closed_until is None:

@@ -15,7 +15,7 @@ from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import After
-from watchkeeper.store import chains, pools, triggers
+from watchkeeper.store import calendars, chains, pools, triggers
 from watchkeeper.store.tx import Tx
 
 _JOB = (
@@ -27,8 +27,8 @@ _JOB = (
 def save(tx: Tx, spec: JobSpec, actor: str, *, job_id: JobId | None = None) -> Job:
     """A new job, or a new version of the one with this id (without an id: with this name).
 
-    A spec that says what is stored already changes nothing. NotFound for an unknown id, pool or upstream job, Known
-    for a cycle of jobs that run after each other.
+    A spec that says what is stored already changes nothing. NotFound for an unknown id, pool, calendar or upstream job,
+    Known for a cycle of jobs that run after each other.
     """
     before = None if job_id is None else get(tx, job_id)
     if before is not None and before.name != spec.name:
@@ -51,6 +51,8 @@ def save_all(tx: Tx, specs: Sequence[JobSpec], actor: str) -> list[Job]:
 def _save(tx: Tx, spec: JobSpec, actor: str, job_id: JobId | None) -> Job:
     if spec.pool is not None:
         pools.require(tx, spec.pool)
+    if any(spec.calendars()):
+        calendars.require(spec, calendars.names(tx))
     before = get(tx, job_id) if job_id is not None else by_name(tx, spec.name)
     if before is not None and before.spec == spec:
         return before

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, State
 
 #: Grows with every migration; a store with a higher one is refused.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -50,6 +50,15 @@ pools = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("size", sa.Integer, nullable=False),
     sa.CheckConstraint("size >= 0", name="size"),
+)
+
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("spec", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.BigInteger, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
 )
 
 jobs = sa.Table(
