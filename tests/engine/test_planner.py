@@ -1,14 +1,15 @@
 """When jobs fire: at their instants, each once, whatever the clock and the engine do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.engine.house import House, eventually
+from watchkeeper.model.calendar import CalendarSpec, Dates, Rule, Weekly
 from watchkeeper.model.events import OccurrencesMissed
 from watchkeeper.model.job import Concurrency, Policy
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import CatchUp, Cron, Interval, Misfire, Once, Pace
-from watchkeeper.store import jobs
+from watchkeeper.store import calendars, jobs
 
 S = State
 MINUTELY = Interval(every=Span(seconds=60))
@@ -213,3 +214,68 @@ async def _with_trigger(house: House, count: int) -> list[Run]:
         await marker(house, f"m{len(house.heard)}")
         found = [run for run in await house.all_runs() if run.trigger_id]
     return found
+
+
+# Calendars.
+
+
+async def keep(house: House, *specs: CalendarSpec) -> None:
+    await house.store.write(lambda tx: calendars.save(tx, specs, "test"))
+
+
+def shut(name: str, *rules: Rule) -> CalendarSpec:
+    return CalendarSpec(name, zone="UTC", holds=rules)
+
+
+async def test_an_excluded_instant_makes_no_run_and_is_not_missed(house: House) -> None:
+    await keep(house, shut("sundays", Weekly(days="sun")))
+    hourly = Cron(cron="0 * * * *", zone="UTC", misfire=Misfire.RUN_ALL, not_on=("sundays",))
+    await house.save(triggers=(hourly,))
+    await house.start()  # on Sunday, 1 March 2026, at noon
+    house.clock.move(timedelta(hours=12) - SECOND)
+    await marker(house, "a")
+    assert [run for run in await house.all_runs() if run.trigger_id] == []
+    house.clock.move(timedelta(hours=1, seconds=1))
+    runs = [run for run in await fired(house, 2) if run.trigger_id]
+    assert [(run.state, run.nominal_at) for run in runs] == [
+        (S.SUCCEEDED, datetime(2026, 3, 2, hour, tzinfo=UTC)) for hour in (0, 1)
+    ]
+
+
+async def test_what_is_excluded_is_not_counted_in_a_gap(house: House) -> None:
+    await keep(house, shut("nights", Weekly(hours="20:00-08:00")))
+    await house.save(triggers=(Interval(every=Span(hours=1), not_on=("nights",)),))
+    await house.start()
+    await house.stop()
+    house.clock.move(timedelta(days=1, seconds=1))
+    await house.start()
+    missed, run = await fired(house, 1)
+    # 13-19 o'clock and, on the next day, 8-11; the instant of 12 o'clock runs.
+    assert (missed.state, missed.missed_count, run.nominal_at) == (S.MISSED, 11, house.clock.now() - SECOND)
+
+
+async def test_a_blackout_that_is_saved_while_a_trigger_is_planned_is_honoured_and_its_end_too(house: House) -> None:
+    await keep(house, shut("freeze"))
+    await house.save(triggers=(Interval(every=Span(seconds=60), not_on=("freeze",)),))
+    await house.start()
+    await keep(house, shut("freeze", Dates(dates=("2026-03-01",))))
+    await marker(house, "a")
+    house.clock.move(10 * MINUTE)
+    await marker(house, "b")
+    assert house.effects() == []
+    await keep(house, shut("freeze"))
+    await marker(house, "c")
+    house.clock.move(MINUTE)
+    await fired(house, 1)
+
+
+async def test_a_trigger_that_follows_a_calendar_fires_on_what_it_holds_only(house: House) -> None:
+    await keep(house, shut("late", Weekly(hours="12:05-12:07")))
+    await house.save(triggers=(Interval(every=Span(seconds=60), only_on=("late",)),))
+    await house.start()
+    start = house.clock.now()
+    for number in range(1, 10):
+        house.clock.move(MINUTE)
+        await marker(house, f"m{number}")
+    runs = [run for run in await house.all_runs() if run.trigger_id]
+    assert [run.nominal_at for run in runs] == [start + 5 * MINUTE, start + 6 * MINUTE]

@@ -14,13 +14,14 @@ from watchkeeper.engine.hold import Hold
 from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.lapse import Lapse
 from watchkeeper.engine.misfire import Due, due_between
+from watchkeeper.model.days import opened
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import from_us, span_us, to_us
 from watchkeeper.model.schedule import NO_CALENDARS, Calendars, lateness, next_after
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.trigger import ByClock, FileArrival, Interval, Pace, Startup, Trigger
-from watchkeeper.store import triggers
+from watchkeeper.model.trigger import ByClock, FileArrival, Interval, Pace, Startup, Timed, Trigger
+from watchkeeper.store import calendars, triggers
 from watchkeeper.store.moves import NextSet
 from watchkeeper.store.store import Store
 from watchkeeper.store.triggers import Armed
@@ -89,6 +90,7 @@ class Planner:
         for plans in list(self._plans.values()):
             self._forget(plans)
         self._plans.clear()
+        await self._read_calendars()
         for armed in await self._store.read(triggers.armed):
             self._arm(armed, begin)
 
@@ -106,6 +108,21 @@ class Planner:
         """A pause began, changed or ended."""
         await self._hold.read()
         self._wake.set()
+
+    async def take_calendars(self) -> None:
+        """Calendars have changed: plan the triggers that follow one anew."""
+        async with self._firing:
+            await self._read_calendars()
+            for plan in self._by_trigger.values():
+                if _follows_calendars(plan.armed.trigger):
+                    plan.due_us = 0
+                    self._plan_next(plan)
+        self._wake.set()
+
+    async def _read_calendars(self) -> None:
+        specs, year = await self._store.read(calendars.all), from_us(self._book.clock.now_us()).year
+        self._calendars = await asyncio.to_thread(opened, specs, (year, year + 1))
+        self._answers.clear()
 
     def set_next(self, row: NextSet) -> None:
         """A fixed delay's run has ended: it is due again."""
@@ -148,13 +165,18 @@ class Planner:
     async def _fire(self, plans: Sequence[Plan]) -> None:
         async with self._firing:
             jobs = await self._jobs.current(plan.armed.job_id for plan in plans)
-            owed = [(plan, self._owed(plan)) for plan in plans if not plan.is_gone and plan.armed.job_id in jobs]
+            owed = [(plan, self._owed(plan)) for plan in plans if self._is_due(plan) and plan.armed.job_id in jobs]
             await self._firer.fire(
                 [Occurrence(plan.armed.id, jobs[plan.armed.job_id], due, plan.late_us) for plan, due in owed],
                 self._gap_reason,
             )
             for plan, due in owed:
                 self._plan_after(plan, due)
+
+    def _is_due(self, plan: Plan) -> bool:
+        """Still: a calendar or the job may have changed since it was taken."""
+        now_us = self._book.clock.now_us()
+        return not plan.is_gone and plan.cursor_us < plan.due_us <= now_us - plan.late_us
 
     def _owed(self, plan: Plan) -> Due:
         first, trigger = from_us(plan.due_us), plan.armed.trigger
@@ -230,3 +252,7 @@ def _set(lapse: Lapse) -> Text:
 
 def _is_fixed_delay(trigger: Trigger) -> bool:
     return isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY
+
+
+def _follows_calendars(trigger: Trigger) -> bool:
+    return isinstance(trigger, Timed) and bool(trigger.only_on or trigger.not_on) and not _is_fixed_delay(trigger)

@@ -1,4 +1,4 @@
-"""What people ask for, told after its commit: new runs, stops, verdicts, changed jobs and pools."""
+"""What people ask for, told after its commit: new runs, stops, verdicts, changed jobs, pools and calendars."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from watchkeeper.engine.recover import Recovery
 from watchkeeper.engine.starter import Starter
 from watchkeeper.engine.tasks import Tasks
 from watchkeeper.model.events import (
+    CalendarsChanged,
     EnginePaused,
     EngineResumed,
     JobDeleted,
@@ -60,6 +61,7 @@ class Wishes:
         bus.listen(JobDeleted, self._on_job_changed)
         bus.listen(EnginePaused, self._on_pause)
         bus.listen(EngineResumed, self._on_pause)
+        bus.listen(CalendarsChanged, self._on_calendars_changed)
         bus.listen(PoolsChanged, lambda event: self._tasks.spawn(self.take_pools()))
 
     async def run(self) -> None:
@@ -94,6 +96,10 @@ class Wishes:
     def _on_pause(self, event: EnginePaused | EngineResumed) -> None:
         if self._planner is not None:
             self._tasks.spawn(self._planner.take_pause())
+
+    def _on_calendars_changed(self, event: CalendarsChanged) -> None:
+        if self._planner is not None:
+            self._tasks.spawn(self._planner.take_calendars())
 
     async def _stop(self, run_id: RunId) -> None:
         await self._recovery.take_new([run_id])
