@@ -41,6 +41,9 @@ TRIED: dict[str, dict[str, Any]] = {
     "schedule.resume": {},
     "pool.save": {"name": "net", "size": 3},
     "pool.delete": {"name": "spare"},
+    "calendar.save": {"spec": {"name": "work", "holds": [{"kind": "weekly", "days": "mon-fri"}]}},
+    "calendar.import": {"name": "team", "events": [{"kind": "event", "event": "2026-05-01"}]},
+    "calendar.delete": {"name": "idle"},
     "jobs.apply": {"jobs": [job("other")]},
 }
 DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
@@ -48,9 +51,10 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """A job, a queued run (1), a failed one (2), an unknown one (3), a missed one (4), a pool and a pause."""
+    """A job, a queued run (1), a failed one (2), an unknown one (3), a missed one (4), a pool, a calendar and a pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
     await local.do("pool.save", name="spare", size=1)
+    await local.do("calendar.save", spec={"name": "idle"})
     runs = [(await local.do("run.start", job="nightly")).run for _count in range(3)]
     await end_run(runs[1], State.FAILED)
     await lose_run(runs[2])

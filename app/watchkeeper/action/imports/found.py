@@ -74,7 +74,7 @@ class Found:
 
     def content(self) -> files.Content:
         """The jobs as a file of jobs would have brought them."""
-        return files.Content(tuple(self.jobs), (), self.origins)
+        return files.Content(jobs=tuple(self.jobs), origins=self.origins)
 
 
 def text_of(data: bytes) -> str:
