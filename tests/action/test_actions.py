@@ -51,7 +51,7 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """A job, a queued run (1), a failed one (2), an unknown one (3), a missed one (4), a pool, a calendar and a pause."""
+    """A job; a queued run (1), a failed (2), an unknown (3), a missed one (4); a pool, a calendar and a pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
     await local.do("pool.save", name="spare", size=1)
     await local.do("calendar.save", spec={"name": "idle"})
