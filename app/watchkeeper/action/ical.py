@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -31,6 +32,12 @@ _UNTIL = re.compile(r"UNTIL=([0-9TZ]{1,20})")
 _COUNT = re.compile(r"COUNT=[0-9]+")
 #: Events with a COUNT that are counted out.
 _MOST_COUNTED = 100
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Every known name; to gather them means to look at hundreds of files."""
+    return frozenset(available_timezones())
 
 
 class BadEvent(NamedTuple):
@@ -83,7 +90,7 @@ def imported(data: bytes) -> Imported:
             events += [(component.value("UID"), event) for event in _events(component)]
         except Known as error:
             bad.append(BadEvent(component.number, component.value("UID")[:80], error.text))
-    known_zone = taken.zone if taken.zone in available_timezones() else None
+    known_zone = taken.zone if taken.zone in _zones() else None
     return Imported(tuple(_without(overrides, uid, event) for uid, event in events), bad, known_zone)
 
 
@@ -161,7 +168,7 @@ def _zone_of(moment: datetime, named: str) -> str | None:
     """The IANA name of the zone; None for a time that is local wherever one is."""
     if moment.tzinfo is None and not named:
         return None
-    if moment.tzinfo is not None and (key := getattr(moment.tzinfo, "key", None)) in available_timezones():
+    if moment.tzinfo is not None and (key := getattr(moment.tzinfo, "key", None)) in _zones():
         return str(key)
     if moment.tzinfo is UTC or (moment.tzinfo is not None and not named):
         return "UTC"

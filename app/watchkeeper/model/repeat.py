@@ -154,15 +154,17 @@ class Repeat(NamedTuple):
         return [date(year, month, number) for number in sorted(numbers) if 1 <= number <= size]
 
     def _is_month_day(self, day: date) -> bool:
+        if not self.month_days:
+            return True
         size = calendar.monthrange(day.year, day.month)[1]
-        return not self.month_days or day.day in self.month_days or day.day - size - 1 in self.month_days
+        return day.day in self.month_days or day.day - size - 1 in self.month_days
 
     def _is_weekday(self, day: date, begin: date, end: date) -> bool:
-        if not self.weekdays:
+        if not self.weekdays or Weekday(0, day.weekday()) in self.weekdays:
             return True
         if self.frequency == "YEARLY" and self.months:
             begin, end = _month(day.year, day.month)
-        nths = (0, (day - begin).days // 7 + 1, -((end - day).days // 7 + 1))
+        nths = ((day - begin).days // 7 + 1, -((end - day).days // 7 + 1))
         return any(Weekday(nth, day.weekday()) in self.weekdays for nth in nths)
 
 
