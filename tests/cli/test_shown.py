@@ -8,13 +8,14 @@ import pytest
 from watchkeeper.action.apply import Change, What
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail
-from watchkeeper.cli.shown import show, state_of, when_of
+from watchkeeper.cli.shown import show, state_of
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.ids import JobId, RunId
+from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import say
-from watchkeeper.model.trigger import Cron, Interval, Manual, Once, Trigger
+from watchkeeper.model.trigger import Cron, Interval, Once
 from watchkeeper.plugin.loader import FileState
 from watchkeeper.store.audit import Entry
 
@@ -68,17 +69,11 @@ def test_a_run_that_waits_tells_when_it_goes_on(capsys: pytest.CaptureFixture[st
     assert facts["fired for"].strip() == local_time(NOW - timedelta(minutes=1))
 
 
-@pytest.mark.parametrize(
-    ("trigger", "words"),
-    [
-        (Cron("0 3 * * *", zone="Asia/Shanghai"), "0 3 * * * (Asia/Shanghai)"),
-        (Interval(Span(minutes=90)), "every 1h30m"),
-        (Once(NOW), f"once at {local_time(NOW)}"),
-        (Manual(), "by hand"),
-    ],
-)
-def test_a_trigger_is_told_in_a_few_words(trigger: Trigger, words: str) -> None:
-    assert str(when_of(trigger)) == words
+def test_a_job_in_a_table_tells_when_it_runs_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    triggers = (Cron("0 3 * * *", zone="Asia/Shanghai"), Interval(Span(minutes=90)), Once(NOW))
+    spec = JobSpec("backup", "shell", triggers=triggers)
+    told_lines = told([Job(JobId("j"), 1, spec, NOW, "me")], capsys, "en")
+    assert f"at 03:00 every day (Asia/Shanghai); every 1h30m; once at {local_time(NOW)}" in told_lines[1]
 
 
 def test_what_applying_did_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:

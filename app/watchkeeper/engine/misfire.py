@@ -1,19 +1,16 @@
 """What becomes of occurrences that are late: within their grace they fire, of the rest the policy tells."""
 
-from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from watchkeeper.model.schedule import NO_CALENDARS, Calendars, next_after
-from watchkeeper.model.trigger import ByClock, Interval, Misfire, Timed
+from watchkeeper.model.schedule import NO_CALENDARS, Calendars, count_after, last_before, next_after
+from watchkeeper.model.trigger import ByClock, Misfire
 
-#: A gap with more occurrences than this is recorded as "at least so many".
+#: A gap with more occurrences than this, if calendars have to be asked about each, is recorded as "at least so many".
 MOST_COUNTED = 10_000
 
 _MOMENT = timedelta(microseconds=1)
-#: How far to look back for the last few instants, one span after the other until there are enough.
-_LOOK_BACK = (timedelta(minutes=2), timedelta(hours=2), timedelta(days=2), timedelta(days=62), timedelta(days=366))
 
 
 class Due(NamedTuple):
@@ -36,45 +33,34 @@ def due_between(trigger: ByClock, first: datetime, now: datetime, calendars: Cal
     What is late within its grace fires, the last `catch_up.most` of it; then `skip` fires no more, `run_latest` one if
     nothing else fires, `run_all` what lies within `catch_up.window`.
     """
-    last = _latest(trigger, first, now, calendars, trigger.catch_up.most + 1)
-    fires = _firing(trigger, last, now)
-    missed_last = last[-len(fires) - 1] if len(fires) < len(last) else None
-    if missed_last is None:
-        return Due(fires)
-    return Due(fires, first, missed_last, _count(trigger, first, missed_last, calendars))
+    fires = list[datetime]()
+    for instant in _backwards(trigger, first, now, calendars):
+        if not _is_fired(trigger, now - instant, len(fires)):
+            return Due(tuple(fires[::-1]), first, instant, _count(trigger, first, instant, calendars))
+        fires.append(instant)
+    return Due(tuple(fires[::-1]))
 
 
-def _firing(trigger: Timed, last: list[datetime], now: datetime) -> tuple[datetime, ...]:
+def _is_fired(trigger: ByClock, late: timedelta, count: int) -> bool:
+    """Whether an instant fires that is so late and after which `count` others do."""
+    if trigger.misfire is Misfire.RUN_LATEST and count == 0:
+        return True
     longest = max(trigger.grace, trigger.catch_up.window) if trigger.misfire is Misfire.RUN_ALL else trigger.grace
-    fires = tuple(instant for instant in last if now - instant <= longest)[-trigger.catch_up.most :]
-    return fires or (tuple(last[-1:]) if trigger.misfire is Misfire.RUN_LATEST else ())
+    return late <= longest and count < trigger.catch_up.most
 
 
-def _latest(trigger: ByClock, first: datetime, now: datetime, calendars: Calendars, count: int) -> list[datetime]:
-    """The last `count` instants from `first` to `now`, all of them if there are fewer; `first` is one."""
-    for span in _LOOK_BACK:
-        if now - span <= first:
-            break
-        found = list(deque(_within(trigger, now - span, now, calendars), count))
-        if len(found) == count:
-            return found
-    return list(deque(_within(trigger, first - _MOMENT, now, calendars), count))
-
-
-def _within(trigger: ByClock, start: datetime, end: datetime, calendars: Calendars) -> Iterator[datetime]:
-    """The instants after `start` and not after `end`."""
-    step = next_after(trigger, start, calendars)
-    while step is not None and step <= end:
-        yield step
-        step = next_after(trigger, step, calendars)
+def _backwards(trigger: ByClock, first: datetime, now: datetime, calendars: Calendars) -> Iterator[datetime]:
+    """The instants from `now` back to `first`."""
+    end: datetime | None = now + _MOMENT
+    while end is not None and (end := last_before(trigger, end, first, calendars)) is not None:
+        yield end
 
 
 def _count(trigger: ByClock, first: datetime, last: datetime, calendars: Calendars) -> int:
-    """Instants from `first` to `last`, both counted; MOST_COUNTED stands for more."""
-    if isinstance(trigger, Interval) and not (trigger.only_on or trigger.not_on):
-        return int((last - first) // (trigger.every * trigger.every_nth)) + 1
-    count = 1
-    for count, _instant in enumerate(_within(trigger, first, last, calendars), 2):
-        if count == MOST_COUNTED:
-            break
+    """Instants from `first` to `last`, both counted."""
+    if not (trigger.only_on or trigger.not_on):
+        return count_after(trigger, first - _MOMENT, last)
+    count, step = 1, next_after(trigger, first, calendars)
+    while step is not None and step <= last and count < MOST_COUNTED:
+        count, step = count + 1, next_after(trigger, step, calendars)
     return count

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -19,3 +20,13 @@ def from_us(us: int) -> datetime:
 def span_us(span: timedelta) -> int:
     """A span in whole microseconds."""
     return span // _MICROSECOND
+
+
+def naive(moment: datetime) -> datetime:
+    """An aware moment as UTC without saying so; `replace` takes four times as long."""
+    return _NAIVE_EPOCH + (moment - _EPOCH)
+
+
+def aware(moment: datetime) -> datetime:
+    """A naive UTC moment as what it is."""
+    return _EPOCH + (moment - _NAIVE_EPOCH)
