@@ -53,6 +53,37 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("triggers[0].at", {"triggers": [{"kind": "once", "at": "yesterday"}]}),
     ("triggers[0].at", {"triggers": [{"kind": "once", "at": "2026-01-01T00:00:00"}]}),
     ("triggers", {"triggers": [{"kind": "manual"}] * 101}),
+    *(
+        (f"triggers[0].{field}", {"triggers": [trigger]})
+        for field, trigger in [
+            ("cron", {"cron": "0 0 * * 5L", "kind": "cron"}),
+            ("cron", {"cron": "0 0 * * * * 2026", "kind": "cron"}),
+            ("dst_gap", {"cron": "@daily", "kind": "cron", "dst_gap": "later"}),
+            ("dst_fold", {"cron": "@daily", "kind": "cron", "dst_fold": "third"}),
+            ("every_nth", {"cron": "@daily", "kind": "cron", "every_nth": 0}),
+            ("valid_from", {"cron": "@daily", "kind": "cron", "valid_from": "0001-01-01T00:00:00Z"}),
+            ("valid_until", {"cron": "@daily", "kind": "cron", "valid_until": "9999-12-31T23:59:59Z"}),
+            ("valid_until", {"every": "5m", "kind": "interval", "valid_until": "soon"}),
+            ("anchor", {"every": "5m", "kind": "interval", "anchor": "0001-01-01T00:00:00+14:00"}),
+            ("every_nth", {"every": "5m", "kind": "interval", "pace": "fixed_delay", "every_nth": 2}),
+            ("at", {"at": "9999-12-31T23:59:59-14:00", "kind": "once"}),
+            ("", {"cron": "30 2 * 3 L0", "kind": "cron", "zone": "Europe/Berlin", "dst_gap": "skip"}),
+            ("", {"cron": "0 0 29 2 *", "kind": "cron", "every_nth": 10_000}),
+            ("start", {"kind": "window", "every": "15m", "start": "25:00", "end": "26:00"}),
+            ("end", {"kind": "window", "every": "15m", "start": "18:00", "end": "09:00"}),
+            ("days", {"kind": "window", "every": "15m", "start": "09:00", "end": "18:00", "days": "mon-xyz"}),
+            ("days", {"kind": "window", "every": "15m", "start": "09:00", "end": "18:00", "days": ""}),
+            ("zone", {"kind": "window", "every": "15m", "start": "09:00", "end": "18:00", "zone": "Mars/Base"}),
+            ("every", {"kind": "window", "every": "1ms", "start": "09:00", "end": "18:00"}),
+            ("after", {"kind": "after", "after": "../x"}),
+            ("on", {"kind": "after", "after": "x", "on": "never"}),
+            ("file", {"kind": "file", "file": "incoming/*.csv"}),
+            ("file", {"kind": "file", "file": "/srv/*/in.csv"}),
+            ("file", {"kind": "file", "file": "/srv/a\0"}),
+            ("poll", {"kind": "file", "file": "/srv/in", "poll": "10ms"}),
+            ("delay", {"kind": "startup", "delay": "-1s"}),
+        ]
+    ),
     ("env", {"env": {"A=B": "1"}}),
     ("env", {"env": {"": "1"}}),
     ("env", {"env": {"A": "1\0"}}),
@@ -96,6 +127,22 @@ async def test_a_bad_field_is_named_and_nothing_is_changed(
     assert "jobs[1]" in told
     assert len(told) < 500
     assert await rows() == before
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {"cron": "*/10 0 2 ? * mon#2", "kind": "cron", "dst_gap": "skip", "dst_fold": "both", "every_nth": 3},
+        {"kind": "window", "every": "15m", "start": "9:00", "end": "18:00", "days": "mon-fri", "jitter": "2m"},
+        {"kind": "interval", "every": "5m", "every_nth": 2, "valid_from": "2026-03-01T00:00:00Z"},
+        {"kind": "after", "after": "other", "on": "any"},
+        {"kind": "startup", "delay": "10s", "once_a_boot": True},
+        {"kind": "file", "file": "/srv/in/*.csv"},
+    ],
+)
+def test_a_right_trigger_of_each_kind_is_taken(spare_door: Door, trigger: dict[str, Any]) -> None:
+    spec = checked(spare_door, codec.convert(job(triggers=[trigger]), JobSpec))
+    assert getattr(spec.triggers[0], "zone", "UTC") == "UTC"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ Where cronsim 2.8 is known to differ from cron(8), and what is made of it here:
 
 - Several local times in one gap are one instant after it; cronsim tells that instant once for each of them. Doubles
   are taken out of what it says.
-- A job with a wildcard hour or minute follows elapsed time; cronsim walks such a job in whole hours and loses fires
-  where the clock jumps by half an hour (Australia/Lord_Howe). It is asked about wildcards only where the jump is in
-  whole hours.
+- A job with a wildcard hour or minute follows elapsed time; cronsim walks such a job in whole hours of the wall clock.
+  It loses fires where the clock jumps by half an hour (Australia/Lord_Howe) or at 00:01 (Antarctica/Casey in 2020 to
+  2022), and where it goes back at 03:45 (Pacific/Chatham) it may never return. It is asked about wildcards only where
+  the jump is in whole hours and at a full hour.
 - It has no rules to choose from: it is asked about `dst_gap: next` with `dst_fold: first` alone.
 - Six fields are never fixed times for it: it is asked about five.
 
@@ -17,11 +18,8 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib import resources
 from itertools import takewhile
-from pathlib import Path
-from zoneinfo import TZPATH, ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim
 
@@ -31,35 +29,36 @@ from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Fold, Gap, Window
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-#: How far before and after a change is looked.
-AROUND = timedelta(hours=26)
+#: How far around a change is looked: a daily time lies behind every one.
+BEFORE, AFTER = timedelta(hours=4), timedelta(hours=25)
 YEARS = range(2020, 2041)
 
 Matches = Callable[[datetime], bool]
 Trigger = Cron | Window
 
 
-@cache
-def distinct_zones() -> list[str]:
-    """One name of each set of rules, in order."""
-    by_rules: dict[bytes, str] = {}
-    for name in sorted(available_timezones() - {"localtime"}):
-        by_rules.setdefault(_rules(name), name)
-    return sorted(by_rules.values())
+@dataclass(frozen=True)
+class Change:
+    """A change of the clock: when, and what the wall showed a minute before and shows then."""
+
+    instant: datetime
+    before: datetime
+    after: datetime
+
+    @property
+    def jump(self) -> timedelta:
+        """By how much the wall clock is set forward."""
+        return self.after - self.before - MINUTE
 
 
-def _rules(name: str) -> bytes:
-    for folder in TZPATH:
-        if (file := Path(folder) / name).is_file():
-            return file.read_bytes()
-    return resources.files("tzdata.zoneinfo").joinpath(name).read_bytes()
+def all_zones() -> list[str]:
+    return sorted(available_timezones() - {"localtime"})
 
 
-def changes(name: str, year: int) -> list[datetime]:
-    """The minutes of a year at which the zone's offset is another than a minute before, in UTC."""
+def changes(name: str, year: int) -> list[Change]:
+    """The changes of a year, found by looking every hour."""
     place, moment, end = ZoneInfo(name), datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    found = []
-    before = (moment - MINUTE).astimezone(place).utcoffset()
+    found, before = list[Change](), (moment - MINUTE).astimezone(place).utcoffset()
     while moment < end:
         after = moment.astimezone(place).utcoffset()
         if after != before:
@@ -68,12 +67,13 @@ def changes(name: str, year: int) -> list[datetime]:
     return found
 
 
-def _to_the_minute(place: ZoneInfo, late: datetime) -> datetime:
+def _to_the_minute(place: ZoneInfo, late: datetime) -> Change:
     """The change that lies within the hour before `late`."""
     after = late.astimezone(place).utcoffset()
     while (late - MINUTE).astimezone(place).utcoffset() == after:
         late -= MINUTE
-    return late
+    before, at = (moment.astimezone(place).replace(tzinfo=None, fold=0) for moment in (late - MINUTE, late))
+    return Change(late, before, at)
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class Minute:
 class Daemon:
     """Wakes each minute around a change and looks at the wall clock."""
 
-    def __init__(self, name: str, change: datetime) -> None:
+    def __init__(self, name: str, change: Change) -> None:
         place = ZoneInfo(name)
-        self.start, self.end = change - AROUND, change + AROUND
+        self.start, self.end = change.instant - BEFORE, change.instant + AFTER
         self.minutes = [_minute(place, self.start + MINUTE * n) for n in range((self.end - self.start) // MINUTE + 1)]
         first, last = min(each.local for each in self.minutes), max(each.local for each in self.minutes)
         self.locals = [first + MINUTE * n for n in range((last - first) // MINUTE + 1)]
@@ -130,7 +130,7 @@ def thinned(named: list[datetime], origin: datetime, nth: int) -> list[datetime]
     return named[named.index(origin) % nth :: nth]
 
 
-def disagreements(name: str, change: datetime, dice: random.Random, rounds: int) -> Iterator[str]:
+def disagreements(name: str, change: Change, dice: random.Random, rounds: int) -> Iterator[str]:
     """Where the program fires around a change at other instants than the daemon or cronsim."""
     daemon = Daemon(name, change)
     for _round in range(rounds):
@@ -162,20 +162,14 @@ def _disagreement(daemon: Daemon, trigger: Trigger, matches: Matches, is_wild: b
         yield f"{trigger}: counted {count} instead of {len(instants)}"
 
 
-def _other_opinion(daemon: Daemon, name: str, change: datetime, expression: Expression) -> Iterator[str]:
-    if expression.is_wild and _jump(ZoneInfo(name), change) % HOUR:
+def _other_opinion(daemon: Daemon, name: str, change: Change, expression: Expression) -> Iterator[str]:
+    if expression.is_wild and (change.jump % HOUR or change.after.minute):
         return
     sim = CronSim(expression.text, daemon.start.astimezone(ZoneInfo(name)))
     told = (moment.astimezone(UTC) for moment in sim)
     found = list(dict.fromkeys(takewhile(lambda moment: moment <= daemon.end, told)))
     cron = Cron(cron=expression.text, zone=name)
     yield from _differences(cron, found, fires(cron, daemon.start, daemon.end), "cronsim")
-
-
-def _jump(place: ZoneInfo, change: datetime) -> timedelta:
-    """By how much the wall clock is set forward."""
-    before, after = (change - MINUTE).astimezone(place), change.astimezone(place)
-    return after.replace(tzinfo=None) - before.replace(tzinfo=None) - MINUTE
 
 
 def _differences(trigger: Trigger, wanted: list[datetime], found: list[datetime], by: str) -> Iterator[str]:

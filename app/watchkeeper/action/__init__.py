@@ -23,6 +23,7 @@ from watchkeeper.action import (
     pools,
     runs,
     schedule,
+    upcoming,
     versions,
     workspace,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "pools",
     "runs",
     "schedule",
+    "upcoming",
     "versions",
     "workspace",
 ]

@@ -3,17 +3,17 @@
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import msgspec
 
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at, require_line, require_name, require_storable, require_text
-from watchkeeper.model import codec, cron, zone
+from watchkeeper.action.trigger_checks import checked_trigger
+from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec, OnUnknown, Retry, Timeouts
 from watchkeeper.model.text import _
-from watchkeeper.model.trigger import Cron, Interval, Pace, Trigger
+from watchkeeper.model.trigger import Interval, Pace, Trigger
 
 _MOST_TRIGGERS = 100
 _MOST_TAGS = 50
@@ -24,7 +24,7 @@ _EXCEPTION_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
 def checked(door: Door, spec: JobSpec) -> JobSpec:
-    """`spec` with the workspace's zone where a cron trigger names none; Known with the field's path."""
+    """`spec` with the workspace's zone where a trigger needs one and names none; Known with the field's path."""
     with at("name"):
         require_name(spec.name)
     _check_words(spec)
@@ -121,25 +121,12 @@ def _check_params(door: Door, spec: JobSpec) -> None:
 def _checked_trigger(workspace_zone: str, trigger: Trigger, position: int) -> Trigger:
     with at(f"triggers[{position}]"):
         _check_calendars(trigger)
-        if not isinstance(trigger, Cron):
-            return trigger
-        placed = trigger if trigger.zone is not None else msgspec.structs.replace(trigger, zone=workspace_zone)
-        _check_cron(placed)
-        return placed
+        return checked_trigger(trigger, workspace_zone)
 
 
 def _check_calendars(trigger: Trigger) -> None:
     if isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY and (trigger.only_on or trigger.not_on):
         raise Known(_("a fixed delay has no instants that a calendar could take out: use a fixed rate"))
-
-
-def _check_cron(trigger: Cron) -> None:
-    with at("zone"):
-        zone.zone(str(trigger.zone))
-    with at("cron"):
-        cron.expression(trigger.cron)
-        if cron.next_after(trigger.cron, str(trigger.zone), datetime.now(UTC)) is None:
-            raise Known(_("{text} does not fire within 50 years", text=trigger.cron[:80]))
 
 
 def _require_at_most(count: int, most: int) -> None:

@@ -10,6 +10,7 @@ from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
+from watchkeeper.cli.upcoming import NEXT
 from watchkeeper.cli.usage import Option
 from watchkeeper.cli.waiting import follow, started
 from watchkeeper.model.text import _
@@ -134,6 +135,7 @@ MORE = (
         options=(_path(_("where to; the standard output if none is named"), nargs="?"),),
         actions=("jobs.export",),
     ),
+    NEXT,
     Command(
         ("import", "crontab"),
         _("Take the jobs of a crontab"),

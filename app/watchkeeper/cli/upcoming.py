@@ -9,7 +9,7 @@ from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech
 from watchkeeper.cli.usage import Option, option_of, values_of
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import _
 
 _ACTION = ACTIONS["job.next"]
 _HEADER = (_("LOCAL TIME"), _("OFFSET"), _("WHEN"), _("NOTE"))

@@ -90,19 +90,19 @@ def _every(fields: Fields) -> Text | None:
     """The short form of the usual wildcards."""
     second, minute, hour = fields.second, fields.minute, fields.hour
     if len(minute) == 60 and len(hour) == 24 and (step := _step(second, 60)):
-        return plural("every second", "every {n} seconds", step)
+        return _("every second") if step == 1 else _("every {n} seconds", n=step)
     if second != (0,):
         return None
     if step := _step(minute, 60):
         return _every_minutes(step, hour)
     if len(minute) == 1 and (step := _step(hour, 24)):
-        hours = plural("every hour", "every {n} hours", step)
+        hours = _("every hour") if step == 1 else _("every {n} hours", n=step)
         return hours if minute == (0,) else _("{hours} at minute {minute}", hours=hours, minute=minute[0])
     return None
 
 
 def _every_minutes(step: int, hour: tuple[int, ...]) -> Text | None:
-    minutes = plural("every minute", "every {n} minutes", step)
+    minutes = _("every minute") if step == 1 else _("every {n} minutes", n=step)
     if len(hour) == 24:
         return minutes
     if hour[-1] - hour[0] + 1 != len(hour):

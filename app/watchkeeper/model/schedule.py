@@ -88,9 +88,11 @@ def count_after(trigger: ByClock, moment: datetime, until: datetime) -> int:
     """How many nominal instants there are after `moment` and not after `until`, calendars aside, without stepping."""
     start = _beginning(trigger, moment)
     end = min(until if trigger.valid_until is None else min(until, trigger.valid_until), _LAST - _MOMENT)
+    if end <= start:
+        return 0
     match trigger:
         case Cron() | Window():
-            return crossing_of(trigger).count(start, end.astimezone(UTC)) if start < end else 0
+            return crossing_of(trigger).count(start, end)
         case Interval(pace=Pace.FIXED_RATE):
             first, period = _origin_us(trigger), _period_us(trigger)
             return max(0, (to_us(end) - first) // period + 1) - max(0, (to_us(start) - first) // period + 1)

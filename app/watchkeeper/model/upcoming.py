@@ -50,7 +50,9 @@ def _local(moment: datetime, place: str) -> datetime:
 
 
 def _note(trigger: ByClock, place: str, moment: datetime, before: timedelta | None) -> Text | None:
-    notes = [note for note in (_moved(trigger, moment), _twofold(place, moment), _changed(place, moment, before)) if note]
+    notes = [
+        note for note in (_moved(trigger, moment), _twofold(place, moment), _changed(place, moment, before)) if note
+    ]
     said = notes[0] if notes else None
     for note in notes[1:]:
         said = _("{first}; {rest}", first=said, rest=note)

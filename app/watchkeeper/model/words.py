@@ -117,8 +117,8 @@ def _modifiers(trigger: Timed, tell: Tell) -> Iterator[Text]:
 def _crossing_words(trigger: Cron) -> Iterator[Text]:
     """What the operator wants otherwise than cron(8)."""
     if trigger.dst_gap is Gap.SKIP:
-        yield _("not at all where clocks go forward over it")
+        yield _("not at all where the clocks jump over it")
     if trigger.dst_fold is Fold.SECOND:
-        yield _("the second time where clocks go back")
+        yield _("the second time where the clocks go back")
     if trigger.dst_fold is Fold.BOTH:
-        yield _("both times where clocks go back")
+        yield _("both times where the clocks go back")
