@@ -12,7 +12,7 @@ import pytest
 from tests.model.zones_reference import YEARS, Change, all_zones, changes, disagreements
 
 #: Expressions and windows tried at each change.
-ROUNDS = 3
+ROUNDS = 8
 
 Changes = dict[str, tuple[Change, ...]]
 
@@ -32,7 +32,7 @@ def known(pool: ProcessPoolExecutor) -> Changes:
 def test_every_change_is_looked_for_in_every_zone(known: Changes) -> None:
     assert len(known) > 550
     assert len(known["Europe/Berlin"]) == len(known["America/New_York"]) == 2 * len(YEARS)
-    assert len(known["Africa/Casablanca"]) == 42 and not known["Asia/Shanghai"]
+    assert len(known["Africa/Casablanca"]) > 30 and not known["Asia/Shanghai"]
 
 
 @pytest.mark.parametrize("year", YEARS)

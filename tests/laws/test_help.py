@@ -21,7 +21,21 @@ from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry
 from watchkeeper.model.run import NAMES, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import say
-from watchkeeper.model.trigger import Cron, Interval, Misfire, Once, Pace
+from watchkeeper.model.trigger import (
+    After,
+    CatchUp,
+    Cron,
+    FileArrival,
+    Fold,
+    Gap,
+    Interval,
+    Misfire,
+    On,
+    Once,
+    Pace,
+    Startup,
+    Window,
+)
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.plugin.schema import params_of
@@ -46,7 +60,7 @@ def test_the_sample_workspace_is_taken(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["getting-started", "jobs-file", "calendars"])
+@pytest.mark.parametrize("page", ["getting-started", "jobs-file", "triggers", "calendars"])
 def test_the_jobs_on_a_help_page_are_taken(page: str, language: str, tmp_path: Path, registry: Registry) -> None:
     blocks = re.findall(r"```\n((?:pools|jobs|calendars):.*?)```", _page(page, language), re.DOTALL)
     assert blocks
@@ -84,9 +98,10 @@ def test_what_holds_if_a_field_is_not_given_is_told_as_it_is(language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_of_a_trigger_is_on_a_help_page(language: str) -> None:
-    told = " ".join(re.findall("`[^`]*`", _page("jobs-file", language)))
-    fields = {name for shape in (Cron, Interval, Once) for name in shape.__struct_fields__}
-    words = [*fields, *Misfire, *Pace, "kind"]
+    told = " ".join(re.findall("`[^`]*`", _page("triggers", language)))
+    kinds = (Cron, Interval, Once, Window, After, Startup, FileArrival)
+    fields = {name for shape in (*kinds, CatchUp) for name in shape.__struct_fields__}
+    words = [*fields, *Misfire, *Pace, *Gap, *Fold, *On, "kind"]
     assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
 
 
@@ -99,11 +114,19 @@ def test_every_field_of_a_calendar_is_on_its_help_page(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_holds_of_a_trigger_if_a_field_is_not_given_is_told_as_it_is(language: str) -> None:
+    page, given = _page("triggers", language), Cron("@daily")
+    assert re.search(rf"`grace`[ （(]+{given.grace}[)）]", page)
+    assert re.search(rf"`most`[ （(]+{given.catch_up.most}[)）]", page)
+    assert re.search(rf"`window`[ （(]+{given.catch_up.window}[)）]", page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_cron_expressions_on_a_help_page_are_known(language: str) -> None:
-    found = re.findall(r"`(@\w+)`|cron: \"([^\"]*)\"", _page("jobs-file", language))
-    assert len(found) >= 7
-    for name, text in found:
-        expression(name or text)
+    found = re.findall(r"`(@\w+)`|--?cron:? \"([^\"]*)\"|`(0 0 [^`]*)`", _page("triggers", language))
+    assert len(found) >= 9
+    for texts in found:
+        expression("".join(texts))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,6 +13,7 @@ HELP = ROOT / "resources" / "help"
 PAGES = {
     "getting-started",
     "jobs-file",
+    "triggers",
     "calendars",
     "command-line",
     "retries",
@@ -71,9 +72,9 @@ def test_the_changelog_names_the_version() -> None:
     assert f"## [{__version__}]" in (ROOT / "packaging" / "CHANGELOG.md").read_text("utf-8")
 
 
-def _text(message: str | tuple[str, str]) -> Text:
+def _text(message: str | tuple[str, ...]) -> Text:
     if isinstance(message, tuple):
-        return Text(message[0], {"n": 2}, message[1])
+        return Text(message[0], {"n": 2}, message[-1])
     return Text(message)
 
 

@@ -6,8 +6,9 @@ Where cronsim 2.8 is known to differ from cron(8), and what is made of it here:
   are taken out of what it says.
 - A job with a wildcard hour or minute follows elapsed time; cronsim walks such a job in whole hours of the wall clock.
   It loses fires where the clock jumps by half an hour (Australia/Lord_Howe) or at 00:01 (Antarctica/Casey in 2020 to
-  2022), and where it goes back at 03:45 (Pacific/Chatham) it may never return. It is asked about wildcards only where
-  the jump is in whole hours and at a full hour.
+  2022), fires at the end of a gap that begins at midnight what was due at 00:00 (Atlantic/Azores), and where clocks go
+  back at 03:45 (Pacific/Chatham) it may never return. It is asked about wildcards only where the jump is in whole
+  hours, at a full hour, and no gap begins at midnight.
 - It has no rules to choose from: it is asked about `dst_gap: next` with `dst_fold: first` alone.
 - Six fields are never fixed times for it: it is asked about five.
 
@@ -163,13 +164,18 @@ def _disagreement(daemon: Daemon, trigger: Trigger, matches: Matches, is_wild: b
 
 
 def _other_opinion(daemon: Daemon, name: str, change: Change, expression: Expression) -> Iterator[str]:
-    if expression.is_wild and (change.jump % HOUR or change.after.minute):
+    if expression.is_wild and not _is_plain(change):
         return
     sim = CronSim(expression.text, daemon.start.astimezone(ZoneInfo(name)))
     told = (moment.astimezone(UTC) for moment in sim)
     found = list(dict.fromkeys(takewhile(lambda moment: moment <= daemon.end, told)))
     cron = Cron(cron=expression.text, zone=name)
     yield from _differences(cron, found, fires(cron, daemon.start, daemon.end), "cronsim")
+
+
+def _is_plain(change: Change) -> bool:
+    is_midnight = change.jump > timedelta(0) and (change.before + MINUTE).hour == 0
+    return not (change.jump % HOUR or change.after.minute or is_midnight)
 
 
 def _differences(trigger: Trigger, wanted: list[datetime], found: list[datetime], by: str) -> Iterator[str]:
