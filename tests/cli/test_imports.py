@@ -29,7 +29,7 @@ def test_the_crontab_of_a_server_is_imported_listed_exported_and_applied_elsewhe
     assert (taken.returncode, taken.stderr, taken.stdout.count("created")) == (0, "", 21)
     assert "line 5: no mail is sent to ops@example.com" in taken.stdout
     listed = watchkeeper("job", "list").stdout
-    assert "15 2 * * *" in listed and "America/New_York" in listed
+    assert "at 02:15 every day" in listed and "America/New_York" in listed
     again = rows(watchkeeper("--json", "import", "crontab", str(SERVER)).stdout)
     assert {row["what"] for row in again if "what" in row} == {"unchanged"}
     assert watchkeeper("export", str(tmp_path / "all.yaml")).returncode == 0

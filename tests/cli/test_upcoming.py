@@ -69,7 +69,7 @@ def test_a_job_that_does_not_fire_says_why(watchkeeper: Watchkeeper, workspace: 
         (("good", "--cron", "* * * * *"), "name either a job or a cron expression"),
         (("nowhere",), "no job"),
         (("--cron", "61 * * * *"), "means nothing in the field minute"),
-        (("--cron", "0 0 30 2 *"), "names no day that exists"),
+        (("--cron", "0 0 30 2 *"), "ever fires"),
         (("--cron", "@daily", "--tz", "Europe/Berln"), "did you mean Europe/Berlin"),
         (("--cron", "@daily", "--from", "yesterday"), "is no moment"),
         (("--cron", "@daily", "--from", "0001-01-01T00:00+14:00"), "too far away"),

@@ -84,6 +84,15 @@ def test_the_operators_word_decides_in_gap_and_fold(gap: Gap, fold: Fold, spring
     assert fires(trigger, at("2026-10-24T12:00+02:00"), 2) == [at(moment) for moment in autumn]
 
 
+def test_the_second_pass_of_a_fold_is_not_lost_where_nothing_follows_for_a_year() -> None:
+    trigger = Cron("30 2 25 10 *", zone="Europe/Berlin", dst_fold=Fold.BOTH)
+    moments = fires(trigger, at("2026-10-01T00:00+02:00"), 3)
+    assert moments == [
+        at(f"{m}:30{o}")
+        for m, o in (("2026-10-25T02", "+02:00"), ("2026-10-25T02", "+01:00"), ("2027-10-25T02", "+02:00"))
+    ]
+
+
 @pytest.mark.parametrize("gap", Gap)
 @pytest.mark.parametrize("fold", Fold)
 def test_a_wildcard_follows_elapsed_time_whatever_the_operator_says(gap: Gap, fold: Fold) -> None:

@@ -7,6 +7,10 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("import", "systemd"): ("import systemd /etc/systemd/system --skip-bad",),
     ("job", "diff"): ("job diff backup --from 2 --to 4",),
     ("job", "restore"): ("job restore backup --version 2",),
+    ("job", "next"): (
+        "job next backup --count 3",
+        'job next --cron "30 2 * * *" --tz Europe/Berlin --from 2026-03-28T12:00',
+    ),
     ("job", "save"): ("job save backup.yaml", "job save renamed.yaml --job backup"),
     ("run", "start"): (
         "run start backup",

@@ -17,7 +17,9 @@ from watchkeeper.model.crossing import Crossing
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Fold, Gap
-from watchkeeper.model.wall import Dates, FieldTimes, Wall
+from watchkeeper.model.wall import Wall
+from watchkeeper.model.wall_dates import Dates
+from watchkeeper.model.wall_times import FieldTimes
 
 #: Any year will do: what does not fire within so many years after it never does.
 _PROBE = datetime(2000, 1, 1)
@@ -31,7 +33,9 @@ class Expression:
         second, minute, hour, days, months, weekdays, self.is_elapsed = self.fields
         self.wall = Wall(Dates(days, months, weekdays), FieldTimes(hour, minute, second))
         if self.wall.step(_PROBE) is None:
-            raise Known(_("{text} names no day that exists: check its days and months", text=text[:80]))
+            raise Known(
+                _("{text} is not a cron expression that ever fires: check its ranges and dates", text=text[:80])
+            )
 
 
 @lru_cache(maxsize=20_000)

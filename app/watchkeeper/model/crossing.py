@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from watchkeeper.model.instant import aware, naive
 from watchkeeper.model.trigger import Fold, Gap
-from watchkeeper.model.wall import LAST_YEAR, YEARS, Wall
+from watchkeeper.model.wall import Wall
+from watchkeeper.model.wall_dates import LAST_YEAR, YEARS
 from watchkeeper.model.zone import Stretch, stretch_at
 
 _MOMENT = timedelta(microseconds=1)

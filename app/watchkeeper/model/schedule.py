@@ -24,7 +24,9 @@ from watchkeeper.model.trigger import (
     Window,
     time_of_day,
 )
-from watchkeeper.model.wall import FIRST_YEAR, LAST_YEAR, YEARS, Dates, EvenTimes, Wall
+from watchkeeper.model.wall import Wall
+from watchkeeper.model.wall_dates import FIRST_YEAR, LAST_YEAR, YEARS, Dates
+from watchkeeper.model.wall_times import EvenTimes
 
 _MOMENT = timedelta(microseconds=1)
 #: A trigger of which calendars close so many stretches in a row is taken to be closed for ever.
