@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -48,25 +48,42 @@ class Expression:
         return is_time and is_day and local.month in self.month.values
 
 
-def fires(expression: Expression, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every instant in (start, end] at which the daemon, waking each minute, runs the job."""
-    before, moment = start.astimezone(zone), start + MINUTE
+@dataclass(frozen=True)
+class SixFields(Expression):
+    """With the second before them."""
+
+    second: Field
+
+    @property
+    def text(self) -> str:
+        return f"{self.second.text} {super().text}"
+
+    def matches(self, local: datetime) -> bool:
+        """Whether the wall clock's second is one of the expression's."""
+        return local.second in self.second.values and super().matches(local)
+
+
+def fires(
+    expression: Expression, zone: ZoneInfo, start: datetime, end: datetime, tick: timedelta = MINUTE
+) -> Iterator[datetime]:
+    """Every instant in (start, end] at which the daemon, waking each minute or second, runs the job."""
+    before, moment = start.astimezone(zone), start + tick
     while moment <= end:
         local = moment.astimezone(zone)
         naive, earlier = local.replace(tzinfo=None), before.replace(tzinfo=None)
-        is_due = expression.matches(naive) if expression.is_wild else _is_fixed_due(expression, earlier, local)
+        is_due = expression.matches(naive) if expression.is_wild else _is_fixed_due(expression, earlier, local, tick)
         if is_due:
             yield moment
-        before, moment = local, moment + MINUTE
+        before, moment = local, moment + tick
 
 
-def _is_fixed_due(expression: Expression, earlier: datetime, local: datetime) -> bool:
-    """Skipped minutes are made up for at once; repeated ones do not count again."""
+def _is_fixed_due(expression: Expression, earlier: datetime, local: datetime, tick: timedelta) -> bool:
+    """What is skipped is made up for at once; what is repeated does not count again."""
     naive = local.replace(tzinfo=None)
     if local.fold:
         return False
-    skipped = [earlier + MINUTE * n for n in range(1, (naive - earlier) // MINUTE)] if naive > earlier else []
-    return any(expression.matches(minute) for minute in (*skipped, naive))
+    skipped = [earlier + tick * n for n in range(1, (naive - earlier) // tick)] if naive > earlier else []
+    return any(expression.matches(each) for each in (*skipped, naive))
 
 
 def random_expression(dice: random.Random) -> Expression:
@@ -76,6 +93,13 @@ def random_expression(dice: random.Random) -> Expression:
     weekday = _star(0, 6) if dice.random() < 0.6 else _random_field(dice, 0, 6, least=2)
     hour = Field("2", frozenset({2})) if dice.random() < 0.3 else _random_field(dice, 0, 23)
     return Expression(_random_field(dice, 0, 59), hour, day, month, weekday)
+
+
+def random_six_fields(dice: random.Random) -> SixFields:
+    """One of six fields that fires at night, now and then, on any day."""
+    minute, second = _random_field(dice, 0, 59), _random_field(dice, 0, 59)
+    hour = dice.choice((Field("2", frozenset({2})), Field("1-3", frozenset({1, 2, 3})), _stepped_star(dice, 0, 23)))
+    return SixFields(minute, hour, _star(1, 31), Field("*", frozenset(range(1, 13))), _star(0, 6), second)
 
 
 def _star(low: int, high: int) -> Field:

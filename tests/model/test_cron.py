@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.model.cron_reference import fires, random_expression, utc
+from tests.model.cron_reference import SECOND, fires, random_expression, random_six_fields, utc
 from watchkeeper.model import cron
 from watchkeeper.model.errors import Known
 
@@ -32,6 +32,14 @@ CHANGES = [
     ("Asia/Kathmandu", "2026-02-27T20:00"),
 ]
 
+#: Zone and the moment of a change.
+SECONDS = [
+    ("Europe/Berlin", "2026-03-29T01:00"),
+    ("Europe/Berlin", "2026-10-25T01:00"),
+    ("Australia/Lord_Howe", "2026-10-03T15:30"),
+    ("Australia/Lord_Howe", "2026-04-04T15:00"),
+]
+
 
 @pytest.mark.parametrize(("place", "before"), CHANGES, ids=[f"{place} {before[:7]}" for place, before in CHANGES])
 def test_every_fire_across_a_change_of_the_clock_is_that_of_cron(place: str, before: str) -> None:
@@ -40,6 +48,15 @@ def test_every_fire_across_a_change_of_the_clock_is_that_of_cron(place: str, bef
     for _round in range(12):
         expression = random_expression(dice)
         wanted = list(fires(expression, ZoneInfo(place), start, end))
+        assert _fires(expression.text, place, start, end) == wanted, expression.text
+
+
+@pytest.mark.parametrize(("place", "change"), SECONDS, ids=[f"{place} {change[:7]}" for place, change in SECONDS])
+def test_every_second_across_a_change_of_the_clock_is_that_of_cron(place: str, change: str) -> None:
+    dice, start, end = random.Random(place), utc(change) - timedelta(hours=2), utc(change) + timedelta(hours=2)
+    for _round in range(4):
+        expression = random_six_fields(dice)
+        wanted = list(fires(expression, ZoneInfo(place), start, end, SECOND))
         assert _fires(expression.text, place, start, end) == wanted, expression.text
 
 
