@@ -60,7 +60,7 @@ def held_between(specs: Mapping[str, CalendarSpec], name: str, first: date, last
     return [_told(calendar, stretch, rules) for stretch in cut(held, begin, end)]
 
 
-def words_of(rule: Rule) -> Text:
+def words_of_rule(rule: Rule) -> Text:
     """A rule in words."""
     said = _words_of_days(rule)
     if isinstance(rule, ByDay) and rule.hours is not None:
@@ -103,7 +103,7 @@ def _words_of_days(rule: Rule) -> Text:
 def _told(calendar: Held, stretch: Stretch, rules: Sequence[tuple[Rule, list[Stretch]]]) -> HeldStretch:
     here = zone(calendar.zone)
     begin, end = (moment.astimezone(here) for moment in stretch)
-    why = [words_of(rule) for rule, stretches in rules if cut(stretches, *stretch)]
+    why = [words_of_rule(rule) for rule, stretches in rules if cut(stretches, *stretch)]
     days = [begin.date() + timedelta(days=number) for number in range((end - begin).days + 2)]
     last = (end - timedelta(microseconds=1)).date()
     names = _names([rule for rule, _stretches in rules], [day for day in days if day <= last])

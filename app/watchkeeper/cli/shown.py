@@ -7,7 +7,7 @@ from typing import Any
 from watchkeeper.action.apply import Change
 from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.differences import Difference
-from watchkeeper.action.held import HeldStretch, words_of
+from watchkeeper.action.held import HeldStretch, words_of_rule
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Started
 from watchkeeper.action.schedule import Schedule
@@ -118,7 +118,7 @@ def _calendar_row(speech: Speech, calendar: Calendar) -> Row:
 
 def _rules(speech: Speech, rules: Sequence[Rule]) -> str:
     """The first few in words."""
-    said = "; ".join(speech.say(words_of(rule)) for rule in rules[:_MOST_RULES])
+    said = "; ".join(speech.say(words_of_rule(rule)) for rule in rules[:_MOST_RULES])
     return said + ("; ..." if len(rules) > _MOST_RULES else "")
 
 
