@@ -15,7 +15,7 @@ from watchkeeper.action.calendars import checked as checked_calendar
 from watchkeeper.action.checks import checked
 from watchkeeper.action.differences import Difference, differences
 from watchkeeper.action.door import Door
-from watchkeeper.action.held import words_of
+from watchkeeper.action.held import words_of_rule
 from watchkeeper.action.names import at, require_name
 from watchkeeper.action.pages import page
 from watchkeeper.action.pools import PoolSpec
@@ -197,8 +197,8 @@ def _calendar_differences(before: CalendarSpec, after: CalendarSpec) -> Iterator
             yield Difference(field, getattr(before, field) or None, getattr(after, field) or None)
     for field in ("holds", "but_not"):
         old, new = getattr(before, field), getattr(after, field)
-        yield from (Difference(field, before=words_of(rule)) for rule in old if rule not in new)
-        yield from (Difference(field, after=words_of(rule)) for rule in new if rule not in old)
+        yield from (Difference(field, before=words_of_rule(rule)) for rule in old if rule not in new)
+        yield from (Difference(field, after=words_of_rule(rule)) for rule in new if rule not in old)
 
 
 def _job_change(tx: Tx, spec: JobSpec, new_pools: Collection[str], over_tag: str | None) -> Change:
