@@ -164,3 +164,12 @@ async def test_a_pause_is_told(local: Desk, store: Store) -> None:
     outlook = await local.ask("job.next", job="nightly", since="2026-07-01")
     assert len(outlook.rows) == 1
     assert list(map(str, outlook.remarks)) == ["all triggers are paused: a restore"]
+
+
+async def test_what_a_calendar_takes_out_is_not_foretold(local: Desk) -> None:
+    calendar = {"name": "weekend", "holds": [{"kind": "weekly", "days": "sat,sun"}]}
+    await local.do("calendar.save", spec=calendar)
+    await local.do("job.save", spec=job(triggers=[{"kind": "cron", "cron": "0 12 * * *", "not_on": ["weekend"]}]))
+    outlook = await local.ask("job.next", job="nightly", since="2026-07-03", count=2)
+    assert [row.local for row in outlook.rows] == ["2026-07-03T12:00:00", "2026-07-06T12:00:00"]
+    assert outlook.remarks == []

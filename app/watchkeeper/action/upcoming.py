@@ -15,13 +15,16 @@ from watchkeeper.action.door import Door
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
 from watchkeeper.model import cron as expressions
+from watchkeeper.model.days import opened
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import Job
+from watchkeeper.model.schedule import NO_CALENDARS, Calendars
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.trigger import ByClock, Cron, Interval, Manual, Pace, Trigger
+from watchkeeper.model.trigger import ByClock, Cron, Interval, Manual, Pace, Trigger, Window
 from watchkeeper.model.upcoming import Upcoming, upcoming
 from watchkeeper.model.words import words_of
 from watchkeeper.model.zone import zone as zone_called
+from watchkeeper.store import calendars as saved_calendars
 from watchkeeper.store import pause
 from watchkeeper.store.tx import Tx
 
@@ -68,18 +71,19 @@ def following(
     else:
         assert job is not None
         triggers = job.spec.triggers
-    rows = list(islice(merge(*_told(triggers, zone, place, begin), key=attrgetter("at")), count))
+    by_clock = [trigger for trigger in triggers if isinstance(trigger, ByClock)]
+    follows_any = any(trigger.only_on or trigger.not_on for trigger in by_clock)
+    calendars: Calendars = opened(saved_calendars.all(tx)) if follows_any else NO_CALENDARS
+    told = [upcoming(each, words_of(each), zone or _own_zone(each) or place, begin, calendars) for each in by_clock]
+    rows = list(islice(merge(*told, key=attrgetter("at")), count))
     return Outlook(rows, [*_remarks(tx, job), *_unforeseen(triggers), *([] if rows else [_NOTHING])])
 
 
 _NOTHING = _("nothing fires by the clock within 50 years of then")
 
 
-def _told(triggers: tuple[Trigger, ...], zone: str | None, place: str, begin: datetime) -> Iterator[Iterator[Upcoming]]:
-    for trigger in triggers:
-        if isinstance(trigger, ByClock):
-            own = getattr(trigger, "zone", None)
-            yield upcoming(_without_calendars(trigger), words_of(trigger), zone or own or place, begin)
+def _own_zone(trigger: ByClock) -> str | None:
+    return trigger.zone if isinstance(trigger, Cron | Window) else None
 
 
 def _moment(text: str, place: str) -> datetime:
@@ -108,14 +112,6 @@ def _remarks(tx: Tx, job: Job | None) -> Iterator[Text]:
 
 def _unforeseen(triggers: tuple[Trigger, ...]) -> Iterator[Text]:
     for trigger in triggers:
-        if isinstance(trigger, ByClock):
-            if trigger.only_on or trigger.not_on:
-                yield _("calendars are not looked at here: {when}", when=words_of(trigger))
-            if not (isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY):
-                continue
-        if not isinstance(trigger, Manual):
+        is_delay = isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY
+        if is_delay or not isinstance(trigger, ByClock | Manual):
             yield _("no clock tells when this is: {when}", when=words_of(trigger))
-
-
-def _without_calendars(trigger: ByClock) -> ByClock:
-    return msgspec.structs.replace(trigger, only_on=(), not_on=())

@@ -25,7 +25,7 @@ from watchkeeper.model.trigger import (
     time_of_day,
 )
 from watchkeeper.model.wall import Wall
-from watchkeeper.model.wall_dates import FIRST_YEAR, LAST_YEAR, YEARS, Dates
+from watchkeeper.model.wall_dates import FIRST_YEAR, LAST_YEAR, Dates
 from watchkeeper.model.wall_times import EvenTimes
 
 _MOMENT = timedelta(microseconds=1)
