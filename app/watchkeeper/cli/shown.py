@@ -23,7 +23,7 @@ from watchkeeper.model.job import Job
 from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
-from watchkeeper.model.words import words_of as trigger_words
+from watchkeeper.model.words import words_of
 from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
 from watchkeeper.store.missed import Missed
@@ -63,7 +63,7 @@ def _show_rows(speech: Speech, rows: Sequence[Any]) -> None:
 def _job_row(speech: Speech, job: Job) -> Row:
     spec = job.spec
     is_enabled = _("yes") if spec.is_enabled else _("no")
-    when = "; ".join(speech.say(trigger_words(trigger, local_time)) for trigger in spec.triggers)
+    when = "; ".join(speech.say(words_of(trigger, local_time)) for trigger in spec.triggers)
     return job.name, spec.handler, when or _("by hand"), is_enabled, spec.pool or "", str(job.version)
 
 

@@ -32,7 +32,6 @@ _MOMENT = timedelta(microseconds=1)
 #: A trigger of which calendars close so many stretches in a row is taken to be closed for ever.
 _MOST_CLOSED = 1_000
 _FIRST, _LAST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
-_FAR = timedelta(days=366 * YEARS)
 _EVERY_DAY = MonthDays(frozenset(range(1, 32)), is_star=True)
 _EVERY_MONTH = tuple(range(1, 13))
 
