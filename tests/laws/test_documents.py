@@ -97,6 +97,8 @@ def test_every_variable_that_a_job_is_given_is_on_its_help_page(shell: Shell, tm
     inherited = {"WATCHKEEPER_HOME", "WATCHKEEPER_HOST_ROOT", "WATCHKEEPER_TEST_SESSION"}
     #: The keeper's own mark, by which it finds what a run has started.
     marks = {"WATCHKEEPER_COOKIE"}
+    #: Given by some triggers only.
+    given |= {"WATCHKEEPER_FILE", "WATCHKEEPER_AFTER_RUN_ID"}
     for page in _pages("jobs-file"):
         told = set(re.findall(r"^\| `(WATCHKEEPER_\w+)` \|", page, re.MULTILINE))
         assert given - inherited == told | marks

@@ -59,9 +59,9 @@ def next_after(trigger: Trigger, moment: datetime, calendars: Calendars = NO_CAL
     """
     if not isinstance(trigger, Timed):
         return None
-    begin = start = _beginning(trigger, moment)
+    start = _beginning(trigger, moment)
     for _closed in range(_MOST_CLOSED):
-        instant = _step(trigger, start) if start < _LAST and start - begin < _FAR else None
+        instant = _step(trigger, start) if start < _LAST else None
         if instant is None or (trigger.valid_until is not None and instant > trigger.valid_until):
             return None
         closed_until = _closed_until(trigger, instant, calendars)
