@@ -1,8 +1,10 @@
 """Sleeps until the earliest trigger is due; fires first and plans after."""
 
 import asyncio
+import gc
 import heapq
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -91,8 +93,9 @@ class Planner:
             self._forget(plans)
         self._plans.clear()
         await self._read_calendars()
-        for armed in await self._store.read(triggers.armed):
-            self._arm(armed, begin)
+        with _no_collection():
+            for armed in await self._store.read(triggers.armed):
+                self._arm(armed, begin)
 
     async def reload(self, job_id: JobId) -> None:
         """A job was saved or removed: plan its triggers anew."""
@@ -244,6 +247,16 @@ class Planner:
     def _push(self, plan: Plan, due_us: int) -> None:
         plan.due_us = due_us
         heapq.heappush(self._heap, (due_us + plan.late_us, next(self._order), due_us, plan))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """All that is made in here stays: looking for garbage in it takes a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _set(lapse: Lapse) -> Text:
