@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from watchkeeper.model import cron_fields
-from watchkeeper.model.cron_fields import Fields
+from watchkeeper.model.cron_fields import Fields, MonthDays, Weekdays
 from watchkeeper.model.crossing import Crossing
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
@@ -31,11 +31,17 @@ class Expression:
     def __init__(self, text: str) -> None:
         self.fields: Fields = cron_fields.read(text)
         second, minute, hour, days, months, weekdays, self.is_elapsed = self.fields
-        self.wall = Wall(Dates(days, months, weekdays), FieldTimes(hour, minute, second))
+        self.wall = Wall(_dates(days, months, weekdays), FieldTimes(hour, minute, second))
         if self.wall.step(_PROBE) is None:
             raise Known(
                 _("{text} is not a cron expression that ever fires: check its ranges and dates", text=text[:80])
             )
+
+
+@lru_cache(maxsize=2_000)
+def _dates(days: MonthDays, months: tuple[int, ...], weekdays: Weekdays) -> Dates:
+    """Shared by all expressions that name the same days, of which there are few."""
+    return Dates(days, months, weekdays)
 
 
 @lru_cache(maxsize=20_000)
