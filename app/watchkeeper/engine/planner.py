@@ -29,7 +29,7 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.triggers import Armed
 
 #: Occurrences of one commit at the most.
-BATCH = 500
+BATCH = 10_000
 #: Triggers of which the next instant is remembered.
 MOST_ANSWERS = 20_000
 
@@ -183,9 +183,15 @@ class Planner:
 
     def _owed(self, plan: Plan) -> Due:
         first, trigger = from_us(plan.due_us), plan.armed.trigger
-        if not isinstance(trigger, ByClock) or _is_fixed_delay(trigger):
+        now_us = self._book.clock.now_us() - plan.late_us
+        if not isinstance(trigger, ByClock) or _is_fixed_delay(trigger) or self._is_on_time(trigger, plan, now_us):
             return Due((first,))
-        return due_between(trigger, first, from_us(self._book.clock.now_us() - plan.late_us), self._calendars)
+        return due_between(trigger, first, from_us(now_us), self._calendars)
+
+    def _is_on_time(self, trigger: ByClock, plan: Plan, now_us: int) -> bool:
+        """Whether this instant alone is owed, as it nearly always is: within its grace, and the next is yet to come."""
+        following = self._next_after(trigger, plan.due_us)
+        return now_us - plan.due_us <= span_us(trigger.grace) and (following is None or now_us < following)
 
     def _forget(self, plans: Sequence[Plan]) -> None:
         for plan in plans:
