@@ -14,6 +14,8 @@ __all__ = ["SECONDS", "make_site", "nursery", "site"]
 
 #: Seconds for everything in this folder together; a run of a few minutes is a sample.
 SECONDS = float(os.environ.get("WATCHKEEPER_FAULT_SECONDS", "180"))
+#: Whether this is the long campaign and not the sample.
+IS_LONG = SECONDS >= 600
 
 
 @pytest.fixture

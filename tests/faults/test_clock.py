@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.faults.checker import Endings, Schedule, judge
+from tests.faults.conftest import IS_LONG
 from tests.faults.site import EVERY_MINUTE, HOLD, Nursery, Site, site_in, until
 from watchkeeper.engine.misfire import MOST_COUNTED
 from watchkeeper.hosts.local import LocalHost
@@ -93,7 +94,7 @@ async def start_keeper(site: Site) -> None:
     await host.close()
 
 
-@pytest.fixture(params=[True, False], ids=["machine", "engine-alone"])
+@pytest.fixture(params=[True, False] if IS_LONG else [True], ids=["machine", "engine-alone"][: 1 + IS_LONG])
 def site(request: pytest.FixtureRequest, tmp_path: Path, wall: Wall) -> Iterator[Site]:
     with nursery_by(wall) as nursery, site_in(tmp_path / "site", nursery, LEASE) as site:
         with pytest.MonkeyPatch.context() as patch:

@@ -9,10 +9,11 @@ from multiprocessing import get_context
 
 import pytest
 
+from tests.faults.conftest import IS_LONG
 from tests.model.zones_reference import YEARS, Change, all_zones, changes, disagreements
 
 #: Expressions and windows tried at each change.
-ROUNDS = 8
+ROUNDS = 8 if IS_LONG else 1
 
 Changes = dict[str, tuple[Change, ...]]
 
