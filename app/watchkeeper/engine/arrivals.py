@@ -55,7 +55,8 @@ class Arrivals:
 
     def forget(self, trigger_id: TriggerId) -> None:
         """Look no more."""
-        self._armed.pop(trigger_id, None)
+        for known in (self._armed, self._cursors, self._look_at):
+            known.pop(trigger_id, None)
 
     async def run(self) -> None:
         """Look and fire, until cancelled."""
@@ -67,12 +68,12 @@ class Arrivals:
 
     async def _look(self, armed: Armed) -> None:
         now_us, trigger = self._book.clock.elapsed_us(), armed.trigger
-        if now_us < self._look_at[armed.id] or not isinstance(trigger, FileArrival):
+        if now_us < self._look_at.get(armed.id, now_us + 1) or not isinstance(trigger, FileArrival):
             return
         self._look_at[armed.id] = now_us + span_us(trigger.poll)
         still_us = self._book.clock.now_us() - span_us(trigger.settle)
         found = await asyncio.to_thread(arrived, trigger.file, self._cursors[armed.id], still_us)
-        if found and armed.id in self._armed:
+        if found and self._armed.get(armed.id) is armed:
             await asyncio.shield(self._fire(armed, found[:BATCH]))
 
     async def _fire(self, armed: Armed, found: list[Arrival]) -> None:
@@ -81,7 +82,8 @@ class Arrivals:
             return
         due = [Occurrence(armed.id, job, Due((from_us(each.changed_us),)), file=each.path) for each in found]
         await self._firer.fire(due, _NO_GAP)
-        self._cursors[armed.id] = found[-1].changed_us
+        if self._armed.get(armed.id) is armed:
+            self._cursors[armed.id] = found[-1].changed_us
 
 
 def arrived(pattern: str, after_us: int, still_us: int) -> list[Arrival]:

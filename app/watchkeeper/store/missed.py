@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -113,6 +114,6 @@ def _made_up(tx: Tx, job: Job, gap: Run, instant: datetime | None, actor: str) -
     return runs.insert(tx, run)
 
 
-def _reason(tx: Tx, row: object) -> Text | None:
-    newest = tx.row("SELECT * FROM runs WHERE number = :number", number=row.newest)  # type: ignore[attr-defined]  # a row
+def _reason(tx: Tx, row: Any) -> Text | None:
+    newest = tx.row("SELECT * FROM runs WHERE number = :number", number=row.newest)
     return run_of(newest).reason
