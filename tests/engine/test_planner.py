@@ -1,8 +1,13 @@
 """When jobs fire: at their instants, each once, whatever the clock and the engine do."""
 
+import heapq
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from tests.engine.house import House, eventually
+from watchkeeper.engine.planner import _due_until
 from watchkeeper.model.calendar import CalendarSpec, Dates, Rule, Weekly
 from watchkeeper.model.events import OccurrencesMissed
 from watchkeeper.model.job import Concurrency, Policy
@@ -279,3 +284,26 @@ async def test_a_trigger_that_follows_a_calendar_fires_on_what_it_holds_only(hou
         await marker(house, f"m{number}")
     runs = [run for run in await house.all_runs() if run.trigger_id]
     assert [run.nominal_at for run in runs] == [start + 5 * MINUTE, start + 6 * MINUTE]
+
+
+async def test_the_jobs_that_are_due_soon_are_read_before_they_are_due(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many, read = jobs.many, list[str]()
+    monkeypatch.setattr(jobs, "many", lambda tx, job_ids: (read.extend(job_ids), many(tx, job_ids))[1])
+    soon = await house.save(name="soon", triggers=(Interval(every=Span(seconds=15)),))
+    await house.save(name="later", triggers=(Interval(every=Span(seconds=3600)),))
+    await house.start()
+    await eventually(lambda: read, "a job is read")
+    house.clock.move(15 * SECOND)
+    await fired(house, 1)
+    assert read == [soon.id]
+
+
+def test_of_a_heap_only_what_is_due_is_found() -> None:
+    moments = [(37 * number) % 101 for number in range(101)]
+    heap: list[Any] = []
+    for number, moment in enumerate(moments):
+        heapq.heappush(heap, (moment, number, moment, moment))
+    for until in (-1, 0, 40, 100, 200):
+        assert sorted(_due_until(heap, until)) == [moment for moment in range(101) if moment <= until]

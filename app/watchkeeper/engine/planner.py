@@ -32,6 +32,9 @@ from watchkeeper.store.triggers import Armed
 BATCH = 10_000
 #: Triggers of which the next instant is remembered.
 MOST_ANSWERS = 20_000
+#: The jobs that are due within so many microseconds are read while there is time, so many at once.
+FORESIGHT_US = 20_000_000
+FORESEEN_AT_ONCE = 500
 
 
 class Begin(NamedTuple):
@@ -52,6 +55,10 @@ class Plan:
     #: Its next nominal instant; a heap entry with another one is old.
     due_us: int = 0
     is_gone: bool = False
+
+
+#: When it is to start, its place among equals, the nominal instant, and the plan.
+Entry = tuple[int, int, int, Plan]
 
 
 class Planner:
@@ -78,10 +85,12 @@ class Planner:
         self._calendars: Calendars = NO_CALENDARS
         #: Triggers that say the same are due at the same instants.
         self._answers: dict[Trigger, tuple[int, int | None]] = {}
-        self._heap: list[tuple[int, int, int, Plan]] = []
+        self._heap: list[Entry] = []
         self._plans: dict[JobId, list[Plan]] = {}
         self._by_trigger: dict[str, Plan] = {}
         self._order = count()
+        #: Until when the jobs that are due have been read.
+        self._foreseen_us = 0
         self._wake = asyncio.Event()
         self._firing = asyncio.Lock()
         #: Why occurrences that are found late now were missed.
@@ -92,6 +101,7 @@ class Planner:
         for plans in list(self._plans.values()):
             self._forget(plans)
         self._plans.clear()
+        self._foreseen_us = 0
         await self._read_calendars()
         with _no_collection():
             for armed in await self._store.read(triggers.armed):
@@ -139,10 +149,23 @@ class Planner:
         while True:
             while plans := self._take_due():
                 await asyncio.shield(self._fire(plans))
+            await self._foresee()
             self._gap_reason = self._hold.reason or _("the engine was too busy to fire in time")
             lapse = Lapse(self._book.clock)
             await self._book.clock.wait(self._next_us(), self._wake)
             await self._notice(lapse)
+
+    async def _foresee(self) -> None:
+        """Read the jobs that will be due soon, until something is due: ten thousand at once take half a second."""
+        now_us = self._book.clock.now_us()
+        if now_us + FORESIGHT_US // 2 < self._foreseen_us < now_us + 2 * FORESIGHT_US:
+            return
+        job_ids = [plan.armed.job_id for plan in _due_until(self._heap, now_us + FORESIGHT_US)]
+        for start in range(0, len(job_ids), FORESEEN_AT_ONCE):
+            if self._heap[0][0] <= self._book.clock.now_us():
+                return
+            await self._jobs.current(job_ids[start : start + FORESEEN_AT_ONCE])
+        self._foreseen_us = now_us + FORESIGHT_US
 
     def _next_us(self) -> int | None:
         if self._hold.reason is not None:
@@ -253,6 +276,16 @@ class Planner:
     def _push(self, plan: Plan, due_us: int) -> None:
         plan.due_us = due_us
         heapq.heappush(self._heap, (due_us + plan.late_us, next(self._order), due_us, plan))
+
+
+def _due_until(heap: Sequence[Entry], until_us: int) -> Iterator[Plan]:
+    """The plans that are due until then, in no order; of the rest of the heap only the fringe is looked at."""
+    places = [0]
+    while places:
+        place = places.pop()
+        if place < len(heap) and heap[place][0] <= until_us:
+            yield heap[place][3]
+            places += (2 * place + 1, 2 * place + 2)
 
 
 @contextmanager
