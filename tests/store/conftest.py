@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.postgresql import Bouncer, Server, bouncer, server
+from tests.store.machines import behind, elsewhere, open_at, proxy
 from tests.store.making import NEXT, Wall
 from watchkeeper.model.events import Event
 from watchkeeper.store import schema
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 
-__all__ = ["bouncer", "server"]
+__all__ = ["behind", "bouncer", "elsewhere", "open_at", "proxy", "server"]
 
 FACTS = {"zone": "Europe/Berlin"}
 
