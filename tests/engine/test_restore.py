@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.making import START, brought_to, saved, spec
+from tests.store.making import START, brought_to, new, saved, spec
 from watchkeeper.engine.restore import restore
 from watchkeeper.model.backup import Restored
 from watchkeeper.model.errors import Conflict, Known
@@ -18,7 +18,7 @@ from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import LIVE, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Misfire, Pace
-from watchkeeper.store import backup, pause, schema
+from watchkeeper.store import backup, pause, runs, schema
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.store import Store
 
@@ -132,6 +132,39 @@ async def test_the_next_epoch_is_above_all_that_were_ever_given(place: Place) ->
     assert second > to_us(START)
     await place.restored()
     assert place.rows("SELECT epoch FROM lease")[0]["epoch"] > second
+
+
+async def numbered(place: Place, count: int = 1) -> list[int]:
+    """The numbers of new runs."""
+    store = await place.opened()
+    made = [new() for _ in range(count)]
+    for run in made:
+        await store.move([run])
+    found = [await store.read(lambda tx, run=run: runs.get(tx, run.id).number) for run in made]
+    await store.close()
+    return found
+
+
+async def test_numbers_go_on_above_all_that_were_given_before(place: Place) -> None:
+    await numbered(place, 2)
+    place.back_up()
+    assert await numbered(place, 3) == [3, 4, 5]
+    await place.restored()
+    await place.restored()
+    assert await numbered(place, 2) == [6, 7]
+    await place.restored()
+    assert await numbered(place, 2) == [8, 9]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_numbers_leap_over_those_that_a_damaged_store_may_have_given(place: Place, is_there: bool) -> None:
+    await numbered(place, 2)
+    place.back_up()
+    place.database.write_bytes(b"\xa5" * 50_000)
+    if not is_there:
+        place.database.unlink()
+    await place.restored()
+    assert await numbered(place, 2) == [1_000_001, 1_000_002]
 
 
 async def test_what_was_there_is_kept_and_opens(place: Place) -> None:

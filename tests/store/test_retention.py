@@ -30,7 +30,18 @@ async def test_only_what_has_ended_before_the_moment_goes(store: Store) -> None:
 
 async def test_it_goes_oldest_first_and_a_few_at_a_time(store: Store) -> None:
     old = [(await brought_to(store, S.SUCCEEDED)).id for _ in range(5)]
+    await store.move([new()])
     assert [await prune(store, 2) for _ in range(4)] == [old[:2], old[2:4], old[4:], []]
+
+
+async def test_when_all_history_is_old_no_number_is_given_twice(store: Store) -> None:
+    for _ in range(3):
+        newest = (await brought_to(store, S.SUCCEEDED)).id
+    await prune(store)
+    before = await store.read(lambda tx: runs.get(tx, newest).number)
+    after = new()
+    await store.move([after])
+    assert await store.read(lambda tx: runs.get(tx, after.id).number) > before
 
 
 async def test_attempts_go_with_their_run(store: Store) -> None:
@@ -39,14 +50,14 @@ async def test_attempts_go_with_their_run(store: Store) -> None:
     await store.move([retry(run)], [attempt_ended(run)])
     await store.write(lambda tx: tx.run("UPDATE runs SET state = 'QUEUED' WHERE id = :id", id=run.id))
     await store.move([intended(run, attempt=2)])
-    await store.move([ended(run, attempt=2)])
+    await store.move([ended(run, attempt=2)], [new()])
     assert await prune(store) == [run.id]
     assert await store.read(lambda tx: runs.attempts(tx, RunId(run.id))) == []
 
 
 async def test_a_run_whose_log_is_still_on_its_host_stays(store: Store) -> None:
     run = await brought_to(store, S.SUCCEEDED)
-    await store.move([Shelved(run.id, 1, "local", "k.1")])
+    await store.move([Shelved(run.id, 1, "local", "k.1")], [new()])
     assert await prune(store) == []
     await store.move([Unshelved(run.id, 1)])
     assert await prune(store) == [run.id]

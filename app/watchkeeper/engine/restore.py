@@ -34,6 +34,7 @@ from watchkeeper.store import calendars as saved_calendars
 from watchkeeper.store import restore as copies
 from watchkeeper.store.driver import url_of
 from watchkeeper.store.moves import STATEMENTS, NewRun
+from watchkeeper.store.restore import Standing
 from watchkeeper.store.store import Store
 from watchkeeper.store.triggers import Armed
 from watchkeeper.store.tx import Tx
@@ -49,7 +50,7 @@ async def restore(database: Path, copy: Path, host_root: Path, actor: str) -> Re
     made = await asyncio.to_thread(backup.inspected, copy)
     schema.refuse_newer(made.schema, made.file)
     before = await asyncio.to_thread(copies.standing, database)
-    if before is not None and before[0] != made.workspace:
+    if before is not None and before.workspace != made.workspace:
         raise Conflict(
             _(
                 "{file} is of another workspace ({id}): give it a place of its own with --home",
@@ -60,7 +61,7 @@ async def restore(database: Path, copy: Path, host_root: Path, actor: str) -> Re
     prepared = await asyncio.to_thread(copies.draw, copy, database)
     try:
         await asyncio.to_thread(schema.migrate, url_of(prepared))
-        restored = await _settled(prepared, made, before[1] if before else 0, host_root, actor)
+        restored = await _settled(prepared, made, before, host_root, actor)
         kept = await asyncio.to_thread(copies.put_back, prepared, database, restored.at)
     finally:
         copies.discard(prepared)
@@ -74,12 +75,12 @@ class _Settled(NamedTuple):
     strangers: list[Stranger]
 
 
-async def _settled(prepared: Path, made: Backup, epoch: int, host_root: Path, actor: str) -> _Settled:
+async def _settled(prepared: Path, made: Backup, before: Standing | None, host_root: Path, actor: str) -> _Settled:
     store = await Store.open(prepared)
     try:
         known = await store.read(lambda tx: _keys(tx, made.workspace))
         found = await asyncio.to_thread(strangers, host_root, made.workspace, known)
-        return await store.write(lambda tx: _settle(tx, made, epoch, found, actor))
+        return await store.write(lambda tx: _settle(tx, made, before, found, actor))
     finally:
         await store.close()
 
@@ -90,13 +91,14 @@ def _keys(tx: Tx, workspace: str) -> set[str]:
     return live | {row.key for row in shelf.waiting(tx, 1_000_000)}
 
 
-def _settle(tx: Tx, made: Backup, epoch: int, found: list[Stranger], actor: str) -> _Settled:
+def _settle(tx: Tx, made: Backup, before: Standing | None, found: list[Stranger], actor: str) -> _Settled:
     made_at = f"{made.made_at:%Y-%m-%d %H:%M:%S} UTC"
     doubted = copies.doubt(
         tx, _("restored from a backup of {at}: whether it has run or ended since then is not known", at=made_at)
     )
+    copies.go_on_numbering(tx, before.number if before else None)
     missed = _pass_over(tx, _("restored from a backup of {at}: what ran since then is not known", at=made_at))
-    copies.outrank(tx, epoch)
+    copies.outrank(tx, before.epoch if before else 0)
     pause.pause(
         tx, _("restored from a backup of {at}: see what became of its runs before you resume", at=made_at), actor
     )

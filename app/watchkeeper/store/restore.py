@@ -4,27 +4,53 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.run import LIVE, State
 from watchkeeper.model.text import Text
 from watchkeeper.store.backup import MADE_AT
 from watchkeeper.store.file import copy_pages, make_single, parts, reading, require_room, sync
+from watchkeeper.store import workspace
 from watchkeeper.store.rows import stored
 from watchkeeper.store.tx import Tx
 
 #: The fact in a store that tells when the copy was made that it was restored from.
 FACT = "restored_from"
 
+#: The fact in a store that tells up to which number runs were numbered before it was restored.
+_PASSED = "numbers_passed"
+
+#: Numbers that a store which can't be read may have given since the backup.
+_LEAP = 1_000_000
+
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
-def standing(database: Path) -> tuple[str, int] | None:
-    """The workspace's id and the highest epoch that the store here gave; None where that can't be read."""
+class Standing(NamedTuple):
+    """What the store that is to be replaced says of itself."""
+
+    workspace: str
+    #: The highest epoch that it gave.
+    epoch: int
+    #: The highest number that a run ever had; None where a torn page hides it.
+    number: int | None
+
+
+def standing(database: Path) -> Standing | None:
+    """The store that is there; None where it can't be read."""
     with suppress(Known, TypeError), reading(database) as connection:
         workspace = connection.execute("SELECT value FROM facts WHERE name = 'id'").fetchone()[0]
         epoch = connection.execute("SELECT max(epoch) FROM lease").fetchone()[0]
-        return str(workspace), int(epoch or 0)
+        return Standing(str(workspace), int(epoch or 0), _number(database))
+    return None
+
+
+def _number(database: Path) -> int | None:
+    with suppress(Known), reading(database) as connection:
+        last = connection.execute("SELECT max(number) FROM runs").fetchone()[0]
+        passed = connection.execute("SELECT max(CAST(value AS INTEGER)) FROM facts WHERE name = ?", (_PASSED,))
+        return max(int(last or 0), int(passed.fetchone()[0] or 0))
     return None
 
 
@@ -109,6 +135,22 @@ def outrank(tx: Tx, epoch: int) -> None:
         "INSERT INTO lease (id, epoch, holder, slots, expires_at) VALUES (1, :epoch, '', '{}', 0) "
         "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, holder = '', expires_at = 0",
         epoch=max(epoch + 1, own + 1, tx.now_us),
+    )
+
+
+def go_on_numbering(tx: Tx, number: int | None) -> None:
+    """Let the next run have a number above `number`, which people may have in their mails; with a leap for None.
+
+    SQLite gives the highest number that is there and one: a trigger lifts the next run, and those after it follow.
+    """
+    last, passed = tx.value("SELECT max(number) FROM runs") or 0, int(workspace.fact(tx, _PASSED) or 0)
+    own = max(last, passed)
+    above = (own // _LEAP + 1) * _LEAP if number is None else max(own, number)
+    workspace.set_fact(tx, _PASSED, str(above))
+    tx.run("DROP TRIGGER IF EXISTS runs_go_on")
+    tx.run(
+        f"CREATE TRIGGER runs_go_on AFTER INSERT ON runs WHEN NEW.number <= {above} "
+        f"BEGIN UPDATE runs SET number = {above + 1} WHERE number = NEW.number; END"
     )
 
 

@@ -12,10 +12,12 @@ _ENDINGS = ", ".join(f"'{state}'" for state in sorted(ENDINGS))
 def prune(tx: Tx, before: datetime, limit: int) -> list[str]:
     """Remove up to `limit` runs that ended before `before`, oldest first; their ids.
 
-    Caller's execution ids live in a table of their own and stay. What still waits on the shelf stays too.
+    Caller's execution ids live in a table of their own and stay. What still waits on the shelf stays too, and so does
+    the newest run of all: a file of SQLite numbers runs from it.
     """
     rows = tx.rows(
         f"SELECT id FROM runs WHERE state IN ({_ENDINGS}) AND ended_at < :before "
+        "AND number < (SELECT max(number) FROM runs) "
         "AND NOT EXISTS (SELECT 1 FROM shelf WHERE shelf.run_id = runs.id) ORDER BY number LIMIT :limit",
         before=to_us(before),
         limit=limit,
