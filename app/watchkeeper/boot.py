@@ -44,6 +44,7 @@ from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
 from watchkeeper.store import backup, leases, schema, workspace
+from watchkeeper.store import restore as copies
 from watchkeeper.store.ballast import Ballast
 from watchkeeper.store.driver import require_server, said, url_of
 from watchkeeper.store.lock import engine_lock, patient_lock, seat_of, seated
@@ -71,6 +72,7 @@ def init_workspace(home: Path, store: str = "") -> str:
     _make_folders(home)
     with engine_lock(home, "workspace init"):
         place = _chosen(home, store)
+        _clear_up(place)
         schema.create(place, {"zone": system_zone()})
         schema.bring_up_to_date(url_of(place))
         if isinstance(place, Path):
@@ -99,6 +101,12 @@ def store_of(home: Path) -> Path | str:
     if url:
         require_server(url)
     return url or database_of(home)
+
+
+def _clear_up(place: Path | str) -> None:
+    """Before anybody opens a file that a restore may have left when it was killed."""
+    if isinstance(place, Path):
+        copies.clear(place)
 
 
 def _require_file(home: Path) -> None:
@@ -251,6 +259,7 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
     place = store_of(home)
     if holds_lock:
         Ballast(home, settings.disk.ballast_mib << 20).throw_off()
+        _clear_up(place)
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
     store = await Store.open(place)
     try:

@@ -1,5 +1,6 @@
 """A migration that is killed at a random moment leaves the store as it was, and the next one carries it out."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from tests.faults.conftest import SECONDS
 from tests.faults.site import PATIENCE
 from watchkeeper.model.errors import Known
+from watchkeeper.model.points import Upkeep
 from watchkeeper.store import backup, schema
 from watchkeeper.store.driver import sqlite_module, url_of
 from watchkeeper.store.tables import HEAD
@@ -39,7 +41,10 @@ def upgrade():
 NEWER = """
 import sys
 from pathlib import Path
+from tests.faults.victim import arm
 from watchkeeper.store import schema
+if sys.argv[4:]:
+    arm(sys.argv[4], 1)
 schema._MIGRATIONS, schema.HEAD = Path(sys.argv[1]), sys.argv[2]
 schema.bring_up_to_date(schema.url_of(Path(sys.argv[3])))
 """
@@ -71,9 +76,11 @@ class Newer:
             file.unlink()
         shutil.copyfile(self._kept, self.database)
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        words = [sys.executable, "-c", NEWER, str(self._migrations), NEXT, str(self.database)]
-        return subprocess.Popen(words, stderr=subprocess.PIPE)
+    def start(self, *points: str) -> "subprocess.Popen[bytes]":
+        """Carry it out, or die at a point."""
+        words = [sys.executable, "-c", NEWER, str(self._migrations), NEXT, str(self.database), *points]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        return subprocess.Popen(words, stderr=subprocess.PIPE, env=env)
 
     def migrated(self) -> float:
         """Carry it out; the seconds that it took."""
@@ -102,8 +109,23 @@ def test_a_migration_that_is_killed_midway_is_as_if_it_had_not_begun(newer: Newe
         fates.append(killed(newer, random.uniform(0.3 * longest, longest)))
         newer.migrated()
         assert (newer.count("*"), newer.count("note")) == (ROWS, ROWS)
-        assert not [file for file in newer.folder.iterdir() if ".part" in file.name]
+        assert not [file for file in newer.folder.iterdir() if ".part" in file.name or ".migrating" in file.name]
+        assert len(list(newer.folder.glob("*.before-migration-*.db"))) == 1
     print(f"\n{len(fates)} kills within {longest:.1f} s: {dict(Counter(fates))}")
+
+
+@pytest.mark.parametrize(
+    ("point", "version"), [(Upkeep.BEFORE_MIGRATION_COMMIT, HEAD), (Upkeep.AFTER_MIGRATION_COMMIT, NEXT)]
+)
+def test_of_a_migration_that_is_killed_again_and_again_one_copy_is_left(newer: Newer, point: str, version: str) -> None:
+    newer.begin_anew()
+    for _kill in range(2):
+        newer.start(point).communicate(timeout=PATIENCE)
+        assert schema.version_of(url_of(newer.database)) == version
+    newer.migrated()
+    (copy,) = newer.folder.glob("*.before-migration-*.db")
+    assert backup.inspected(copy).is_sealed
+    assert not [file for file in newer.folder.iterdir() if ".migrating" in file.name or ".part" in file.name]
 
 
 def killed(newer: Newer, after: float) -> str:

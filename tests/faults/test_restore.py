@@ -1,6 +1,10 @@
 """Yesterday's backup is restored: the store is paused, asks the hosts for what they know, and runs nothing again."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,9 @@ from tests.faults.site import HOLD, Site, until
 from watchkeeper import boot
 from watchkeeper.model.backup import Backup, Restored
 from watchkeeper.model.errors import Conflict
+from watchkeeper.model.points import Upkeep
+from watchkeeper.store import backup
+from watchkeeper.store import restore as copies
 
 HELD = f"{HOLD}; note end"
 EVERY = [{"kind": "interval", "every": "200ms"}]
@@ -36,8 +43,8 @@ def backup_of(site: Site) -> Backup:
     return site.with_desk(watched)  # type: ignore[no-any-return]
 
 
-def restored(site: Site, backup: Backup) -> Restored:
-    return boot.restore_workspace(site.home, Path(backup.file))
+def restored(site: Site, made: Backup) -> Restored:
+    return boot.restore_workspace(site.home, Path(made.file))
 
 
 def is_forgotten(site: Site, run_id: str) -> bool:
@@ -68,7 +75,7 @@ def test_a_restored_store_is_paused_and_reconciled_and_replays_nothing(site: Sit
     for run_id in (done, going):
         site.payload(run_id)
     until(lambda: len(site.effects()) > 10, "some runs")
-    backup = backup_of(site)
+    made = backup_of(site)
     # What comes now will be forgotten.
     site.release(done, queued)
     for run_id in (done, queued):
@@ -79,7 +86,7 @@ def test_a_restored_store_is_paused_and_reconciled_and_replays_nothing(site: Sit
     stranger = site.run("held", execution_id="order-7")
     site.payload("order-7")
     engine.kill()
-    answer = restored(site, backup)
+    answer = restored(site, made)
     assert (answer.kept, answer.doubted >= 3, answer.missed > 10) == (str(kept(site)), True, True)
     assert [found.is_over for found in answer.strangers if found.key == site.run_folder("order-7").name] == [False]
     before = fired(site)
@@ -130,13 +137,75 @@ def missed_reasons(site: Site) -> list[str]:
     return sorted({json.loads(row["reason"])["message"] for row in rows})
 
 
+RESTORE = """
+import sys
+from pathlib import Path
+from tests.faults.victim import arm
+from watchkeeper import boot
+arm(sys.argv[1], 1)
+boot.restore_workspace(Path(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+KILLS = [
+    (Upkeep.AFTER_COPY_DRAWN, False),
+    (Upkeep.AFTER_MIGRATION_COMMIT, False),
+    (Upkeep.AFTER_STORE_NAMED, False),
+    (Upkeep.BEFORE_STORE_REPLACED, False),
+    (Upkeep.AFTER_STORE_REPLACED, True),
+]
+
+
+def kill_restore(site: Site, copy: Path, point: str) -> None:
+    """Begin a restore that dies at a point."""
+    words = [sys.executable, "-c", RESTORE, point, str(site.home), str(copy)]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run(words, env=env, stderr=subprocess.PIPE).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("point", "is_restored"), KILLS)
+def test_a_restore_that_is_killed_has_been_or_has_not_been_and_leaves_nothing_about(
+    site: Site, point: str, is_restored: bool
+) -> None:
+    engine = site.start()
+    site.save("plain")
+    copy = Path(backup_of(site).file)
+    site.save("later")
+    assert engine.stop() == 0
+    kill_restore(site, copy, point)
+    site.start()
+    assert [row["name"] for row in site.rows("SELECT name FROM jobs WHERE name = 'later'")] == ["later"] * (
+        not is_restored
+    )
+    assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED"
+    assert not list(site.home.glob("*.restoring*"))
+    assert len(list(site.home.glob("*.before-restore-*"))) == is_restored
+
+
+def test_a_damaged_store_whose_restore_is_killed_has_its_log_again(site: Site) -> None:
+    engine = site.start()
+    site.save("plain")
+    copy = Path(backup_of(site).file)
+    engine.kill()
+    database, log = site.home / "watchkeeper.db", site.home / "watchkeeper.db-wal"
+    database.write_bytes(b"\xa5" * 50_000)
+    before = log.read_bytes()
+    kill_restore(site, copy, Upkeep.BEFORE_STORE_REPLACED)
+    assert not log.exists()
+    copies.clear(database)
+    assert (database.read_bytes(), log.read_bytes()) == (b"\xa5" * 50_000, before)
+    assert not list(site.home.glob("*restor*"))
+    restored(site, backup.inspected(copy))
+    site.start()
+    assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED"
+
+
 def test_a_copy_can_be_restored_again_and_hosts_follow_the_last_one(site: Site) -> None:
     engine = site.start()
     site.save("plain")
-    backup = backup_of(site)
+    made = backup_of(site)
     for _life in range(2):
         engine.kill()
-        restored(site, backup)
+        restored(site, made)
         engine = site.start()
         assert site.ended(site.run("plain").id)["state"] == "SUCCEEDED"
     assert engine.stop() == 0
@@ -145,9 +214,9 @@ def test_a_copy_can_be_restored_again_and_hosts_follow_the_last_one(site: Site) 
 def test_a_store_is_not_replaced_under_a_running_engine(site: Site) -> None:
     site.start()
     site.save("plain")
-    backup = backup_of(site)
+    made = backup_of(site)
     site.save("later")
     with pytest.raises(Conflict, match="is held by"):
-        restored(site, backup)
+        restored(site, made)
     assert [row["name"] for row in site.rows("SELECT name FROM jobs ORDER BY name")] == ["later", "plain"]
     assert not list(site.home.glob("*restor*"))

@@ -57,7 +57,7 @@ def arm(point: str, nth: int) -> None:
     """Let this process die at the n-th reach of `point`."""
     left = nth
 
-    def observe(reached: points.Point) -> None:
+    def observe(reached: points.Point | points.Upkeep) -> None:
         nonlocal left
         if reached == point:
             left -= 1

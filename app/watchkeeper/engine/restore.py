@@ -49,6 +49,7 @@ async def restore(database: Path, copy: Path, host_root: Path, actor: str) -> Re
     """Let the store be what `copy` holds; for whoever holds `engine.lock`. Known when the copy can't be taken."""
     made = await asyncio.to_thread(backup.inspected, copy)
     schema.refuse_newer(made.schema, made.file)
+    copies.clear(database)
     before = await asyncio.to_thread(copies.standing, database)
     if before is not None and before.workspace != made.workspace:
         raise Conflict(

@@ -24,16 +24,27 @@ class Point(StrEnum):
     AFTER_DELIVERY = "after-delivery"
 
 
-_observer: Callable[[Point], None] | None = None
+class Upkeep(StrEnum):
+    """Where a store is changed or replaced as a whole, while no engine runs."""
+
+    BEFORE_MIGRATION_COMMIT = "before-migration-commit"
+    AFTER_MIGRATION_COMMIT = "after-migration-commit"
+    AFTER_COPY_DRAWN = "after-copy-drawn"
+    AFTER_STORE_NAMED = "after-store-named"
+    BEFORE_STORE_REPLACED = "before-store-replaced"
+    AFTER_STORE_REPLACED = "after-store-replaced"
 
 
-def reach(point: Point) -> None:
+_observer: Callable[[Point | Upkeep], None] | None = None
+
+
+def reach(point: Point | Upkeep) -> None:
     """Say that the program stands at `point`."""
     if _observer is not None:
         _observer(point)
 
 
-def observe(observer: Callable[[Point], None] | None) -> None:
+def observe(observer: Callable[[Point | Upkeep], None] | None) -> None:
     """Let `observer` be called at every point; None ends it."""
     global _observer
     _observer = observer

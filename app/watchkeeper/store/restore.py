@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from watchkeeper.model.errors import Conflict, Known
+from watchkeeper.model.points import Upkeep, reach
 from watchkeeper.model.run import LIVE, State
 from watchkeeper.model.text import Text
+from watchkeeper.store import workspace
 from watchkeeper.store.backup import MADE_AT
 from watchkeeper.store.file import copy_pages, make_single, parts, reading, require_room, sync
-from watchkeeper.store import workspace
 from watchkeeper.store.rows import stored
 from watchkeeper.store.tx import Tx
 
@@ -20,6 +21,9 @@ FACT = "restored_from"
 
 #: The fact in a store that tells up to which number runs were numbered before it was restored.
 _PASSED = "numbers_passed"
+
+#: How the name of a store goes on that was replaced.
+_KEPT = ".before-restore-"
 
 #: Numbers that a store which can't be read may have given since the backup.
 _LEAP = 1_000_000
@@ -54,12 +58,23 @@ def _number(database: Path) -> int | None:
     return None
 
 
+def clear(database: Path) -> None:
+    """Remove what a restore left that was killed; for whoever holds `engine.lock`.
+
+    Where it had given the store its second name only, the store is what it was, and gets back what was taken from it.
+    """
+    discard(_beside(database))
+    for kept in database.parent.glob(f"{database.stem}{_KEPT}*.db"):
+        if database.exists() and kept.samefile(database):
+            _give_back(kept, database)
+
+
 def draw(copy: Path, database: Path) -> Path:
     """The content of `copy` in a file beside the store, to be made ready and then put in its place."""
-    target = database.with_name(f"{database.name}.restoring")
-    discard(target)
+    target = _beside(database)
     require_room(copy, database.parent)
     copy_pages(copy, target)
+    reach(Upkeep.AFTER_COPY_DRAWN)
     return target
 
 
@@ -77,16 +92,23 @@ def put_back(prepared: Path, database: Path, now: datetime) -> Path | None:
     make_single(prepared)
     sync(prepared)
     kept = _kept(database, now) if database.exists() else None
+    reach(Upkeep.AFTER_STORE_NAMED)
     for log in parts(database)[1:]:
         log.unlink(missing_ok=True)
+    reach(Upkeep.BEFORE_STORE_REPLACED)
     os.replace(prepared, database)
     sync(database.parent)
+    reach(Upkeep.AFTER_STORE_REPLACED)
     return kept
+
+
+def _beside(database: Path) -> Path:
+    return database.with_name(f"{database.name}.restoring")
 
 
 def _kept(database: Path, now: datetime) -> Path:
     """A second name for the store that is there, with its log where that can't be worked in."""
-    kept = database.with_suffix(f".before-restore-{now:%Y%m%dT%H%M%S.%f}.db")
+    kept = database.with_suffix(f"{_KEPT}{now:%Y%m%dT%H%M%S.%f}.db")
     _work_in_log(database)
     for part, name in zip(parts(database), parts(kept), strict=True):
         if part.exists():
@@ -94,6 +116,14 @@ def _kept(database: Path, now: datetime) -> Path:
             name.chmod(0o600)
     sync(database.parent)
     return kept
+
+
+def _give_back(kept: Path, database: Path) -> None:
+    for part, name in zip(parts(database), parts(kept), strict=True):
+        if part.exists():
+            name.unlink(missing_ok=True)
+        elif name.exists():
+            name.rename(part)
 
 
 def _work_in_log(database: Path) -> None:

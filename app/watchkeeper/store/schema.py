@@ -1,7 +1,6 @@
 """Brings a database to this program's version, and refuses what it can't read."""
 
 import sqlite3
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,10 +8,11 @@ from sqlalchemy.exc import DatabaseError
 
 from watchkeeper.model.errors import Conflict, Known, StoreDown
 from watchkeeper.model.ids import uuid7
+from watchkeeper.model.points import Upkeep, reach
 from watchkeeper.model.text import _
-from watchkeeper.store import backup
+from watchkeeper.store import migration_copy
 from watchkeeper.store.damage import damaged
-from watchkeeper.store.driver import said, url_of, writing_engine
+from watchkeeper.store.driver import file_of, said, url_of, writing_engine
 from watchkeeper.store.faults import is_damage
 from watchkeeper.store.tables import HEAD
 
@@ -43,9 +43,17 @@ def require_current(url: sa.URL) -> None:
 
 def bring_up_to_date(url: sa.URL) -> None:
     """Migrate an older database, after a backup. For whoever holds `engine.lock`: nobody else uses it meanwhile."""
-    if _present_version(url) < HEAD:
-        back_up(url)
+    version = _present_version(url)
+    database = file_of(url)
+    if database is None:
+        if version < HEAD:
+            migrate(url)
+        return
+    migration_copy.clear(database, version)
+    if version < HEAD:
+        copy = migration_copy.make(database, version)
         migrate(url)
+        migration_copy.keep(copy)
 
 
 def refuse_newer(version: str, place: str) -> None:
@@ -128,6 +136,8 @@ def migrate(url: sa.URL) -> None:
             _turn_engines_away(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        reach(Upkeep.BEFORE_MIGRATION_COMMIT)
+    reach(Upkeep.AFTER_MIGRATION_COMMIT)
     engine.dispose()
 
 
@@ -142,17 +152,6 @@ def _turn_engines_away(connection: sa.Connection) -> None:
     if found is not None and found.is_living:
         raise Conflict(_("the engine {holder} holds this workspace: stop it first", holder=found.holder))
     connection.execute(sa.text("UPDATE lease SET epoch = epoch + 1 WHERE id = 1 AND epoch > 0"))
-
-
-def back_up(url: sa.URL) -> Path | None:
-    """A copy of an SQLite database beside it; None for a server, which has its own."""
-    if not _is_file(url) or not url.database:
-        return None
-    now = datetime.now(UTC)
-    backup.sweep(Path(url.database).parent)
-    target = Path(url.database).with_suffix(f".before-migration-{now:%Y%m%dT%H%M%S.%f}.db")
-    backup.copy(Path(url.database), target, now)
-    return target
 
 
 def _is_file(url: sa.URL) -> bool:
