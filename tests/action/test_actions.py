@@ -22,7 +22,7 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: Actions over many things at once, which have no single object.
-OVER_MANY = {"jobs.apply", "schedule.pause", "schedule.resume"}
+OVER_MANY = {"jobs.apply", "run.settle", "schedule.pause", "schedule.resume"}
 
 #: For every action that changes something, what it is tried with in the workspace of `prepared`.
 TRIED: dict[str, dict[str, Any]] = {
@@ -35,6 +35,7 @@ TRIED: dict[str, dict[str, Any]] = {
     "run.cancel": {"run": "1"},
     "run.rerun": {"run": "2"},
     "run.resolve": {"run": "3", "state": "SUCCEEDED", "reason": "seen on the host"},
+    "run.settle": {"state": "FAILED", "reason": "nothing of it is on the host"},
     "run.mark": {"run": "2", "state": "SUCCEEDED", "reason": "repaired"},
     "missed.settle": {"job": "nightly", "choice": "once"},
     "schedule.pause": {"reason": "maintenance"},

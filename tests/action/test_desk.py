@@ -11,6 +11,7 @@ from watchkeeper.access.actor import local_operator
 from watchkeeper.action.apply import Change, What
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.door import Door
+from watchkeeper.action.runs import Settled
 from watchkeeper.model.errors import Conflict, Known, NotFound
 from watchkeeper.model.events import JobSaved, RunQueued
 from watchkeeper.model.job import Job
@@ -126,6 +127,25 @@ async def test_a_person_can_judge_an_ending_and_resolve_only_what_is_unknown(des
         State.SUCCEEDED,
         "repaired by hand",
     )
+
+
+async def test_all_unknown_runs_of_a_job_or_of_all_are_settled_at_once(desk: Desk, lose_run: Any) -> None:
+    for name, count in (("nightly", 3), ("hourly", 2)):
+        await desk.do("job.save", spec=job(name, concurrency={"policy": "allow"}))
+        for _run in range(count):
+            await lose_run((await desk.do("run.start", job=name)).run)
+    queued = (await desk.do("run.start", job="hourly")).run
+    why = {"state": "FAILED", "reason": "the host was set up anew"}
+    assert await desk.do("run.settle", **why, job="nightly", limit=2) == Settled(2, has_more=True)
+    assert await desk.do("run.settle", **why, job="nightly") == Settled(1, has_more=False)
+    with pytest.raises(Conflict, match="no run of nightly is unknown"):
+        await desk.do("run.settle", **why, job="nightly")
+    assert await desk.do("run.settle", **why) == Settled(2, has_more=False)
+    found = await desk.ask("run.list")
+    assert {(run.state, run.verdict_reason) for run in found if run.id != queued.id} == {
+        (State.FAILED, "the host was set up anew")
+    }
+    assert next(run for run in found if run.id == queued.id).state is State.QUEUED
 
 
 async def test_output_is_read_in_parts_as_bytes(desk: Desk, door: Door) -> None:

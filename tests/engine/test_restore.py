@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.making import START, brought_to, new, saved, spec
+from tests.store.making import START, attempt_ended, brought_to, ended, intended, new, retry, saved, spec
 from watchkeeper.engine.restore import restore
 from watchkeeper.model.backup import Restored
 from watchkeeper.model.errors import Conflict, Known
@@ -20,12 +20,16 @@ from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Misfire, Pace
 from watchkeeper.store import backup, pause, runs, schema
 from watchkeeper.store.driver import sqlite_module
+from watchkeeper.store.moves import Shelved
 from watchkeeper.store.store import Store
 
 MINUTELY = Interval(every=Span(minutes=1))
 AFTER_A_MINUTE = Interval(every=Span(minutes=1), pace=Pace.FIXED_DELAY)
 #: Runs tomorrow's occurrence whatever happens: the policy would make up for everything.
 GREEDY = Cron(cron="* * * * *", zone="UTC", misfire=Misfire.RUN_ALL, grace=Span(days=9999))
+
+
+OUTBOX = "INSERT INTO outbox (id, topic, run_id, body, created_at, attempts, due_at) VALUES (:id, '', '', '', 0, 0, 0)"
 
 
 class Place:
@@ -49,6 +53,13 @@ class Place:
             connection.row_factory = sqlite_module().Row
             return list(connection.execute(sql))
 
+    def tear(self, name: str) -> None:
+        """Write over the first page of a table."""
+        (row,) = self.rows(f"SELECT rootpage FROM sqlite_master WHERE name = '{name}'")
+        with self.database.open("r+b") as content:
+            content.seek(4096 * (row["rootpage"] - 1))
+            content.write(b"\xff" * 4096)
+
     def execute(self, file: Path, sql: str) -> None:
         with closing(sqlite_module().connect(file)) as connection, connection:
             connection.execute(sql)
@@ -64,17 +75,107 @@ def content(place: Place) -> bytes:
     return place.database.read_bytes()
 
 
-async def test_every_live_run_is_in_doubt_and_every_ended_one_stays_as_it_was(place: Place) -> None:
+async def one_in_each_state(place: Place) -> dict[State, str]:
     store = await place.opened()
-    runs = {state: await brought_to(store, state) for state in State if state is not State.UPSTREAM_FAILED}
+    made = {state: (await brought_to(store, state)).id for state in State if state is not State.UPSTREAM_FAILED}
     await store.close()
+    return made
+
+
+def states(place: Place, made: dict[State, str]) -> dict[State, str]:
+    found = {row["id"]: row["state"] for row in place.rows("SELECT id, state FROM runs")}
+    return {state: found[run_id] for state, run_id in made.items()}
+
+
+def in_doubt(made: dict[State, str]) -> dict[State, State]:
+    return {state: State.UNKNOWN if state in LIVE else state for state in made}
+
+
+async def test_after_a_damage_every_live_run_is_in_doubt_and_every_ended_one_stays_as_it_was(place: Place) -> None:
+    made = await one_in_each_state(place)
+    place.back_up()
+    place.tear("audit")
+    answer = await place.restored()
+    assert states(place, made) == in_doubt(made)
+    assert {row["ground"] for row in place.rows("SELECT ground FROM runs")} == {None}
+    assert (answer.doubted, answer.held) == (len(LIVE), 0)
+
+
+async def test_what_a_sound_store_says_of_live_runs_is_true(place: Place) -> None:
+    made = await one_in_each_state(place)
     place.back_up()
     answer = await place.restored()
+    assert states(place, made) == {state: state for state in made}
+    assert (answer.doubted, answer.held) == (1, 2)
+
+
+async def test_what_has_happened_since_is_told_by_the_store_that_is_replaced(place: Place) -> None:
+    store = await place.opened()
+    key = {"concurrency_key": "k"}
+    first, second, again = new(**key), new(**key), new()
+    for run in (first, second, again):
+        await store.move([run])
+    await store.move([intended(first, held_key="k"), intended(again)])
+    place.back_up()
+    await store.move([ended(first)], [Shelved(first.id, 1, "local", "k.1")])
+    await store.move([intended(second, held_key="k")])
+    await store.move([retry(again)], [attempt_ended(again)])
+    await store.close()
+    answer = await place.restored()
     found = {row["id"]: row for row in place.rows("SELECT * FROM runs")}
-    for state, run in runs.items():
-        assert found[run.id]["state"] == (State.UNKNOWN if state in LIVE else state)
-        assert found[run.id]["ground"] is None
-    assert answer.doubted == len(LIVE)
+    assert (found[first.id]["state"], found[first.id]["held_key"]) == (State.SUCCEEDED, None)
+    assert (found[second.id]["state"], found[second.id]["held_key"]) == (State.DISPATCHING, "k")
+    assert (found[again.id]["state"], found[again.id]["attempt"]) == (State.WAITING, 2)
+    assert [row["run_id"] for row in place.rows("SELECT run_id FROM attempts")] == [again.id]
+    assert [row["run_id"] for row in place.rows("SELECT run_id FROM shelf")] == [first.id]
+    assert (answer.doubted, answer.held) == (0, 1)
+
+
+async def test_of_a_run_that_the_replaced_store_knows_no_more_nothing_is_proved(place: Place) -> None:
+    store = await place.opened()
+    gone, holder = new(concurrency_key="k"), new(concurrency_key="k")
+    await store.move([gone])
+    await store.move([intended(gone, held_key="k")])
+    await store.move([holder])
+    place.back_up()
+    await store.move([ended(gone)])
+    await store.move([intended(holder, held_key="k")])
+    await store.write(lambda tx: tx.run("DELETE FROM runs WHERE id = :id", id=gone.id))
+    await store.close()
+    await place.restored()
+    found = {row["id"]: (row["state"], row["held_key"]) for row in place.rows("SELECT * FROM runs")}
+    assert found == {gone.id: (State.UNKNOWN, None), holder.id: (State.DISPATCHING, "k")}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE alembic_version SET version_num = '0001'",
+        "UPDATE lease SET epoch = 6",
+        "DELETE FROM runs WHERE number = (SELECT max(number) FROM runs)",
+    ],
+)
+async def test_a_store_that_has_not_gone_on_from_the_copy_proves_nothing(place: Place, sql: str) -> None:
+    made = await one_in_each_state(place)
+    place.execute(place.database, "INSERT INTO lease VALUES (1, 7, 'old', '{}', 0)")
+    place.back_up()
+    place.execute(place.database, sql)
+    await place.restored()
+    assert states(place, made) == in_doubt(made)
+
+
+async def test_a_notice_that_may_have_been_delivered_is_not_delivered_again(place: Place) -> None:
+    store = await place.opened()
+    for notice in ("sent", "waiting"):
+        await store.write(lambda tx, notice=notice: tx.run(OUTBOX, id=notice))
+    place.back_up()
+    await store.write(lambda tx: tx.run("DELETE FROM outbox WHERE id = 'sent'"))
+    await store.close()
+    await place.restored()
+    assert [row["id"] for row in place.rows("SELECT id FROM outbox")] == ["waiting"]
+    place.tear("audit")
+    await place.restored()
+    assert place.rows("SELECT id FROM outbox") == []
 
 
 async def test_all_that_was_due_since_is_one_missed_row_a_trigger(place: Place) -> None:

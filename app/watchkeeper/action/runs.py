@@ -38,6 +38,10 @@ Offset = Annotated[int, Meta(ge=0), Help(_("from this byte on"))]
 Length = Annotated[int, Meta(ge=1, le=524_288), Help(_("so many bytes at most"))]
 
 
+#: Unknown runs that are settled in one transaction, if nobody says otherwise.
+MOST_SETTLED = 1_000
+
+
 class Started(msgspec.Struct, frozen=True):
     """The run that a start led to."""
 
@@ -51,6 +55,13 @@ class Detail(msgspec.Struct, frozen=True):
 
     run: Run
     attempts: list[Attempt]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """How many unknown runs were settled, and whether there are more."""
+
+    count: int
+    has_more: bool
 
 
 class LogPart(msgspec.Struct, frozen=True):
@@ -148,6 +159,19 @@ def resolve(tx: Tx, actor: Actor, *, run: Run, state: Verdict, reason: Reason) -
     resolved = runs.resolve(tx, run.id, state, actor.name, reason)
     chains.go_on(tx, run.job_id, run.id, state)
     return resolved
+
+
+@action("run.settle", title=_("Say what all unknown runs were"), permission=Permission.RUN)
+def settle(
+    tx: Tx, actor: Actor, *, state: Verdict, reason: Reason, job: JobOnly = None, limit: Limit = MOST_SETTLED
+) -> Settled:
+    """The same for many, after a restore: every UNKNOWN run of a job, or of all; Conflict when there is none."""
+    found = runs.unknown(tx, job.id if job else None, limit + 1)
+    if not found:
+        raise Conflict(_("no run is unknown") if job is None else _("no run of {job} is unknown", job=job.name))
+    for run in found[:limit]:
+        resolve(tx, actor, run=run, state=state, reason=reason)
+    return Settled(len(found[:limit]), has_more=len(found) > limit)
 
 
 @action("run.mark", title=_("Judge a run that has ended"), permission=Permission.RUN, on="run")

@@ -50,7 +50,10 @@ def pause(tx: Tx, actor: Actor, *, reason: Why = "", span: For = None, until: Un
 
 @action("schedule.resume", title=_("Let triggers fire again"), permission=Permission.RUN, undo="schedule.pause")
 def resume(tx: Tx, actor: Actor) -> Schedule:
-    """End the pause; what was due in it is made up for as each trigger's misfire policy says."""
+    """End the pause; what was due in it is made up for as each trigger's misfire policy says.
+
+    Runs from before a restore, which had not started, may start.
+    """
     if pauses.resume(tx) is None:
         raise Known(_("triggers are not paused"))
     return Schedule(None)

@@ -20,6 +20,7 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("run", "list"): ("run list --job backup --state failed --limit 10",),
     ("run", "log"): ("run log 7", "run log 7 -f"),
     ("run", "resolve"): ('run resolve 7 succeeded "the file is there"',),
+    ("run", "settle"): ('run settle failed "the host was set up anew" --job backup',),
     ("calendar", "save"): ("calendar save workdays.yaml",),
     ("calendar", "import"): ("calendar import team holidays.ics", "calendar import team holidays.ics --skip-bad"),
     ("calendar", "days"): ("calendar days workdays --from 2026-09-20 --to 2026-10-10",),

@@ -9,7 +9,7 @@ from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.held import HeldStretch, words_of_rule
 from watchkeeper.action.plugins import PluginRow
-from watchkeeper.action.runs import Detail, Started
+from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Schedule
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
@@ -244,6 +244,12 @@ def _show_health(speech: Speech, health: Health) -> None:
         speech.line(_("all is well"))
 
 
+def _show_settled(speech: Speech, settled: Settled) -> None:
+    speech.line(_("{count} unknown runs are settled", count=settled.count))
+    if settled.has_more:
+        speech.line(_("there are more: say it again"))
+
+
 def _show_backup(speech: Speech, backup: Backup) -> None:
     _show_facts(
         speech,
@@ -266,6 +272,10 @@ def _show_restored(speech: Speech, restored: Restored) -> None:
     speech.line(
         _("{count} runs are UNKNOWN now: they may have gone on after the copy was made", count=restored.doubted)
     )
+    if restored.held:
+        speech.line(
+            _("{count} runs had not started, as the store that was here proves: they wait", count=restored.held)
+        )
     speech.line(_("{count} occurrences since then are recorded as MISSED", count=restored.missed))
     for stranger in restored.strangers:
         state = _("over") if stranger.is_over else _("not over")
@@ -300,6 +310,7 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Job: _show_job,
     Run: _show_run,
     Started: _show_started,
+    Settled: _show_settled,
     Calendar: _show_calendar,
     CalendarDetail: _show_calendar_detail,
     Detail: _show_detail,

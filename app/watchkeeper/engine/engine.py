@@ -132,6 +132,7 @@ class Engine:
         self._wishes.listen(self._bus)
         self._bus.listen(RunEnded, self._on_ended)
         await self._wishes.take_pools()
+        await self._wishes.take_pause()
         left = await self._recovery.take_up()
         self._tasks.spawn(self._finisher.run())
         self._tasks.spawn(self._book.timers.run())

@@ -8,7 +8,7 @@ from watchkeeper.engine.live import Live
 
 
 class Bar(NamedTuple):
-    """What stands in a run's way: `slot`, `pool` or `key`, and its name."""
+    """What stands in a run's way: `pause`, `slot`, `pool` or `key`, and its name."""
 
     kind: str
     name: str
@@ -23,6 +23,8 @@ class Limits:
         self._pools: dict[str, int] = {}
         self._pooled: Counter[str] = Counter()
         self._holders: dict[str, Live] = {}
+        #: Runs that are older do not start, in microseconds since 1970.
+        self.held_before_us = 0
 
     def set_pools(self, pools: Mapping[str, int]) -> None:
         """The pools' sizes, as they are now."""
@@ -42,6 +44,8 @@ class Limits:
 
     def bar(self, live: Live) -> Bar | None:
         """What stands in the run's way; None when it may start."""
+        if live.created_us < self.held_before_us:
+            return Bar("pause", "")
         if live.key is not None and self._holders.get(live.key, live) is not live:
             return Bar("key", live.key)
         if live.pool is not None and not self.has_room(live.pool):

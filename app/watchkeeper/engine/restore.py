@@ -2,13 +2,16 @@
 
 Decision: all of it is done to a copy beside the store, which then takes its place at once.
 Question: what may a store from yesterday do that has forgotten what ran since?
-Why: a run that it thinks live or waiting may have run and been cleared away, so no absence proves anything: it is
-UNKNOWN until its host tells more or a person does. Occurrences since then are one MISSED row a trigger.
+Why: a run that it thinks live or waiting may have run and been cleared away, so no absence proves anything. Where the
+store that is replaced is sound it tells what became of the run (see store/testimony.py), and what had not started then
+waits for a person's word; else it is UNKNOWN until its host tells more or a person does. Occurrences since then are one
+MISSED row a trigger.
 Alternatives: to start what waited (runs it twice), to end it as cancelled (says that it did not run).
 State: in force. A caller's execution id that was first given after the backup is not known any more.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,17 +28,19 @@ from watchkeeper.model.codec import plain
 from watchkeeper.model.days import opened
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.instant import from_us, span_us
+from watchkeeper.model.run import State
 from watchkeeper.model.schedule import Calendars, next_after
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import ByClock, Interval, Misfire, Pace
-from watchkeeper.store import audit, backup, jobs, pause, runs, schema, shelf, triggers
+from watchkeeper.store import audit, backup, jobs, pause, runs, schema, shelf, testimony, triggers
 from watchkeeper.store import calendars as saved_calendars
 from watchkeeper.store import restore as copies
 from watchkeeper.store.driver import url_of
 from watchkeeper.store.moves import STATEMENTS, NewRun
 from watchkeeper.store.restore import Standing
 from watchkeeper.store.store import Store
+from watchkeeper.store.testimony import Testimony
 from watchkeeper.store.triggers import Armed
 from watchkeeper.store.tx import Tx
 
@@ -62,28 +67,47 @@ async def restore(database: Path, copy: Path, host_root: Path, actor: str) -> Re
     prepared = await asyncio.to_thread(copies.draw, copy, database)
     try:
         await asyncio.to_thread(schema.migrate, url_of(prepared))
-        restored = await _settled(prepared, made, before, host_root, actor)
+        restored = await _settled(prepared, made, Replaced(database, before), host_root, actor)
         kept = await asyncio.to_thread(copies.put_back, prepared, database, restored.at)
     finally:
         copies.discard(prepared)
     return Restored(made, None if kept is None else str(kept), *restored.counts, restored.strangers)
 
 
+class Replaced(NamedTuple):
+    """The store that was there, and what it says of itself."""
+
+    database: Path
+    standing: Standing | None
+
+
 class _Settled(NamedTuple):
     at: datetime
-    #: Runs in doubt, occurrences missed.
-    counts: tuple[int, int]
+    #: Runs in doubt, runs that wait, occurrences missed.
+    counts: tuple[int, int, int]
     strangers: list[Stranger]
 
 
-async def _settled(prepared: Path, made: Backup, before: Standing | None, host_root: Path, actor: str) -> _Settled:
+async def _settled(prepared: Path, made: Backup, before: Replaced, host_root: Path, actor: str) -> _Settled:
     store = await Store.open(prepared)
     try:
+        copied = await store.read(lambda tx: testimony.copied(tx, runs.live(tx)))
+        said = await asyncio.to_thread(testimony.heard, before.database, copied)
+        await store.write(lambda tx: _judge(tx, made, said))
         known = await store.read(lambda tx: _keys(tx, made.workspace))
         found = await asyncio.to_thread(strangers, host_root, made.workspace, known)
-        return await store.write(lambda tx: _settle(tx, made, before, found, actor))
+        return await store.write(lambda tx: _settle(tx, made, before.standing, found, actor))
     finally:
         await store.close()
+
+
+def _judge(tx: Tx, made: Backup, said: Testimony) -> None:
+    """Let every run that was live be what the replaced store proves it to be, and the others be in doubt."""
+    copies.doubt(
+        tx, _("restored from a backup of {at}: whether it has run or ended since then is not known", at=_at(made))
+    )
+    testimony.take(tx, said)
+    copies.withhold(tx, said.outbox)
 
 
 def _keys(tx: Tx, workspace: str) -> set[str]:
@@ -93,26 +117,33 @@ def _keys(tx: Tx, workspace: str) -> set[str]:
 
 
 def _settle(tx: Tx, made: Backup, before: Standing | None, found: list[Stranger], actor: str) -> _Settled:
-    made_at = f"{made.made_at:%Y-%m-%d %H:%M:%S} UTC"
-    doubted = copies.doubt(
-        tx, _("restored from a backup of {at}: whether it has run or ended since then is not known", at=made_at)
-    )
+    made_at = _at(made)
+    states = Counter(run.state for run in runs.live(tx))
+    held = states[State.QUEUED] + states[State.WAITING]
     copies.go_on_numbering(tx, before.number if before else None)
     missed = _pass_over(tx, _("restored from a backup of {at}: what ran since then is not known", at=made_at))
     copies.outrank(tx, before.epoch if before else 0)
     pause.pause(
-        tx, _("restored from a backup of {at}: see what became of its runs before you resume", at=made_at), actor
+        tx,
+        _("restored from a backup of {at}: see what became of its runs before you resume", at=made_at),
+        actor,
+        holds_before=tx.now,
     )
     copies.note(tx, made.made_at)
     detail = {
         "made_at": made.made_at,
         "sha256": made.sha256,
-        "unknown": doubted,
+        "unknown": states[State.UNKNOWN],
+        "held": held,
         "missed": missed,
         "strangers": plain(found[:MOST_NAMED]),
     }
     audit.record(tx, actor, "workspace.restore", made.file, "ok", detail)
-    return _Settled(tx.now, (doubted, missed), found)
+    return _Settled(tx.now, (states[State.UNKNOWN], held, missed), found)
+
+
+def _at(made: Backup) -> str:
+    return f"{made.made_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _pass_over(tx: Tx, reason: Text) -> int:

@@ -21,9 +21,10 @@ from watchkeeper.model.events import (
     RunStopRequested,
 )
 from watchkeeper.model.ids import RunId
+from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
-from watchkeeper.store import pools, runs
+from watchkeeper.store import pause, pools, runs
 from watchkeeper.store.store import Store
 
 
@@ -79,6 +80,18 @@ class Wishes:
         self._book.queue.unpark_all()
         self._book.room.set()
 
+    async def take_pause(self) -> None:
+        """Hold the runs that a pause holds, and let go of those that none holds any more."""
+        found = await self._store.read(pause.find)
+        limits = self._book.limits
+        limits.held_before_us = to_us(found.holds_before) if found is not None and found.holds_before else 0
+        self._book.queue.unpark_all()
+        self._book.room.set()
+        if found is not None and found.holds_before is not None and found.until is not None:
+            self._book.timers.at(
+                self._book.timers.moment(to_us(found.until)), lambda: self._tasks.spawn(self.take_pause())
+            )
+
     def _on_queued(self, event: RunQueued) -> None:
         if event.run_id not in self._book.runs:
             self._new_ids.append(event.run_id)
@@ -94,6 +107,7 @@ class Wishes:
             self._tasks.spawn(self._planner.reload(event.job_id))
 
     def _on_pause(self, event: EnginePaused | EngineResumed) -> None:
+        self._tasks.spawn(self.take_pause())
         if self._planner is not None:
             self._tasks.spawn(self._planner.take_pause())
 

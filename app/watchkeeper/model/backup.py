@@ -45,6 +45,8 @@ class Restored(msgspec.Struct, frozen=True):
     kept: str | None
     #: Runs that are UNKNOWN now, because what became of them after the backup is not known.
     doubted: int
+    #: Runs of which the replaced store proves that they had not started; they wait until somebody resumes.
+    held: int
     #: Occurrences between the backup and the restore.
     missed: int
     strangers: list[Stranger]

@@ -8,14 +8,14 @@ from watchkeeper.model.instant import from_us
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.zone import zone
-from watchkeeper.store import disk, leases, workspace
+from watchkeeper.store import disk, leases, pause, workspace
 from watchkeeper.store.tx import Tx
 
 _HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
 
 
 class Why(msgspec.Struct, frozen=True):
-    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `slots`, `disk` or nothing."""
+    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `pause`, `slots`, `disk` or nothing."""
 
     sentence: Text
     blocker: str = ""
@@ -36,7 +36,13 @@ def why(tx: Tx, run: Run) -> Why:
         return Why(_("{actor} asked it to stop; its host has not reported the end yet", actor=run.cancel_requested_by))
     if run.state in HOLDING:
         return Why(run.reason or _("it is running, attempt {attempt}", attempt=run.attempt))
-    return _without_engine(tx) or _without_time(tx, run) or _without_disk(tx) or _without_room(tx, run)
+    return (
+        _without_engine(tx)
+        or _without_word(tx, run)
+        or _without_time(tx, run)
+        or _without_disk(tx)
+        or _without_room(tx, run)
+    )
 
 
 def _without_engine(tx: Tx) -> Why | None:
@@ -44,6 +50,16 @@ def _without_engine(tx: Tx) -> Why | None:
     if lease is None or lease.expires_at < tx.now:
         return Why(_("no engine is running: start one with `watchkeeper engine`"), "engine")
     return None
+
+
+def _without_word(tx: Tx, run: Run) -> Why | None:
+    """A person has not said yet that what was restored may go on."""
+    held = pause.find(tx)
+    if held is None or held.holds_before is None or run.created_at >= held.holds_before:
+        return None
+    return Why(
+        _("it is from before the restore, and has not started: `watchkeeper schedule resume` lets it start"), "pause"
+    )
 
 
 def _without_time(tx: Tx, run: Run) -> Why | None:

@@ -20,16 +20,21 @@ class Pause(msgspec.Struct, frozen=True):
     reason: Text
     by: str
     until: datetime | None = None
+    #: Runs that were there before this moment do not start either; None: only triggers are paused.
+    holds_before: datetime | None = None
 
     def lasts_at(self, moment: datetime) -> bool:
         """Whether it has not ended by itself."""
         return self.until is None or moment < self.until
 
 
-def pause(tx: Tx, reason: Text, by: str, until: datetime | None = None) -> Pause:
-    """Let no trigger fire from now on; a pause that lasts already keeps its begin."""
+def pause(
+    tx: Tx, reason: Text, by: str, until: datetime | None = None, *, holds_before: datetime | None = None
+) -> Pause:
+    """Let no trigger fire from now on; a pause that lasts already keeps its begin, and the runs that it holds."""
     before = find(tx)
-    begun = Pause(before.since if before else tx.now, reason, by, until)
+    held = holds_before or (before.holds_before if before else None)
+    begun = Pause(before.since if before else tx.now, reason, by, until, held)
     workspace.set_fact(tx, _FACT, encode(begun).decode())
     tx.tell(EnginePaused(reason, until))
     return begun

@@ -1,6 +1,7 @@
 """A copy becomes the store again: what it can't know of the time since is doubted, and the old store is kept."""
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -136,16 +137,22 @@ def _work_in_log(database: Path) -> None:
         return
 
 
-def doubt(tx: Tx, reason: Text) -> int:
-    """Let every live run be UNKNOWN, for it may have gone on, ended and been cleared away since; how many.
+def doubt(tx: Tx, reason: Text) -> None:
+    """Let every live run be UNKNOWN, for it may have gone on, ended and been cleared away since.
 
     Several legal moves in one. Without what its host stood on when it was begun, no absence proves anything any more.
     """
-    return tx.run(
+    tx.run(
         f"UPDATE runs SET state = :unknown, reason = :reason, ground = NULL WHERE state IN ({_LIVE})",
         unknown=State.UNKNOWN,
         reason=stored(reason),
     )
+
+
+def withhold(tx: Tx, waiting: Collection[str]) -> None:
+    """Let no notice be delivered but those that are known to be `waiting` still."""
+    gone = [{"id": row.id} for row in tx.rows("SELECT id FROM outbox") if row.id not in waiting]
+    tx.run_many("DELETE FROM outbox WHERE id = :id", gone)
 
 
 def pass_over(tx: Tx, next_at_us: dict[str, int]) -> None:

@@ -120,6 +120,14 @@ def resolve(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run
     return run
 
 
+def unknown(tx: Tx, job_id: JobId | None, limit: int) -> list[Run]:
+    """Those that nobody can tell about, of one job or of all, oldest first."""
+    is_wanted = "state = 'UNKNOWN'" + (" AND job_id = :job_id" if job_id is not None else "")
+    given = {"job_id": job_id} if job_id is not None else {}
+    rows = tx.rows(f"SELECT * FROM runs WHERE {is_wanted} ORDER BY number LIMIT :limit", limit=limit, **given)
+    return [run_of(row) for row in rows]
+
+
 def give_verdict(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run:
     """A person's judgement beside an ending, which stays as it is; Conflict while the run lives."""
     run = get(tx, run_id)
