@@ -1,5 +1,6 @@
 """Guards: every kind of move against a run in every state, through the real store."""
 
+import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -30,7 +31,8 @@ from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import ENDINGS, HOLDING, State, may_move
 from watchkeeper.model.trigger import Once
 from watchkeeper.store import runs, triggers
-from watchkeeper.store.moves import STATEMENTS, CursorMoved, Ended, NextSet, Shelved, Unshelved, compile_moves
+from watchkeeper.store.compiled import compile_moves
+from watchkeeper.store.moves import STATEMENTS, CursorMoved, Ended, NextSet, Shelved, Unshelved
 from watchkeeper.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("pooled")
@@ -182,13 +184,30 @@ async def test_the_schema_itself_refuses_an_impossible_run(store: Store, fields:
         await store.write(lambda tx: tx.run(STATEMENTS[type(run)], **run._asdict()))
 
 
+async def test_of_two_rows_for_one_run_in_a_group_one_loses(store: Store) -> None:
+    first, second = new(), new()
+    assert await store.move([first, second]) == []
+    assert await store.move([intended(first), intended(second), intended(first)]) == [intended(first)]
+    assert await store.read(lambda tx: {state_of(tx, run.id) for run in (first, second)}) == {State.DISPATCHING}
+
+
+async def test_runs_that_are_born_in_a_group_are_numbered_in_its_order(store: Store) -> None:
+    born = [new() for _ in range(300)]
+    random.shuffle(born)
+    assert await store.move(born) == []
+    numbers = {run.id: run.number for run in await store.read(lambda tx: runs.page(tx, limit=300))}
+    assert [numbers[run.id] for run in born] == sorted(numbers.values())
+
+
 @pytest.mark.parametrize("name", ["sqlite", "postgresql+psycopg"])
 def test_every_move_compiles_for_every_dialect(name: str) -> None:
     """Each value of the row is bound once, and nothing else is; an ending's job is for the ending steps."""
     dialect = sa.make_url(f"{name}://").get_dialect()()
     for kind, compiled in compile_moves(dialect).items():
         assert ":" not in compiled.sql, kind
-        if compiled.is_mapping:
+        if compiled.columns:
+            bound = {field for field in compiled.columns if compiled.sql.count(f"%({field})s") == 1}
+        elif compiled.is_mapping:
             bound = {field for field in kind._fields if f"%({field})s" in compiled.sql}
         else:
             bound = {kind._fields[i] for i in compiled.order or range(len(kind._fields))}

@@ -1,9 +1,8 @@
-"""The hot lane: changes of runs as rows of data, one statement per kind, compiled once to driver text.
+"""The hot lane: changes of runs as rows of data, one statement per kind (how drivers get it: see compiled.py).
 
 Every kind is a NamedTuple whose fields are the statement's values, in any order; its guard is in the WHERE.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from watchkeeper.model.run import State, sources
@@ -210,39 +209,3 @@ STATEMENTS: dict[type[Any], str] = {
 
 #: Kinds whose rows may touch nothing without anybody having lost.
 UNGUARDED = frozenset({NextSet, Shelved, Unshelved, CursorMoved, Orphaned})
-
-Group = Sequence[NamedTuple]
-
-
-class Compiled(NamedTuple):
-    """Driver text, and the order in which its values are wanted (None: as a mapping)."""
-
-    sql: str
-    order: tuple[int, ...] | None
-    is_mapping: bool
-
-
-def compile_moves(dialect: Any) -> dict[type[Any], Compiled]:
-    """Every statement as text of the dialect's driver."""
-    return {kind: _compiled(kind, sql, dialect) for kind, sql in STATEMENTS.items()}
-
-
-def shaped(compiled: Compiled, rows: Sequence[Any]) -> Sequence[Any]:
-    """The rows as the driver wants them."""
-    if compiled.is_mapping:
-        return [row._asdict() for row in rows]
-    if compiled.order is None:
-        return rows
-    order = compiled.order
-    return [tuple(row[i] for i in order) for row in rows]
-
-
-def _compiled(kind: type[Any], sql: str, dialect: Any) -> Compiled:
-    from sqlalchemy import text
-
-    statement = text(sql).compile(dialect=dialect)
-    fields = kind._fields
-    if not statement.positional:
-        return Compiled(str(statement), None, True)
-    order = tuple(fields.index(name) for name in statement.positiontup or ())
-    return Compiled(str(statement), None if order == tuple(range(len(fields))) else order, False)

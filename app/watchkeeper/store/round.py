@@ -9,8 +9,9 @@ from typing import Any
 from watchkeeper.model.errors import Stale
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
+from watchkeeper.store.compiled import Compiled, shaped
 from watchkeeper.store.faults import Fault, fault_of
-from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Compiled, Dropped, Ended, NewRun, shaped
+from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Dropped, Ended, NewRun
 from watchkeeper.store.transactions import Transactions
 from watchkeeper.store.tx import Tx
 

@@ -48,8 +48,8 @@ class Tx:
         """Carry out one statement for each of `rows`; the sum of the rows touched."""
         return int(self._connection.execute(_statement(sql), list(rows)).rowcount) if rows else 0
 
-    def run_compiled(self, sql: str, rows: Sequence[Any]) -> int:
-        """Carry out driver text (see moves.py) for each of `rows`; the sum of the rows touched."""
+    def run_compiled(self, sql: str, rows: Any) -> int:
+        """Carry out driver text (see compiled.py) for `rows` in its shape; the sum of the rows touched."""
         return int(self._connection.exec_driver_sql(sql, rows).rowcount)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from watchkeeper.model.errors import LeaseLost, StoreBusy, StoreDown
 from watchkeeper.model.events import Event, StoreRecovered, StoreStalled
 from watchkeeper.model.text import Text, _
+from watchkeeper.store.compiled import compile_moves
 from watchkeeper.store.damage import damaged
 from watchkeeper.store.faults import Fault, fault_of, is_damage
-from watchkeeper.store.moves import compile_moves
 from watchkeeper.store.round import Done, EndingStep, Item, Mismatch, Round
 from watchkeeper.store.transactions import Transactions
 
