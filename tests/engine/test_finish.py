@@ -17,7 +17,7 @@ from watchkeeper.engine.shelve import Shelver
 from watchkeeper.model.events import RunEnded
 from watchkeeper.model.ids import RunId
 from watchkeeper.model.job import OnUnknown, Retry
-from watchkeeper.model.run import HOLDING, State
+from watchkeeper.model.run import HOLDING, Ground, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
 from watchkeeper.store import runs
@@ -41,6 +41,7 @@ class Office:
         made = await brought_to(self.house.store, state, job_id=job.id, job_name=job.name)
         run = await self.house.store.read(lambda tx: runs.get(tx, made.id))
         live = live_of(run, job, "inside")
+        live.ground = Ground("boot", "folder") if live.is_on_host else None
         self.book.enter(live)
         return live
 

@@ -14,7 +14,7 @@ from watchkeeper.model.run import Ground, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Interval
-from watchkeeper.store import leases, outbox, runs, shelf
+from watchkeeper.store import leases, outbox, restore, runs, shelf
 from watchkeeper.store.rows import stored
 
 S = State
@@ -83,6 +83,26 @@ async def test_what_ended_meanwhile_is_recorded_with_its_exit_code(house: House,
     await host.close()
     await house.start(has_host=True)
     assert (await house.becomes(run, state)).exit_code == exit_code
+    assert house.effects() == ["ran"]
+
+
+@pytest.mark.parametrize(("exit_code", "state"), [(0, S.SUCCEEDED), (3, S.UNKNOWN)])
+async def test_of_a_run_that_a_restore_has_put_in_doubt_an_end_is_recorded_and_no_retry_follows_a_failure(
+    house: House, exit_code: int, state: State
+) -> None:
+    """The other attempts may have been since the copy was made."""
+    host = house.host()
+    ground = await host.connect("w", 1)
+    job = await house.save("shell", retry=Retry(max_attempts=3, delay=Span(0)))
+    run = await house.left(job, ground)
+    await house.started(host, run, f"{append(house)}exit {exit_code}")
+    await eventually(lambda: house.effects() == ["ran"], "its effect")
+    await house.store.write(lambda tx: restore.doubt(tx, _("restored")))
+    await host.close()
+    await house.start(has_host=True)
+    other = await house.submit(await house.save("shell", "other"))
+    await house.becomes(other, S.SUCCEEDED)
+    assert (await house.becomes(run, state)).attempt == 1
     assert house.effects() == ["ran"]
 
 

@@ -1,6 +1,8 @@
 """A restored store: refusals leave everything as it was; gaps are recorded; nothing that may have run runs again."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -10,15 +12,19 @@ from typing import Any
 
 import pytest
 
+from tests.processes import keepers
 from tests.store.making import START, attempt_ended, brought_to, ended, intended, new, retry, saved, spec
 from watchkeeper.engine.restore import restore
+from watchkeeper.hosts.host import Start
+from watchkeeper.hosts.keys import attempt_key
+from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model.backup import Restored
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import LIVE, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.trigger import Cron, Interval, Misfire, Pace
-from watchkeeper.store import backup, pause, runs, schema
+from watchkeeper.store import backup, pause, runs, schema, workspace
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.moves import Shelved
 from watchkeeper.store.store import Store
@@ -67,7 +73,10 @@ class Place:
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    yield Place(tmp_path)
+    made = Place(tmp_path)
+    yield made
+    for pid in keepers(made.host_root):
+        os.kill(pid, signal.SIGKILL)
     await asyncio.get_running_loop().shutdown_default_executor()
 
 
@@ -162,6 +171,23 @@ async def test_a_store_that_has_not_gone_on_from_the_copy_proves_nothing(place: 
     place.execute(place.database, sql)
     await place.restored()
     assert states(place, made) == in_doubt(made)
+
+
+async def test_a_run_in_doubt_comes_to_the_attempt_that_its_host_has(place: Place) -> None:
+    store = await place.opened()
+    workspace_id = await store.read(workspace.identity)
+    run = await brought_to(store, State.RUNNING)
+    await store.close()
+    place.back_up()
+    place.tear("audit")
+    host = LocalHost(place.host_root)
+    await host.connect(workspace_id, 1)
+    keys = [attempt_key(workspace_id, run.id, 2), attempt_key(workspace_id, "of another run", 1)]
+    await host.start([Start(key, ("/bin/sh", "{script}"), script="true") for key in keys])
+    await host.close()
+    answer = await place.restored()
+    assert place.rows("SELECT state, attempt FROM runs")[0][:] == (State.UNKNOWN, 2)
+    assert [stranger.key for stranger in answer.strangers] == keys[1:]
 
 
 async def test_a_notice_that_may_have_been_delivered_is_not_delivered_again(place: Place) -> None:

@@ -76,7 +76,7 @@ class Finisher:
             )
         if due_us is None:
             self._end(live, result, now_us)
-        else:
+        elif not live.has_forgotten_attempts:
             self._plan_retry(live, result, now_us, due_us)
 
     def lose(self, live: Live, reason: Text) -> None:

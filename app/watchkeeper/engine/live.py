@@ -63,6 +63,11 @@ class Live:
     def is_on_host(self) -> bool:
         return self.place != INSIDE
 
+    @property
+    def has_forgotten_attempts(self) -> bool:
+        """Whether later attempts may have been, which the copy that it was restored from does not know."""
+        return self.state is State.UNKNOWN and self.is_on_host and self.ground is None
+
 
 def live_of(run: Run, job: Job, place: str) -> Live:
     """A stored run as it is taken up again."""

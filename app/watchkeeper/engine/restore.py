@@ -95,7 +95,8 @@ async def _settled(prepared: Path, made: Backup, before: Replaced, host_root: Pa
         said = await asyncio.to_thread(testimony.heard, before.database, copied)
         await store.write(lambda tx: _judge(tx, made, said))
         known = await store.read(lambda tx: _keys(tx, made.workspace))
-        found = await asyncio.to_thread(strangers, host_root, made.workspace, known)
+        left = await asyncio.to_thread(strangers, host_root, made.workspace, known)
+        found = await store.write(lambda tx: _come_to_later_attempts(tx, made.workspace, left))
         return await store.write(lambda tx: _settle(tx, made, before.standing, found, actor))
     finally:
         await store.close()
@@ -108,6 +109,18 @@ def _judge(tx: Tx, made: Backup, said: Testimony) -> None:
     )
     testimony.take(tx, said)
     copies.withhold(tx, said.outbox)
+
+
+def _come_to_later_attempts(tx: Tx, workspace: str, left: Iterable[Stranger]) -> list[Stranger]:
+    """Let runs in doubt stand at the attempt that a host has, so that it is asked for that; what is of no such run."""
+    doubted = {_of_run(attempt_key(workspace, run.execution_id, 1)): run.id for run in runs.live(tx)}
+    for key in (each.key for each in left if _of_run(each.key) in doubted):
+        copies.come_to_attempt(tx, doubted[_of_run(key)], int(key.rpartition(".")[2]))
+    return [each for each in left if _of_run(each.key) not in doubted]
+
+
+def _of_run(key: str) -> str:
+    return key.rpartition(".")[0]
 
 
 def _keys(tx: Tx, workspace: str) -> set[str]:

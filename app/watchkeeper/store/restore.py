@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from watchkeeper.model.errors import Conflict, Known
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.points import Upkeep, reach
 from watchkeeper.model.run import LIVE, State
 from watchkeeper.model.text import Text
@@ -146,6 +147,15 @@ def doubt(tx: Tx, reason: Text) -> None:
         f"UPDATE runs SET state = :unknown, reason = :reason, ground = NULL WHERE state IN ({_LIVE})",
         unknown=State.UNKNOWN,
         reason=stored(reason),
+    )
+
+
+def come_to_attempt(tx: Tx, run_id: RunId, attempt: int) -> None:
+    """A host has begun this attempt of a run in doubt."""
+    tx.run(
+        "UPDATE runs SET attempt = :attempt WHERE id = :id AND attempt < :attempt AND state = 'UNKNOWN'",
+        attempt=attempt,
+        id=run_id,
     )
 
 
