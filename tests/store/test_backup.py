@@ -1,6 +1,7 @@
 """A copy of the store is whole or not there, shows one moment of a busy store, and is looked at before it is used."""
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 from collections.abc import Awaitable, Callable
@@ -158,3 +159,12 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
 def test_a_copy_is_named_after_its_moment_beside_the_store() -> None:
     named = backup.default_name(Path("home/watchkeeper.db"), datetime(2026, 3, 1, 12, 30, tzinfo=UTC), backup.DAILY)
     assert named == Path("home/backups/daily-watchkeeper-20260301T123000Z.db")
+
+
+def test_a_copy_that_was_killed_is_swept_away_and_one_that_is_being_made_is_not(tmp_path: Path) -> None:
+    own, made, left = (tmp_path / f".{name}.db.part" for name in ("daily-w", "w-of-a-command", "w-of-last-week"))
+    for file in (own, made, left):
+        file.touch()
+    os.utime(left, (0, 0))
+    backup.sweep(tmp_path, "daily-")
+    assert list(tmp_path.iterdir()) == [made]

@@ -33,7 +33,7 @@ class Copier:
         """Copy day by day, until cancelled."""
         if self._database is None or not self._settings.is_daily:
             return
-        await asyncio.to_thread(backup.sweep, self._database.parent / backup.FOLDER)
+        await asyncio.to_thread(backup.sweep, self._database.parent / backup.FOLDER, backup.DAILY)
         await asyncio.sleep(FIRST)
         while True:
             await self.copy_if_due(self._database)

@@ -30,6 +30,8 @@ DAILY = "daily-"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 #: How the name of a copy ends that is being made.
 _PART = ".part"
+#: Seconds after which nobody is making it any more.
+_ABANDONED = 86_400
 
 #: The fact in a copy that tells when it was made.
 MADE_AT = "backup_made_at"
@@ -108,10 +110,16 @@ def daily(database: Path) -> list[Daily]:
     return sorted(found)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what copies left that were killed; for whoever knows that none is being made."""
+def sweep(folder: Path, own: str) -> None:
+    """Remove what copies left that were killed: those whose names begin with `own`, which nobody else makes.
+
+    Others are being made, perhaps, by a command that holds no lock: until nobody has written to them for a day.
+    """
+    abandoned = datetime.now(UTC).timestamp() - _ABANDONED
     for left in folder.glob(f".*{_PART}*"):
-        left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if left.name.startswith(f".{own}") or left.stat().st_mtime < abandoned:
+                left.unlink()
 
 
 def remove(files: Iterable[Path]) -> None:

@@ -17,7 +17,7 @@ _MARK = ".migrating"
 def make(database: Path, version: str) -> Path:
     """A copy of the store, which is at `version`, for the migration that begins now."""
     now = datetime.now(UTC)
-    backup.sweep(database.parent)
+    backup.sweep(database.parent, f"{database.stem}{_BEFORE}")
     copy = database.with_suffix(f"{_BEFORE}{now:%Y%m%dT%H%M%S.%f}.db")
     mark = _mark_of(copy)
     mark.write_text(version)
