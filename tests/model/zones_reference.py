@@ -56,23 +56,24 @@ def all_zones() -> list[str]:
     return sorted(available_timezones() - {"localtime"})
 
 
-def changes(name: str, year: int) -> list[Change]:
-    """The changes of a year, found by looking every hour."""
-    place, moment, end = ZoneInfo(name), datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    found, before = list[Change](), (moment - MINUTE).astimezone(place).utcoffset()
-    while moment < end:
+def changes(name: str, year: int, step: timedelta = HOUR) -> list[Change]:
+    """The changes of a year, found by looking at every `step`, which an hour or a day is, and at its last minute."""
+    place, start, end = ZoneInfo(name), datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    found, before = list[Change](), (start - MINUTE).astimezone(place).utcoffset()
+    for moment in (*(start + step * n for n in range((end - start) // step)), end - MINUTE):
         after = moment.astimezone(place).utcoffset()
         if after != before:
             found.append(_to_the_minute(place, moment))
-        before, moment = after, moment + HOUR
+        before = after
     return found
 
 
 def _to_the_minute(place: ZoneInfo, late: datetime) -> Change:
-    """The change that lies within the hour before `late`."""
+    """The last change that does not lie after `late`."""
     after = late.astimezone(place).utcoffset()
-    while (late - MINUTE).astimezone(place).utcoffset() == after:
-        late -= MINUTE
+    for step in (HOUR, MINUTE):
+        while (late - step).astimezone(place).utcoffset() == after:
+            late -= step
     before, at = (moment.astimezone(place).replace(tzinfo=None, fold=0) for moment in (late - MINUTE, late))
     return Change(late, before, at)
 
