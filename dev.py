@@ -22,6 +22,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "watchkeeper-stamp"
 LOCK = ROOT / "requirements.lock"
 SYSTEM_DEPS = ROOT / "packaging" / "system-deps.txt"
+#: Seconds from which on the faults are the long campaign and not a sample.
+CAMPAIGN = 600
 
 
 def run(home: str) -> None:
@@ -43,11 +45,11 @@ def test(more: Sequence[str]) -> None:
 
 
 def faults(seconds: int, more: Sequence[str]) -> None:
-    """Kills and disk errors at random and at every named point, for about `seconds`."""
+    """Every kind of fault, at random and at every named point, for about `seconds`; under 600 each is repeated less."""
     install_system_packages()
     compile_words()
     os.environ["WATCHKEEPER_FAULT_SECONDS"] = str(seconds)
-    os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(20, seconds // 9))
+    os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(1, seconds // (9 if seconds >= CAMPAIGN else 30)))
     become([str(PYTHON), "-m", "pytest", "-s", "tests/faults", "tests/engine/test_machine.py", *more])
 
 
@@ -169,7 +171,7 @@ def main() -> None:
     for command in (test, bench, lint, i18n):
         commands.add_parser(command.__name__, help=command.__doc__)
     commands.add_parser("run", help=run.__doc__).add_argument("--home", default="", help="the workspace; else ./run")
-    commands.add_parser("faults", help=faults.__doc__).add_argument("--seconds", type=int, default=600)
+    commands.add_parser("faults", help=faults.__doc__).add_argument("--seconds", type=int, default=CAMPAIGN)
     chosen, more = parser.parse_known_args()
     if more and chosen.command not in ("test", "bench", "faults"):
         parser.error(f"unknown: {' '.join(more)}")

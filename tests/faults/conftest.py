@@ -14,7 +14,7 @@ __all__ = ["SECONDS", "make_site", "nursery", "site"]
 
 #: Seconds for everything in this folder together; a run of a few minutes is a sample.
 SECONDS = float(os.environ.get("WATCHKEEPER_FAULT_SECONDS", "180"))
-#: Whether this is the long campaign and not the sample.
+#: Whether this is the long campaign and not the sample, in which every kind of fault is repeated less.
 IS_LONG = SECONDS >= 600
 
 

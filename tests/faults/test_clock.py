@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model.instant import from_us
 
 HOUR, YEAR = 3600, 365 * 86400
+#: Whose clock is set.
+MACHINE, ENGINE = "machine", "engine-alone"
+#: Whose clock is set forward, and by how much; in a sample both clocks and both spans have their turn once.
+FORWARD = list(product((MACHINE, ENGINE), (HOUR, YEAR))) if IS_LONG else [(MACHINE, HOUR), (ENGINE, YEAR)]
 #: Renewed every second, so that renewals meet every jump.
 LEASE = 'engine.lease = "3s"'
 ALLOW = {"policy": "allow"}
@@ -94,11 +98,11 @@ async def start_keeper(site: Site) -> None:
     await host.close()
 
 
-@pytest.fixture(params=[True, False] if IS_LONG else [True], ids=["machine", "engine-alone"][: 1 + IS_LONG])
+@pytest.fixture(params=[MACHINE, ENGINE] if IS_LONG else [MACHINE])
 def site(request: pytest.FixtureRequest, tmp_path: Path, wall: Wall) -> Iterator[Site]:
     with nursery_by(wall) as nursery, site_in(tmp_path / "site", nursery, LEASE) as site:
         with pytest.MonkeyPatch.context() as patch:
-            if request.param:
+            if request.param == MACHINE:
                 wall.hang(patch)
             asyncio.run(start_keeper(site))
         site.start()
@@ -188,7 +192,7 @@ def _is_fresh(row: Any, ahead: int) -> bool:
     return bool(0 < row["expires_at"] / 1e6 - (time.time() + ahead) < 60)
 
 
-@pytest.mark.parametrize("seconds", [HOUR, YEAR], ids=["hour", "year"])
+@pytest.mark.parametrize(("site", "seconds"), FORWARD, indirect=["site"])
 def test_a_clock_set_forward_leaves_one_gap_and_the_schedule_goes_on(site: Site, wall: Wall, seconds: int) -> None:
     watch = Watch(site)
     wall.set(seconds)

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.checker import Endings, execution_id, notice_faults
-from tests.faults.conftest import SECONDS
+from tests.faults.conftest import IS_LONG, SECONDS
 from tests.faults.ledger import effects
 from tests.faults.site import EVERY_MINUTE, Nursery, Site, Victim, site_in, until
 from watchkeeper.engine.logs import Logs
 from watchkeeper.model.points import Point
 
 #: The loop's share of the time; and how much longer a loaded machine may take to the fewest kills at every point.
-SHARE, GRACE = 0.45, 5.0
+SHARE, GRACE = (0.45, 5.0) if IS_LONG else (0.1, 22.5)
 #: The share of the time in which keepers are killed too.
-KEEPERS_SHARE = 0.1
+KEEPERS_SHARE = 0.1 if IS_LONG else 0.03
 #: Kills that every point must see.
 FEWEST = 5
 RANDOM = "random moments"

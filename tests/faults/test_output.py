@@ -1,13 +1,15 @@
-"""A payload that never stops talking: ten gigabytes through the keeper harm nobody and are counted to the byte."""
+"""A payload that never stops talking: gigabytes through the keeper harm nobody and are counted to the byte."""
 
 from contextlib import suppress
 from pathlib import Path
 
+from tests.faults.conftest import IS_LONG
 from tests.faults.site import PATIENCE, Site, until
 from watchkeeper.engine.logs import Logs
 from watchkeeper.hosts.keeper import HEAD, TAIL
 
-FLOOD = 10 << 30
+#: Ten gigabytes; three in a sample, which no signed count of 32 bits holds either.
+FLOOD = (10 if IS_LONG else 3) << 30
 BEGUN, DONE = b"begun\n", b"done\n"
 #: What the flood may cost in memory; a keeper that gathered it would need thousands.
 MEMORY = 64 << 20
@@ -42,7 +44,7 @@ def pass_by(site: Site, flood: str) -> tuple[int, int]:
     return passed, most
 
 
-def test_ten_gigabytes_of_output_are_drained_and_counted_and_hold_up_nobody(site: Site) -> None:
+def test_gigabytes_of_output_are_drained_and_counted_and_hold_up_nobody(site: Site) -> None:
     engine = site.start()
     site.save("brief", "echo x")
     site.save("flood", f"echo begun; head -c {FLOOD} /dev/zero; echo done")

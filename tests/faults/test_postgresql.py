@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checker import Endings, execution_id
-from tests.faults.conftest import SECONDS
+from tests.faults.conftest import IS_LONG, SECONDS
 from tests.faults.site import HOLD, Nursery, Site, site_in, until
 from tests.faults.victim import REFUSED
 from tests.postgresql import Server, bouncer, server
@@ -24,9 +24,9 @@ MakeSite = Callable[..., Site]
 SHORT_LEASE = 'engine.lease = "1s"'
 
 #: Seconds for which a server is away for long; ten minutes when there is time for it.
-AWAY = min(600.0, SECONDS / 20)
+AWAY = min(600.0, SECONDS / (20 if IS_LONG else 30))
 #: How often something happens at random.
-OFTEN = max(3, int(SECONDS / 30))
+OFTEN = int(SECONDS / 30) if IS_LONG else 3
 
 EVERY = [{"kind": "interval", "every": "200ms"}]
 
