@@ -292,7 +292,7 @@ async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> No
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):
                 loop.add_signal_handler(number, engine.stop)
-        facts = EngineFacts(holder, datetime.now(UTC), os.getpid())
+        facts = EngineFacts(holder, datetime.now(UTC), os.getpid(), engine)
         server = SocketServer(LocalDesk(house.door(facts), local_operator()), places.socket_of(home, "engine"))
         await server.start()
         try:

@@ -203,7 +203,7 @@ def _command_rows(language: str) -> list[tuple[str, str]]:
 
 def _is_taken(words: list[str]) -> bool:
     known = commands()
-    begun = next((count for count in (1, 2) if tuple(words[:count]) in known), None)
+    begun = next((count for count in (2, 1) if tuple(words[:count]) in known), None)
     if begun is None:
         return False
     try:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from watchkeeper.model.backup import Backup
 from watchkeeper.model.events import Event
+from watchkeeper.model.fire import Fire
+from watchkeeper.model.pulse import Pulse
 from watchkeeper.model.run import Run
 
 if TYPE_CHECKING:
@@ -26,6 +28,16 @@ class Carrier(Protocol):
     def __call__(self, fn: "Callable[[Tx], T]", /) -> Awaitable[T]: ...
 
 
+class Memory(Protocol):
+    """What an engine knows without a look at the store; `Engine` is such. To be asked on its loop."""
+
+    def pulse(self) -> Pulse:
+        """Its room, and what waits for it."""
+
+    def soonest(self, most: int, /) -> list[Fire]:
+        """What fires next, the earliest first."""
+
+
 @dataclass(frozen=True)
 class EngineFacts:
     """The engine behind this door."""
@@ -33,6 +45,7 @@ class EngineFacts:
     holder: str
     started_at: datetime
     pid: int
+    memory: Memory
 
 
 @dataclass(frozen=True)

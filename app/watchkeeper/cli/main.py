@@ -66,7 +66,7 @@ def _carried_out(given: list[str], speech: Speech) -> int:
 def _chosen(words: list[str]) -> tuple[Command | None, list[str]]:
     """The command that is meant and what follows it; None for no word or a noun alone."""
     known = commands()
-    for count in (1, 2):
+    for count in (2, 1):
         if (command := known.get(tuple(words[:count]))) is not None:
             return command, words[count:]
     nouns = list(dict.fromkeys(each[0] for each in known))

@@ -1,7 +1,9 @@
 """Every run that has not ended, by id; with the queue, the room and the timers that they share."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from watchkeeper.engine.clock import Clock
 from watchkeeper.engine.limits import Bar, Limits
@@ -10,6 +12,7 @@ from watchkeeper.engine.queue import Queue
 from watchkeeper.engine.timers import Timers
 from watchkeeper.model.ids import TriggerId
 from watchkeeper.model.instant import span_us
+from watchkeeper.model.pulse import Pulse
 from watchkeeper.model.run import State
 
 
@@ -40,6 +43,11 @@ class Book:
             self.limits.take(live)
         elif live.holds_key:
             self.limits.take_key(live)
+
+    def pulse(self, lag: timedelta) -> Pulse:
+        """How much room there is and what waits for it; `lag` is the loop's."""
+        states = Counter(live.state for live in self.runs.values())
+        return Pulse(self.limits.slots(), states[State.QUEUED], states[State.WAITING], lag)
 
     def withdraw(self, live: Live) -> None:
         """Take back the room of a run that could not be dispatched; it stays in the book."""

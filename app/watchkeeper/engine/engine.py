@@ -30,6 +30,7 @@ from watchkeeper.engine.mark import Marker
 from watchkeeper.engine.place import Placer
 from watchkeeper.engine.planner import Begin, Planner
 from watchkeeper.engine.prune import Pruner
+from watchkeeper.engine.pulse import Lag
 from watchkeeper.engine.recover import Recovery
 from watchkeeper.engine.shelve import Shelver
 from watchkeeper.engine.starter import Starter
@@ -40,6 +41,8 @@ from watchkeeper.hosts.host import Fenced, Host
 from watchkeeper.hosts.local import boot_id
 from watchkeeper.model.errors import LeaseLost, WatchkeeperError
 from watchkeeper.model.events import ClockSet, EngineStarted, EngineStopped, RunEnded
+from watchkeeper.model.fire import Fire
+from watchkeeper.model.pulse import Pulse
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
@@ -100,6 +103,7 @@ class Engine:
         self._contact = Contact(hosts, self._book, placer, self._dispatcher, self._tasks, workspace_id)
         planner = self._planner if fires_schedule else None
         self._wishes = Wishes(store, self._book, self._recovery, self._finisher, starter, planner, self._tasks)
+        self._lag = Lag()
         self._marker = Marker(store, self._book)
         self._deliverer = Deliverer(store, deliver)
         self._pruner = Pruner(store, logs, settings.retention, clock)
@@ -125,6 +129,14 @@ class Engine:
     def stop(self) -> None:
         """Let the engine come to its end; what runs on hosts goes on."""
         self._tasks.ask_to_end()
+
+    def pulse(self) -> Pulse:
+        """Its room and what waits for it, from memory; on the engine's loop."""
+        return self._book.pulse(self._lag.longest)
+
+    def soonest(self, most: int) -> list[Fire]:
+        """What fires next, from memory; on the engine's loop."""
+        return self._planner.soonest(most)
 
     async def _begin(self) -> None:
         await self._inspector.begin()
@@ -156,6 +168,7 @@ class Engine:
             self._inspector.run(),
             self._floor.run(),
             self._copier.run(),
+            self._lag.run(),
         ]
         if self._fires_schedule:
             loops += [self._planner.run(), self._arrivals.run()]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from watchkeeper.engine.live import Live
+from watchkeeper.model.pulse import Slots
 
 
 class Bar(NamedTuple):
@@ -33,6 +34,10 @@ class Limits:
     def free_slots(self, place: str) -> int:
         """How many more may start there."""
         return self._slots.get(place, 0) - self._used[place]
+
+    def slots(self) -> tuple[Slots, ...]:
+        """The room of every place, and how much of it is taken."""
+        return tuple(Slots(place, self._used[place], size) for place, size in self._slots.items())
 
     def has_room(self, pool: str) -> bool:
         """Whether one more of the pool may start; a pool that is gone has no room."""

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from watchkeeper.engine.arrivals import Arrivals
@@ -17,6 +17,7 @@ from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.lapse import Lapse
 from watchkeeper.engine.misfire import Due, due_between
 from watchkeeper.model.days import opened
+from watchkeeper.model.fire import Fire
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import from_us, span_us, to_us
 from watchkeeper.model.schedule import NO_CALENDARS, Calendars, lateness, next_after
@@ -143,6 +144,23 @@ class Planner:
         if plan is not None and row.next_at is not None:
             self._push(plan, max(row.next_at, plan.cursor_us + 1))
             self._wake.set()
+
+    def soonest(self, most: int) -> list[Fire]:
+        """What fires next, the earliest first; each trigger's next occurrence and no later one."""
+        plans = islice(self._in_order(), most)
+        return [Fire(plan.armed.job_id, plan.armed.trigger, from_us(plan.due_us + plan.late_us)) for plan in plans]
+
+    def _in_order(self) -> Iterator[Plan]:
+        """The plans by the moment of their start; of the heap only as much is looked at as is asked for."""
+        seen, fringe = set[Plan](), [(self._heap[0], 0)] if self._heap else []
+        while fringe:
+            (_at_us, _order, due_us, plan), place = heapq.heappop(fringe)
+            for below in (2 * place + 1, 2 * place + 2):
+                if below < len(self._heap):
+                    heapq.heappush(fringe, (self._heap[below], below))
+            if not plan.is_gone and plan.due_us == due_us > plan.cursor_us and plan not in seen:
+                seen.add(plan)
+                yield plan
 
     async def run(self) -> None:
         """Fire what is due, until cancelled."""

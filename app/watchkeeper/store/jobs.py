@@ -126,6 +126,17 @@ def names(tx: Tx) -> list[str]:
     return [row.name for row in tx.rows("SELECT name FROM jobs ORDER BY name")]
 
 
+def names_of(tx: Tx, job_ids: Sequence[JobId]) -> dict[JobId, str]:
+    """The names of the jobs with these ids that exist."""
+    found = ((job_id, tx.value("SELECT name FROM jobs WHERE id = :id", id=job_id)) for job_id in set(job_ids))
+    return {job_id: str(name) for job_id, name in found if name is not None}
+
+
+def count_disabled(tx: Tx) -> int:
+    """How many jobs have triggers that do not fire."""
+    return int(tx.value("SELECT count(*) FROM jobs WHERE is_enabled = 0"))
+
+
 def set_enabled(tx: Tx, job_id: JobId, is_enabled: bool, actor: str) -> Job:
     """Let a job's triggers fire or not; what was due while it was disabled is not made up for."""
     job = get(tx, job_id)

@@ -1,12 +1,15 @@
 """Runs: what was asked for, what happened, and what a person says of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import RunResolved, RunStopRequested
-from watchkeeper.model.ids import JobId, RunId
-from watchkeeper.model.run import ENDINGS, LIVE, NAMES, Attempt, Run, State
+from watchkeeper.model.ids import JobId, RunId, TriggerId
+from watchkeeper.model.pulse import Pulse, Slots
+from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, NAMES, Attempt, Run, State
 from watchkeeper.model.text import _
+from watchkeeper.store import leases
 from watchkeeper.store.moves import STATEMENTS, NewRun
 from watchkeeper.store.rows import attempt_of, new_row, run_of
 from watchkeeper.store.tx import Tx
@@ -72,6 +75,29 @@ def many(tx: Tx, run_ids: Sequence[RunId]) -> list[Run]:
 def live(tx: Tx) -> list[Run]:
     """Every run that has no ending yet, oldest first."""
     return [run_of(row) for row in tx.rows(f"SELECT * FROM runs WHERE state IN ({_LIVE}) ORDER BY number")]
+
+
+def lives_of_trigger(tx: Tx, trigger_id: TriggerId) -> bool:
+    """Whether a run that this trigger fired has no ending yet."""
+    found = tx.value(f"SELECT 1 FROM runs WHERE state IN ({_LIVE}) AND trigger_id = :id LIMIT 1", id=trigger_id)
+    return found is not None
+
+
+def pulse(tx: Tx) -> Pulse:
+    """How much room is taken and what waits, as far as the store knows; without an engine there is no room."""
+    lease = leases.living(tx)
+    rows = tx.rows(
+        "SELECT state, host IS NULL AS is_inside, count(*) AS n FROM runs "
+        f"WHERE state IN ({_LIVE}) GROUP BY state, host IS NULL"
+    )
+    states, used = Counter[str](), Counter[str]()
+    for row in rows:
+        states[row.state] += row.n
+        if State(row.state) in HOLDING:
+            used["inside" if row.is_inside else "local"] += row.n
+    sizes = dict(lease.slots) if lease else {}
+    slots = tuple(Slots(place, used[place], sizes.get(place, 0)) for place in ("local", "inside"))
+    return Pulse(slots, states[State.QUEUED], states[State.WAITING])
 
 
 def attempts(tx: Tx, run_id: RunId) -> list[Attempt]:

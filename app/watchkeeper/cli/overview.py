@@ -1,0 +1,49 @@
+"""How what is going on, what was missed by an absent person, and what needs one looks to people."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from watchkeeper.action.engine import Status
+from watchkeeper.action.schedule import Agenda
+from watchkeeper.cli.screen import table
+from watchkeeper.cli.speech import Speech, local_time
+from watchkeeper.model.span import written
+from watchkeeper.model.text import Text, _
+
+Facts = Sequence[tuple[Text, str | Text]]
+
+
+def facts_of_engine(speech: Speech, status: Status) -> Facts:
+    """Each fact with its name; those that are empty are not shown."""
+    room = (f"{each.used}/{each.size} {each.place}" for each in status.slots)
+    fires = "" if status.next is None else f"{local_time(status.next.at)} {status.next.job}"
+    lag = "" if status.lag is None else written(timedelta(milliseconds=status.lag // timedelta(milliseconds=1)))
+    return [
+        (_("engine"), status.holder or _("none is running")),
+        (_("since"), local_time(status.since)),
+        (_("slots taken"), ", ".join(room)),
+        (_("queued"), str(status.queued)),
+        (_("waiting"), str(status.waiting)),
+        (_("next"), fires),
+        (_("paused"), "" if status.pause is None else status.pause.reason),
+        (_("until"), local_time(status.pause.until) if status.pause else ""),
+        (_("disk"), "" if status.disk is None else _("low: {free} MiB are free", free=status.disk.free)),
+        (_("time zone"), status.zone),
+        (_("store"), status.store),
+        (_("version"), status.version),
+        (_("lag"), lag),
+    ]
+
+
+def show_agenda(speech: Speech, agenda: Agenda) -> None:
+    """A row for each, then the remarks."""
+    rows = [
+        (local_time(each.at), each.job, speech.say(each.when), speech.say(_("paused") if each.is_held else None))
+        for each in agenda.rows
+    ]
+    if rows:
+        speech.lines(table([speech.say(title) for title in (_("AT"), _("JOB"), _("WHEN"), _("NOTE"))], rows))
+    else:
+        speech.line(_("nothing fires by the clock"))
+    for remark in agenda.remarks:
+        speech.line(remark)
