@@ -7,14 +7,16 @@ import pytest
 
 from tests.cli.conftest import Watchkeeper
 
+TIMED = "jobs: [{name: timed, handler: shell, params: {script: 'true'}, triggers: [{at: 2199-01-01T00:00:00Z}]}]"
+
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
 def test_the_engine_that_runs_tells_its_room_and_what_fires_next(
     watchkeeper: Watchkeeper, engine: object, tmp_path: Path
 ) -> None:
-    (tmp_path / "timed.yaml").write_text("{name: timed, handler: shell, triggers: [{at: 2199-01-01T00:00:00Z}]}")
-    assert watchkeeper("job", "save", str(tmp_path / "timed.yaml")).returncode == 0
+    (tmp_path / "timed.yaml").write_text(TIMED)
+    assert watchkeeper("apply", str(tmp_path / "timed.yaml")).returncode == 0
     found = json.loads(watchkeeper("engine", "status", "--json").stdout)
     assert (found["next"]["job"], found["next"]["at"]) == ("timed", "2199-01-01T00:00:00Z")
     assert found["holder"] and found["since"] and found["lag"] is not None

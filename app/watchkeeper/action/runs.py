@@ -132,7 +132,7 @@ async def log(
     length: Length = 65_536,
 ) -> LogPart:
     """Up to `length` bytes of an attempt's output from `offset`; of the newest that began if none is named."""
-    wanted = _newest(run) if attempt is None else attempt
+    wanted = newest_attempt(run) if attempt is None else attempt
     data = await door.log(run, wanted, offset, length)
     is_closed = wanted < run.attempt or not run.is_live or run.state is State.UNKNOWN
     return LogPart(wanted, offset, data, is_closed, last_attempt=run.attempt)
@@ -180,7 +180,8 @@ def mark(tx: Tx, actor: Actor, *, run: Run, state: Verdict, reason: Reason) -> R
     return runs.give_verdict(tx, run.id, state, actor.name, reason)
 
 
-def _newest(run: Run) -> int:
+def newest_attempt(run: Run) -> int:
+    """The newest attempt that began."""
     is_yet_to_begin = run.state in (State.WAITING, State.QUEUED)
     return max(1, run.attempt - is_yet_to_begin)
 

@@ -98,7 +98,8 @@ def _place(command: Command) -> tuple[int, int]:
 def _derived(action: Action) -> Command:
     async def run(request: Request) -> int:
         async with desk_of(request, is_writing=action.kind is Kind.DO) as desk:
-            show(request.speech, await _answer(desk, action, request.values))
+            answer = await _answer(desk, action, request.values)
+            show(request.speech, [] if answer is None and action.kind is Kind.ASK else answer)
         return Exit.OK
 
     return Command(tuple(action.name.split(".")), action.title, run, action.parameters, (), (action.name,))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from watchkeeper.action.engine import Status
+from watchkeeper.action.first_error import FirstError
 from watchkeeper.action.schedule import Agenda
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
@@ -33,6 +34,17 @@ def facts_of_engine(speech: Speech, status: Status) -> Facts:
         (_("version"), status.version),
         (_("lag"), lag),
     ]
+
+
+def show_first_error(speech: Speech, error: FirstError) -> None:
+    """Where it stands, and the line as the program wrote it."""
+    if error.is_last_words:
+        speech.line(_("attempt {attempt}, no line is an error; the last one:", attempt=error.attempt))
+    elif error.line is None:
+        speech.line(_("attempt {attempt}, byte {offset}:", attempt=error.attempt, offset=error.offset))
+    else:
+        speech.line(_("attempt {attempt}, line {line}:", attempt=error.attempt, line=error.line))
+    speech.line(error.text)
 
 
 def show_agenda(speech: Speech, agenda: Agenda) -> None:

@@ -8,6 +8,7 @@ from watchkeeper.action.apply import Change
 from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.engine import Status
+from watchkeeper.action.first_error import FirstError
 from watchkeeper.action.held import HeldStretch, words_of_rule
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
@@ -15,7 +16,7 @@ from watchkeeper.action.schedule import Agenda, Schedule
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
 from watchkeeper.cli.changes import show_changes, show_differences, show_versions
-from watchkeeper.cli.overview import facts_of_engine, show_agenda
+from watchkeeper.cli.overview import facts_of_engine, show_agenda, show_first_error
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
@@ -322,6 +323,7 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
     Agenda: show_agenda,
+    FirstError: show_first_error,
     Why: lambda speech, why: speech.line(why.sentence),
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
 }
