@@ -27,7 +27,7 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: What a workspace must not lose or gain when something is refused.
-TABLES = ("jobs", "job_versions", "triggers", "pools", "calendars", "runs", "execution_ids")
+TABLES = ("jobs", "job_versions", "triggers", "pools", "calendars", "runs", "execution_ids", "acknowledgements")
 
 
 @pytest.fixture(scope="session")

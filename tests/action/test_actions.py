@@ -37,6 +37,8 @@ TRIED: dict[str, dict[str, Any]] = {
     "run.resolve": {"run": "3", "state": "SUCCEEDED", "reason": "seen on the host"},
     "run.settle": {"state": "FAILED", "reason": "nothing of it is on the host"},
     "run.mark": {"run": "2", "state": "SUCCEEDED", "reason": "repaired"},
+    "attention.acknowledge": {"run": "2", "note": "seen"},
+    "attention.reopen": {"run": "3"},
     "missed.settle": {"job": "nightly", "choice": "once"},
     "schedule.pause": {"reason": "maintenance"},
     "schedule.resume": {},
@@ -52,7 +54,7 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """A job; a queued run (1), a failed (2), an unknown (3), a missed one (4); a pool, a calendar and a pause."""
+    """A job; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); a pool, a calendar and a pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
     await local.do("pool.save", name="spare", size=1)
     await local.do("calendar.save", spec={"name": "idle"})
@@ -60,6 +62,7 @@ async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> 
     await end_run(runs[1], State.FAILED)
     await lose_run(runs[2])
     await miss(runs[0])
+    await local.do("attention.acknowledge", run="3")
     await local.do("schedule.pause")
     return local
 

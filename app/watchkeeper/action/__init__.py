@@ -15,6 +15,7 @@ State: in force.
 
 from watchkeeper.action import (
     apply,
+    attention,
     audit,
     calendars,
     engine,
@@ -34,6 +35,7 @@ from watchkeeper.action.spec import ACTIONS
 __all__ = [
     "ACTIONS",
     "apply",
+    "attention",
     "audit",
     "calendars",
     "engine",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from watchkeeper.action.attention import NAMES as NEEDS
+from watchkeeper.action.attention import Attention, Cause
 from watchkeeper.action.engine import Status
 from watchkeeper.action.first_error import FirstError
 from watchkeeper.action.schedule import Agenda
@@ -10,6 +12,7 @@ from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
+from watchkeeper.store.attention import Acknowledgement
 
 Facts = Sequence[tuple[Text, str | Text]]
 
@@ -45,6 +48,34 @@ def show_first_error(speech: Speech, error: FirstError) -> None:
     else:
         speech.line(_("attempt {attempt}, line {line}:", attempt=error.attempt, line=error.line))
     speech.line(error.text)
+
+
+def show_attention(speech: Speech, attention: Attention) -> None:
+    """A row for each cause, with the first error of a run in place of its reason."""
+    if not attention.rows:
+        return speech.line(_("nothing needs anybody"))
+    titles = (_("WHAT"), _("JOB"), _("RUN"), _("SINCE"), _("EXIT"), _("COUNT"), _("BLOCKS"), _("WHY"))
+    speech.lines(table([speech.say(title) for title in titles], [_cause_row(speech, row) for row in attention.rows]))
+
+
+def _cause_row(speech: Speech, row: Cause) -> list[str]:
+    numbers = (row.exit_code, row.count if row.count > 1 else None, row.blocks or None)
+    run = "" if row.number is None else f"#{row.number}"
+    why = row.first_error or speech.say(row.reason)
+    return [
+        speech.say(NEEDS[row.need]),
+        row.job,
+        run,
+        local_time(row.since),
+        *("" if n is None else str(n) for n in numbers),
+        why,
+    ]
+
+
+def show_acknowledgement(speech: Speech, seen: Acknowledgement) -> None:
+    """Who has seen it, and what they noted."""
+    told = _("acknowledged by {actor}", actor=seen.actor)
+    speech.line(_("{what}: {note}", what=told, note=seen.note) if seen.note else told)
 
 
 def show_agenda(speech: Speech, agenda: Agenda) -> None:

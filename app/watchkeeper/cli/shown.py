@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from watchkeeper.action.apply import Change
+from watchkeeper.action.attention import Attention
 from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.engine import Status
@@ -16,7 +17,13 @@ from watchkeeper.action.schedule import Agenda, Schedule
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
 from watchkeeper.cli.changes import show_changes, show_differences, show_versions
-from watchkeeper.cli.overview import facts_of_engine, show_agenda, show_first_error
+from watchkeeper.cli.overview import (
+    facts_of_engine,
+    show_acknowledgement,
+    show_agenda,
+    show_attention,
+    show_first_error,
+)
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
@@ -27,6 +34,7 @@ from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.words import words_of
+from watchkeeper.store.attention import Acknowledgement
 from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
 from watchkeeper.store.missed import Missed
@@ -323,6 +331,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
     Agenda: show_agenda,
+    Attention: show_attention,
+    Acknowledgement: show_acknowledgement,
     FirstError: show_first_error,
     Why: lambda speech, why: speech.line(why.sentence),
     Pool: lambda speech, pool: _show_rows(speech, [pool]),

@@ -87,6 +87,22 @@ class RunResolved(Event, frozen=True, tag=True):
     state: State
 
 
+class RunAcknowledged(Event, frozen=True, tag=True):
+    """A person has seen what became of a run."""
+
+    run_id: RunId
+    job_name: str
+    actor: str
+
+
+class RunReopened(Event, frozen=True, tag=True):
+    """What a person had seen needs one again."""
+
+    run_id: RunId
+    job_name: str
+    actor: str
+
+
 class OccurrencesMissed(Event, frozen=True, tag=True):
     """A gap of one trigger."""
 
@@ -170,6 +186,8 @@ Told = (
     | RunLost
     | RunStopRequested
     | RunResolved
+    | RunAcknowledged
+    | RunReopened
     | OccurrencesMissed
     | EngineStarted
     | EngineStopped

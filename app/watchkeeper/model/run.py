@@ -82,6 +82,10 @@ HOLDING = frozenset({S.DISPATCHING, S.RUNNING, S.ORPHANED, S.UNKNOWN})
 LIVE = frozenset(State) - ENDINGS
 
 
+#: Endings that somebody has to look at; a run that was SKIPPED or CANCELLED says nothing of its job.
+FAILURES = frozenset({S.FAILED, S.TIMED_OUT, S.EXPIRED})
+
+
 def may_move(before: State | None, after: State) -> bool:
     """Whether the table allows the move."""
     return after in MOVES.get(before, frozenset())
@@ -203,6 +207,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         """The caller's own id, else `after:<run>:<job>`, `cron:<trigger>:<instant>`, or the run's id."""
         after = None if self.after_run is None else (self.after_run, self.job_id)
         return execution_id_of(self.id, self.caller_execution_id, self.trigger_id, self.nominal_at, after)
+
+    @property
+    def outcome(self) -> State:
+        """A person's verdict, else the state."""
+        return self.verdict or self.state
 
     @property
     def is_live(self) -> bool:

@@ -79,6 +79,10 @@ def _run_sentence(event: Event) -> Text:
             )
         case events.RunLost():
             return _("{job} UNKNOWN ({run}): {reason}", job=event.job_name, run=event.run_id, reason=event.reason or "")
+        case events.RunAcknowledged():
+            return _("{job} acknowledged by {actor} ({run})", job=event.job_name, actor=event.actor, run=event.run_id)
+        case events.RunReopened():
+            return _("{job} reopened by {actor} ({run})", job=event.job_name, actor=event.actor, run=event.run_id)
         case events.RunEnded() | events.RunResolved():
             reason = getattr(event, "reason", None)
             if reason is None:

@@ -104,6 +104,13 @@ def go_on(tx: Tx, job_id: JobId, ended_run: RunId, state: State) -> None:
             _follow(tx, found, ended_run)
 
 
+def after_success(tx: Tx, job_id: JobId) -> list[tuple[JobId, str]]:
+    """The enabled jobs that run after this one has succeeded: id and name."""
+    links = [found for found in _links(tx, job_id) if State.SUCCEEDED in _GOES_ON[found.on]]
+    named = ((found.job_id, tx.value("SELECT name FROM jobs WHERE id = :id", id=found.job_id)) for found in links)
+    return list(dict(named).items())
+
+
 def _links(tx: Tx, job_id: JobId) -> list[Link]:
     rows = tx.rows(
         "SELECT triggers.id, triggers.job_id, triggers.spec FROM chains JOIN triggers ON triggers.id = "

@@ -24,5 +24,6 @@ def prune(tx: Tx, before: datetime, limit: int) -> list[str]:
     )
     gone = [{"id": row.id} for row in rows]
     tx.run_many("DELETE FROM attempts WHERE run_id = :id", gone)
+    tx.run_many("DELETE FROM acknowledgements WHERE run_id = :id", gone)
     tx.run_many("DELETE FROM runs WHERE id = :id", gone)
     return [row["id"] for row in gone]

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, State
+from watchkeeper.model.run import ENDINGS, FAILURES, HOLDING, LIVE, State
 
 #: Grows with every migration; a store with a higher one is refused.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -25,6 +25,12 @@ def listed(states: frozenset[State]) -> str:
     """The states as an SQL list, in a stable order."""
     return ", ".join(f"'{state}'" for state in sorted(states))
 
+
+#: What is true of a run that has failed, by itself or by a person's word. Queries say it in the same words, for only
+#: then SQLite takes the index of such runs.
+HAS_FAILED = f"state IN ({listed(FAILURES)}) OR verdict = 'FAILED'"
+#: The same of every ending but the usual one.
+IS_UNSUCCESSFUL = f"state IN ({listed(ENDINGS - {State.SUCCEEDED})})"
 
 facts = sa.Table(
     "facts",
@@ -180,6 +186,25 @@ sa.Index(
 )
 sa.Index("ix_runs_missed", runs.c.number, sqlite_where=_is_open, postgresql_where=_is_open)
 sa.Index("ix_runs_job_id", runs.c.job_id, runs.c.number)
+_has_failed, _is_unsuccessful = sa.text(HAS_FAILED), sa.text(IS_UNSUCCESSFUL)
+sa.Index("ix_runs_failed", runs.c.job_id, runs.c.number, sqlite_where=_has_failed, postgresql_where=_has_failed)
+sa.Index(
+    "ix_runs_unsuccessful",
+    runs.c.state,
+    runs.c.number,
+    sqlite_where=_is_unsuccessful,
+    postgresql_where=_is_unsuccessful,
+)
+
+#: Runs that a person has seen and need not be told of again.
+acknowledgements = sa.Table(
+    "acknowledgements",
+    metadata,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
 
 attempts = sa.Table(
     "attempts",
