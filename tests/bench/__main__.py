@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6
+from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u3
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -20,6 +20,8 @@ LATENESS_BARS = (Bar(0.05, is_at_most=True), Bar(0.4, is_at_most=True))
 START_BARS = (Bar(0.15, is_at_most=True), Bar(1.0, is_at_most=True))
 MEMORY_BARS = (Bar(120, is_at_most=True),)
 IDLE_BARS = (Bar(1.0, is_at_most=True),)
+HISTORY_BARS = (Bar(100, is_at_most=True),)
+TIMELINE_BARS = (Bar(50, is_at_most=True),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
@@ -36,12 +38,14 @@ class Size:
     few_schedules: int = 10_000
     many_schedules: int = 100_000
     live: int = 1_000
+    timeline_runs: int = 1_000_000
+    history_runs: int = 5_000_000
     reference_noops: int = 20_000
     reference_processes: int = 1_500
     peer_runs: int = 3_000
 
 
-QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 4_000, 300, 300)
+QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 4_000, 300, 300)
 
 
 def noops(size: Size) -> Iterator[Figure]:
@@ -101,6 +105,16 @@ def idleness(size: Size) -> Iterator[Figure]:
     yield Figure("E5 memory", "MB", [each.megabytes for each in found], (), MEMORY_BARS)
 
 
+def history(size: Size) -> Iterator[Figure]:
+    """U3, and the timeline's own bar with fewer runs."""
+    answers = [row_u3.asked(size.history_runs) for _ in range(size.runs)]
+    for place, answer in enumerate(answers[0]):
+        figures = [each[place].milliseconds for each in answers]
+        yield Figure(f"U3 {size.history_runs:,} runs: {answer.name}, slowest", "ms", figures, (), HISTORY_BARS)
+    lines = [row_u3.timeline(size.timeline_runs) for _ in range(size.runs)]
+    yield Figure(f"timeline over {size.timeline_runs:,} runs, slowest", "ms", lines, (), TIMELINE_BARS)
+
+
 def peers(size: Size) -> Iterator[Figure]:
     """The same work by others, as their own manuals set them up."""
     for title, words in (
@@ -119,6 +133,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E4": starts,
     "E5": idleness,
     "E6": restarts,
+    "U3": history,
     "peers": peers,
 }
 

@@ -40,6 +40,13 @@ def differences(before: JobSpec, after: JobSpec, *, with_lines: bool = False) ->
     return (*told, *_of_triggers(before.triggers, after.triggers))
 
 
+def differences_of_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Every value in which two mappings differ, texts line by line."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    pairs = [(name, old.get(name, _NOTHING), new.get(name, _NOTHING)) for name in {**old, **new}]
+    return tuple(_told(name, one, other, True) for name, one, other in pairs if one != other)
+
+
 def _fields(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every field with its plain value, those at their defaults as well."""
     pairs = value if isinstance(value, Mapping) else {name: getattr(value, name) for name in value.__struct_fields__}

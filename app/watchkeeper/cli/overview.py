@@ -5,14 +5,20 @@ from datetime import timedelta
 
 from watchkeeper.action.attention import NAMES as NEEDS
 from watchkeeper.action.attention import Attention, Cause
+from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.engine import Status
 from watchkeeper.action.first_error import FirstError
+from watchkeeper.action.live import Live, LiveRun
 from watchkeeper.action.schedule import Agenda
+from watchkeeper.action.timeline import Timeline
+from watchkeeper.cli.changes import show_differences
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
+from watchkeeper.model.run import NAMES
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.attention import Acknowledgement
+from watchkeeper.store.durations import Usual
 
 Facts = Sequence[tuple[Text, str | Text]]
 
@@ -21,7 +27,6 @@ def facts_of_engine(speech: Speech, status: Status) -> Facts:
     """Each fact with its name; those that are empty are not shown."""
     room = (f"{each.used}/{each.size} {each.place}" for each in status.slots)
     fires = "" if status.next is None else f"{local_time(status.next.at)} {status.next.job}"
-    lag = "" if status.lag is None else written(timedelta(milliseconds=status.lag // timedelta(milliseconds=1)))
     return [
         (_("engine"), status.holder or _("none is running")),
         (_("since"), local_time(status.since)),
@@ -35,7 +40,7 @@ def facts_of_engine(speech: Speech, status: Status) -> Facts:
         (_("time zone"), status.zone),
         (_("store"), status.store),
         (_("version"), status.version),
-        (_("lag"), lag),
+        (_("lag"), span_in_words(status.lag)),
     ]
 
 
@@ -76,6 +81,71 @@ def show_acknowledgement(speech: Speech, seen: Acknowledgement) -> None:
     """Who has seen it, and what they noted."""
     told = _("acknowledged by {actor}", actor=seen.actor)
     speech.line(_("{what}: {note}", what=told, note=seen.note) if seen.note else told)
+
+
+def show_live(speech: Speech, live: Live) -> None:
+    """A row for each run on its way."""
+    if not live.rows:
+        return speech.line(_("no run is on its way"))
+    titles = (_("RUN"), _("JOB"), _("STATE"), _("ELAPSED"), _("USUALLY"), _("WHY"))
+    speech.lines(table([speech.say(title) for title in titles], [_live_row(speech, row) for row in live.rows]))
+
+
+def _live_row(speech: Speech, row: LiveRun) -> list[str]:
+    run = row.run
+    spans = (span_in_words(row.elapsed), span_in_words(row.usual.p50))
+    return [f"#{run.number}", run.job_name, speech.say(NAMES[run.state]), *spans, speech.say(row.why)]
+
+
+def facts_of_usual(usual: Usual) -> Facts:
+    """What half of the runs, and what nearly all of them did not exceed."""
+    return [
+        (_("half of them within"), span_in_words(usual.p50)),
+        (_("95 of 100 within"), span_in_words(usual.p95)),
+        (_("of so many that succeeded"), str(usual.count)),
+    ]
+
+
+def show_comparison(speech: Speech, found: Comparison) -> None:
+    """Two columns, then the fields that differ."""
+    runs = (found.other, found.run)
+    rows: list[tuple[Text, list[str]]] = [
+        (_("state"), [speech.say(NAMES[run.outcome]) for run in runs]),
+        (_("started"), [local_time(run.started_at) for run in runs]),
+        (_("took"), [span_in_words(found.other_took), span_in_words(found.took)]),
+        (_("version of the job"), [str(run.job_version) for run in runs]),
+        (_("host"), [run.host or "" for run in runs]),
+        (_("exit code"), ["" if run.exit_code is None else str(run.exit_code) for run in runs]),
+    ]
+    header = [speech.say(_("RUN")), *(f"#{run.number}" for run in runs)]
+    speech.lines(table(header, [[speech.say(name), *cells] for name, cells in rows]))
+    for title, changed in ((_("job"), found.spec), (_("parameters"), found.params), (_("outputs"), found.outputs)):
+        if changed:
+            speech.line("")
+            speech.line(title)
+            show_differences(speech, changed)
+
+
+def show_timeline(speech: Speech, timeline: Timeline) -> None:
+    """A row for each lane: what ran within the time, and what is going to fire."""
+    titles = (_("JOB"), _("STATE"), _("RUNS"), _("LAST"), _("TO COME"), _("NEXT"))
+    rows = [
+        (
+            lane.job,
+            speech.say(NAMES[lane.state]) if lane.state else "",
+            str(lane.run_count),
+            local_time(lane.runs[0].started_at) if lane.runs else "",
+            str(lane.fire_count),
+            local_time(lane.fires[0]) if lane.fires else "",
+        )
+        for lane in timeline.lanes
+    ]
+    speech.lines(table([speech.say(title) for title in titles], rows))
+
+
+def span_in_words(span: timedelta | None) -> str:
+    """To the millisecond; nothing for None."""
+    return "" if span is None else written(timedelta(milliseconds=span // timedelta(milliseconds=1)))
 
 
 def show_agenda(speech: Speech, agenda: Agenda) -> None:

@@ -7,22 +7,30 @@ from typing import Any
 from watchkeeper.action.apply import Change
 from watchkeeper.action.attention import Attention
 from watchkeeper.action.calendars import CalendarDetail
+from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.engine import Status
 from watchkeeper.action.first_error import FirstError
 from watchkeeper.action.held import HeldStretch, words_of_rule
+from watchkeeper.action.history import RunPage
+from watchkeeper.action.live import Live
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Agenda, Schedule
+from watchkeeper.action.timeline import Timeline
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
 from watchkeeper.cli.changes import show_changes, show_differences, show_versions
 from watchkeeper.cli.overview import (
     facts_of_engine,
+    facts_of_usual,
     show_acknowledgement,
     show_agenda,
     show_attention,
+    show_comparison,
     show_first_error,
+    show_live,
+    show_timeline,
 )
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
@@ -37,6 +45,7 @@ from watchkeeper.model.words import words_of
 from watchkeeper.store.attention import Acknowledgement
 from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
+from watchkeeper.store.durations import Usual
 from watchkeeper.store.missed import Missed
 from watchkeeper.store.pools import Pool
 
@@ -312,6 +321,13 @@ def _show_schedule(speech: Speech, schedule: Schedule) -> None:
     return speech.line(_("triggers are paused until {until}: {reason}", until=until, reason=pause.reason))
 
 
+def _show_page(speech: Speech, page: RunPage) -> None:
+    _show_rows(speech, page.rows)
+    if page.is_exact:
+        return speech.line(_("{shown} of {total}", shown=len(page.rows), total=page.total))
+    return speech.line(_("{shown} of about {total}", shown=len(page.rows), total=page.total))
+
+
 def _show_facts(speech: Speech, facts: Sequence[tuple[Text, str | Text]]) -> None:
     rows = [[speech.say(name), speech.say(value)] for name, value in facts if value != ""]
     speech.lines(table(rows[0], rows[1:]))
@@ -331,6 +347,11 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
     Agenda: show_agenda,
+    RunPage: _show_page,
+    Live: show_live,
+    Usual: lambda speech, usual: _show_facts(speech, facts_of_usual(usual)),
+    Comparison: show_comparison,
+    Timeline: show_timeline,
     Attention: show_attention,
     Acknowledgement: show_acknowledgement,
     FirstError: show_first_error,

@@ -13,13 +13,14 @@ from watchkeeper.model.run import FAILURES, NAMES, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import chains
 from watchkeeper.store.rows import run_of
-from watchkeeper.store.tables import HAS_FAILED, listed
+from watchkeeper.store.tables import HAS_FAILED, IS_LIVE, listed
 from watchkeeper.store.tx import Tx
 
 #: Jobs that one failure keeps from running, at the most.
 MOST_KEPT = 1_000
 
 _OUTCOMES = listed(FAILURES | {State.SUCCEEDED})
+_IS_WAITING = f"{IS_LIVE} AND state IN ('QUEUED', 'WAITING')"
 _IS_UNSEEN = "NOT EXISTS (SELECT 1 FROM acknowledgements WHERE acknowledgements.run_id = runs.id)"
 
 #: Every job of which a run has failed, found by one step of the index for each.
@@ -60,7 +61,8 @@ def failures(tx: Tx, limit: int) -> list[Run]:
 def unknown(tx: Tx, limit: int) -> list[Run]:
     """Runs of which nobody can say whether they happened, and which nobody has seen; the oldest first."""
     rows = tx.rows(
-        f"SELECT * FROM runs WHERE state = 'UNKNOWN' AND {_IS_UNSEEN} ORDER BY number LIMIT :limit", limit=limit
+        f"SELECT * FROM runs WHERE {IS_LIVE} AND state = 'UNKNOWN' AND {_IS_UNSEEN} ORDER BY number LIMIT :limit",
+        limit=limit,
     )
     return [run_of(row) for row in rows]
 
@@ -68,8 +70,7 @@ def unknown(tx: Tx, limit: int) -> list[Run]:
 def late(tx: Tx, grace: timedelta, limit: int) -> list[Run]:
     """Runs that should have started more than `grace` ago, and which nobody has seen; the oldest first."""
     rows = tx.rows(
-        f"SELECT * FROM runs WHERE state IN ('QUEUED', 'WAITING') AND due_at < :limit_us AND {_IS_UNSEEN} "
-        "ORDER BY number LIMIT :limit",
+        f"SELECT * FROM runs WHERE {_IS_WAITING} AND due_at < :limit_us AND {_IS_UNSEEN} ORDER BY number LIMIT :limit",
         limit_us=tx.now_us - span_us(grace),
         limit=limit,
     )

@@ -9,9 +9,10 @@ from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.zone import zone
 from watchkeeper.store import disk, leases, pause, workspace
+from watchkeeper.store.tables import IS_LIVE, listed
 from watchkeeper.store.tx import Tx
 
-_HOLDING = ", ".join(f"'{state}'" for state in sorted(HOLDING))
+_IS_HOLDING = f"{IS_LIVE} AND state IN ({listed(HOLDING)})"
 
 
 class Why(msgspec.Struct, frozen=True):
@@ -113,7 +114,7 @@ def _pool_full(tx: Tx, run: Run) -> Why | None:
     size = tx.value("SELECT size FROM pools WHERE name = :name", name=run.pool) if run.pool else None
     if size is None:
         return None
-    used = tx.value(f"SELECT count(*) FROM runs WHERE state IN ({_HOLDING}) AND pool = :name", name=run.pool)
+    used = tx.value(f"SELECT count(*) FROM runs WHERE {_IS_HOLDING} AND pool = :name", name=run.pool)
     if used < size:
         return None
     return Why(
@@ -125,7 +126,7 @@ def _slots_taken(tx: Tx) -> Why | None:
     lease = leases.find(tx)
     for place, is_host in (("local", "NOT NULL"), ("inside", "NULL")):
         size = lease.slots.get(place, 0) if lease else 0
-        used = tx.value(f"SELECT count(*) FROM runs WHERE state IN ({_HOLDING}) AND host IS {is_host}")
+        used = tx.value(f"SELECT count(*) FROM runs WHERE {_IS_HOLDING} AND host IS {is_host}")
         if used >= size:
             return Why(_("all {size} slots of {place} are taken", size=size, place=place), "slots", place)
     return None

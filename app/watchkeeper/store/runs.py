@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import RunResolved, RunStopRequested
 from watchkeeper.model.ids import JobId, RunId, TriggerId
+from watchkeeper.model.instant import to_us
 from watchkeeper.model.pulse import Pulse, Slots
-from watchkeeper.model.run import ENDINGS, HOLDING, LIVE, NAMES, Attempt, Run, State
+from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Attempt, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import leases
 from watchkeeper.store.moves import STATEMENTS, NewRun
 from watchkeeper.store.rows import attempt_of, new_row, run_of
+from watchkeeper.store.tables import IS_LIVE, listed
 from watchkeeper.store.tx import Tx
-
-_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
 def insert(tx: Tx, run: Run) -> Run:
@@ -74,21 +75,63 @@ def many(tx: Tx, run_ids: Sequence[RunId]) -> list[Run]:
 
 def live(tx: Tx) -> list[Run]:
     """Every run that has no ending yet, oldest first."""
-    return [run_of(row) for row in tx.rows(f"SELECT * FROM runs WHERE state IN ({_LIVE}) ORDER BY number")]
+    return [run_of(row) for row in tx.rows(f"SELECT * FROM runs WHERE {IS_LIVE} ORDER BY number")]
 
 
 def lives_of_trigger(tx: Tx, trigger_id: TriggerId) -> bool:
     """Whether a run that this trigger fired has no ending yet."""
-    found = tx.value(f"SELECT 1 FROM runs WHERE state IN ({_LIVE}) AND trigger_id = :id LIMIT 1", id=trigger_id)
+    found = tx.value(f"SELECT 1 FROM runs WHERE {IS_LIVE} AND trigger_id = :id LIMIT 1", id=trigger_id)
     return found is not None
+
+
+def holding(tx: Tx, limit: int) -> list[Run]:
+    """Runs that hold room, by the moment of their start."""
+    sql = f"SELECT * FROM runs WHERE {IS_LIVE} AND state IN ({listed(HOLDING)}) ORDER BY started_at, number"
+    return [run_of(row) for row in tx.rows(sql + " LIMIT :limit", limit=limit)]
+
+
+def waiting(tx: Tx, limit: int) -> list[Run]:
+    """Live runs that hold no room, the oldest first."""
+    sql = f"SELECT * FROM runs WHERE {IS_LIVE} AND state IN ('QUEUED', 'WAITING') ORDER BY number LIMIT :limit"
+    return [run_of(row) for row in tx.rows(sql, limit=limit)]
+
+
+def count_live(tx: Tx) -> dict[State, int]:
+    """How many live runs there are of each state."""
+    rows = tx.rows(f"SELECT state, count(*) AS n FROM runs WHERE {IS_LIVE} GROUP BY state")
+    return {State(row.state): row.n for row in rows}
+
+
+def jobs_of_newest(tx: Tx, last: int, since: datetime, looked_at: int) -> list[JobId]:
+    """The jobs of the newest runs up to the number `last` that were made, or ended, at `since` or later; each once."""
+    rows = tx.rows(
+        "SELECT job_id, max(number) AS newest FROM (SELECT job_id, number, created_at, ended_at FROM runs "
+        "WHERE number <= :last ORDER BY number DESC LIMIT :looked_at) AS newest_runs "
+        "WHERE created_at >= :since OR ended_at IS NULL OR ended_at >= :since GROUP BY job_id ORDER BY newest DESC",
+        last=last,
+        looked_at=looked_at,
+        since=to_us(since),
+    )
+    return [JobId(row.job_id) for row in rows]
+
+
+def success_before(tx: Tx, run: Run) -> Run | None:
+    """The last success of its job before it; the newest of all if none was; None if no other run has succeeded."""
+    sql = (
+        "SELECT * FROM runs WHERE job_id = :job AND number < :number AND COALESCE(verdict, state) = 'SUCCEEDED' "
+        "AND number <> :own ORDER BY number DESC LIMIT 1"
+    )
+    for number in (run.number, 2**62):
+        if (row := tx.row(sql, job=run.job_id, number=number, own=run.number)) is not None:
+            return run_of(row)
+    return None
 
 
 def pulse(tx: Tx) -> Pulse:
     """How much room is taken and what waits, as far as the store knows; without an engine there is no room."""
     lease = leases.living(tx)
     rows = tx.rows(
-        "SELECT state, host IS NULL AS is_inside, count(*) AS n FROM runs "
-        f"WHERE state IN ({_LIVE}) GROUP BY state, host IS NULL"
+        f"SELECT state, host IS NULL AS is_inside, count(*) AS n FROM runs WHERE {IS_LIVE} GROUP BY state, host IS NULL"
     )
     states, used = Counter[str](), Counter[str]()
     for row in rows:

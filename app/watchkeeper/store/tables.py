@@ -29,7 +29,9 @@ def listed(states: frozenset[State]) -> str:
 #: What is true of a run that has failed, by itself or by a person's word. Queries say it in the same words, for only
 #: then SQLite takes the index of such runs.
 HAS_FAILED = f"state IN ({listed(FAILURES)}) OR verdict = 'FAILED'"
-#: The same of every ending but the usual one.
+#: The same of a run that has no ending yet.
+IS_LIVE = f"state IN ({listed(LIVE)})"
+#: And of every ending but the usual one.
 IS_UNSUCCESSFUL = f"state IN ({listed(ENDINGS - {State.SUCCEEDED})})"
 
 facts = sa.Table(
@@ -165,7 +167,7 @@ runs = sa.Table(
 )
 _trigger_known, _key_held = sa.text("trigger_id IS NOT NULL"), sa.text("held_key IS NOT NULL")
 _is_after, _is_open = sa.text("after_run IS NOT NULL"), sa.text("state = 'MISSED' AND made_up IS NULL")
-_is_live = sa.text(f"state IN ({listed(LIVE)})")
+_is_live = sa.text(IS_LIVE)
 sa.Index(
     "uq_runs_occurrence",
     runs.c.trigger_id,
