@@ -191,4 +191,4 @@ async def test_an_object_that_is_given_besides_needs_the_permission_too(local: L
 
 def test_objects_are_found_by_the_type_of_the_parameter() -> None:
     with_objects = {parameter.name for each in ACTIONS.values() for parameter in each.parameters if parameter.noun}
-    assert with_objects == {Job.__name__.lower(), Run.__name__.lower()}
+    assert with_objects == {Job.__name__.lower(), Run.__name__.lower(), "other"}

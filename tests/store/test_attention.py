@@ -176,7 +176,7 @@ async def test_what_has_run_since_is_not_kept_back(store: Store) -> None:
 
 async def test_the_indexes_of_unusual_runs_are_used(store: Store, on_sqlite: None) -> None:
     def plans(tx: Tx) -> str:
-        failing = attention._FAILING + "SELECT * FROM failing " + attention._NEWEST
+        failing = attention.FAILING + " SELECT * FROM failing " + attention._NEWEST
         return "\n".join(row.detail for row in tx.rows("EXPLAIN QUERY PLAN " + failing))
 
     plan = await store.read(plans)

@@ -12,6 +12,7 @@ from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import ENDINGS, Origin, Run, State
 from watchkeeper.store import history, jobs, matching, runs
 from watchkeeper.store.history import Filter, Span
+from watchkeeper.store.moments import MADE, first_since
 from watchkeeper.store.moves import NewRun
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
@@ -95,7 +96,7 @@ async def test_a_moment_becomes_the_number_of_the_first_run_made_then(store: Sto
     first, last = past[-1].number, past[0].number
 
     def look(tx: Tx, **spans: float) -> int:
-        return history.first_made(tx, to_us(START + timedelta(**spans)), first, last)
+        return first_since(tx, MADE, START + timedelta(**spans), first, last)
 
     for minutes in (0, 1, 17, 100, COUNT - 1):
         assert await store.read(lambda tx, m=minutes: look(tx, minutes=m)) == first + minutes

@@ -152,7 +152,7 @@ async def test_the_trail_is_read_newest_first_by_action_and_actor(store: Store) 
     found = await store.read(audit.page)
     assert [(entry.actor, entry.action, entry.outcome) for entry in found] == entries[::-1]
     assert (found[0].at, found[0].detail) == (START, {"n": 1})
-    mine = await store.read(lambda tx: audit.page(tx, actor="me", action="run.start"))
+    mine = await store.read(lambda tx: audit.page(tx, audit.Filter(actor="me", actions=("run.start",))))
     assert [entry.number for entry in mine] == [found[0].number]
     rest = await store.read(lambda tx: audit.page(tx, before=found[0].number, limit=1))
     assert [entry.number for entry in rest] == [found[1].number]

@@ -63,7 +63,8 @@ def table(
 
     A page lies where it lies: whatever is added or pruned meanwhile, the next one begins where this one ended.
     """
-    _require_sound(text, tag, host, since, until, before, above)
+    require_storable({"text": text, "tag": tag, "host": host})
+    require_range(since, until, before, above)
     number = _number(tx, text)
     wanted = Filter(
         jobs=_jobs(tx, job, "" if number is not None else text, tag),
@@ -117,16 +118,9 @@ def _has_any(tx: Tx, wanted: Filter, span: Span) -> bool:
     return bool(span.size and history.page(tx, wanted, span, before=None, above=None, limit=1))
 
 
-def _require_sound(
-    text: str,
-    tag: str | None,
-    host: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    before: int | None,
-    above: int | None,
-) -> None:
-    require_storable({"text": text, "tag": tag, "host": host, "before": before, "above": above})
+def require_range(since: datetime | None, until: datetime | None, before: int | None, above: int | None) -> None:
+    """Known unless a range has a beginning before its end, and a page lies on one side of a number."""
+    require_storable({"before": before, "above": above})
     if before is not None and above is not None:
         raise Known(_("give either before or above, not both"))
     if since is not None and until is not None and until <= since:

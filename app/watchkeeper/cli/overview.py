@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from watchkeeper.action.attention import NAMES as NEEDS
 from watchkeeper.action.attention import Attention, Cause
+from watchkeeper.action.away import Away
 from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.engine import Status
 from watchkeeper.action.first_error import FirstError
@@ -17,6 +18,7 @@ from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.run import NAMES
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
+from watchkeeper.model.zone import system_zone
 from watchkeeper.store.attention import Acknowledgement
 from watchkeeper.store.durations import Usual
 
@@ -75,6 +77,13 @@ def _cause_row(speech: Speech, row: Cause) -> list[str]:
         *("" if n is None else str(n) for n in numbers),
         why,
     ]
+
+
+def show_away(speech: Speech, away: Away) -> None:
+    """As a note in Markdown, which can be handed over, its moments by this machine's clock."""
+    from watchkeeper.action.handover import markdown
+
+    speech.out(markdown(away, speech.language, system_zone()), end="")
 
 
 def show_acknowledgement(speech: Speech, seen: Acknowledgement) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from watchkeeper.action.apply import Change
 from watchkeeper.action.attention import Attention
+from watchkeeper.action.away import Away
 from watchkeeper.action.calendars import CalendarDetail
 from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.differences import Difference
@@ -27,6 +28,7 @@ from watchkeeper.cli.overview import (
     show_acknowledgement,
     show_agenda,
     show_attention,
+    show_away,
     show_comparison,
     show_first_error,
     show_live,
@@ -347,6 +349,7 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
     Agenda: show_agenda,
+    Away: show_away,
     RunPage: _show_page,
     Live: show_live,
     Usual: lambda speech, usual: _show_facts(speech, facts_of_usual(usual)),

@@ -24,10 +24,10 @@ _IS_WAITING = f"{IS_LIVE} AND state IN ('QUEUED', 'WAITING')"
 _IS_UNSEEN = "NOT EXISTS (SELECT 1 FROM acknowledgements WHERE acknowledgements.run_id = runs.id)"
 
 #: Every job of which a run has failed, found by one step of the index for each.
-_FAILING = (
+FAILING = (
     f"WITH RECURSIVE failing(job_id) AS (SELECT min(job_id) FROM runs WHERE {HAS_FAILED} UNION ALL "
     f"SELECT (SELECT min(job_id) FROM runs WHERE ({HAS_FAILED}) AND job_id > failing.job_id) "
-    "FROM failing WHERE failing.job_id IS NOT NULL) "
+    "FROM failing WHERE failing.job_id IS NOT NULL)"
 )
 _NEWEST = (
     "JOIN runs ON runs.number = (SELECT number FROM runs outcome "
@@ -50,7 +50,7 @@ def failures(tx: Tx, limit: int) -> list[Run]:
     A person's verdict counts before the state.
     """
     rows = tx.rows(
-        f"{_FAILING} SELECT runs.* FROM failing JOIN jobs ON jobs.id = failing.job_id {_NEWEST} "
+        f"{FAILING} SELECT runs.* FROM failing JOIN jobs ON jobs.id = failing.job_id {_NEWEST} "
         f"WHERE COALESCE(runs.verdict, runs.state) IN ({listed(FAILURES)}) AND {_IS_UNSEEN} "
         "ORDER BY runs.number DESC LIMIT :limit",
         limit=limit,

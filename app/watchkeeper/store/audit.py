@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from watchkeeper.model.instant import from_us
+from watchkeeper.store.matching import holding
+from watchkeeper.store.moments import NOTED, first_since
 from watchkeeper.store.rows import stored
 from watchkeeper.store.tx import Tx
 
@@ -38,15 +40,56 @@ def record(tx: Tx, actor: str, action: str, object: str | None, outcome: str, de
     )
 
 
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries; what is not given takes all."""
+
+    #: Any of these: `job.save`.
+    actions: tuple[str, ...] = ()
+    actor: str | None = None
+    object: str | None = None
+    outcome: str | None = None
+    #: What action, object, actor or detail hold, in large or small letters.
+    text: str = ""
+    #: At or after this moment, and before that one.
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALL = Filter()
+
+
 def page(
-    tx: Tx, *, before: int | None = None, limit: int = 100, action: str | None = None, actor: str | None = None
+    tx: Tx, wanted: Filter = ALL, *, before: int | None = None, above: int | None = None, limit: int = 100
 ) -> list[Entry]:
-    """Entries, newest first, those with a number below `before`."""
-    given = {name: value for name, value in {"before": before, "action": action, "actor": actor}.items() if value}
-    wheres = {"before": "number < :before", "action": "action = :action", "actor": "actor = :actor"}
-    where = " AND ".join(["1 = 1", *(wheres[name] for name in given)])
-    rows = tx.rows(f"SELECT * FROM audit WHERE {where} ORDER BY number DESC LIMIT :limit", limit=limit, **given)
-    return [_entry(row) for row in rows]
+    """Entries, newest first: those next below the number `before`, or those next above the number `above`."""
+    first, last = _span(tx, wanted)
+    first = first if above is None else max(first, min(above, last) + 1)
+    last = last if before is None else min(last, max(before, 1) - 1)
+    condition, values = _condition(wanted)
+    order = "DESC" if above is None else "ASC"
+    sql = f"SELECT * FROM audit WHERE number BETWEEN :first AND :last{condition} ORDER BY number {order} LIMIT :limit"
+    entries = [_entry(row) for row in tx.rows(sql, first=first, last=last, limit=limit, **values)]
+    return entries if above is None else entries[::-1]
+
+
+def _span(tx: Tx, wanted: Filter) -> tuple[int, int]:
+    """The first and the last number of the time that is meant."""
+    last = tx.value("SELECT max(number) FROM audit") or 0
+    first = 1 if wanted.since is None else first_since(tx, NOTED, wanted.since, 1, last)
+    return first, last if wanted.until is None else first_since(tx, NOTED, wanted.until, 1, last) - 1
+
+
+def _condition(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {f"action{place}": name for place, name in enumerate(wanted.actions)}
+    sql = f" AND action IN (:{', :'.join(values)})" if values else ""
+    for column in ("actor", "object", "outcome"):
+        if (value := getattr(wanted, column)) is not None:
+            sql, values[column] = f"{sql} AND {column} = :{column}", value
+    if wanted.text:
+        columns = "actor || ' ' || action || ' ' || COALESCE(object, '') || ' ' || COALESCE(detail, '')"
+        sql += f" AND lower({columns}) LIKE :text ESCAPE '\\'"
+        values["text"] = holding(wanted.text.lower())
+    return sql, values
 
 
 def _entry(row: Any) -> Entry:

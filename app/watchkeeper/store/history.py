@@ -18,8 +18,8 @@ import msgspec
 
 from watchkeeper.model.codec import encode
 from watchkeeper.model.ids import JobId
-from watchkeeper.model.instant import to_us
 from watchkeeper.model.run import FAILURES, LIVE, Origin, Run, State
+from watchkeeper.store.moments import MADE, first_since
 from watchkeeper.store.rows import run_of
 from watchkeeper.store.tables import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL
 from watchkeeper.store.tx import Tx
@@ -119,23 +119,9 @@ def span_of(tx: Tx, since: datetime | None = None, until: datetime | None = None
     ends = tx.row("SELECT (SELECT min(number) FROM runs) AS first, (SELECT max(number) FROM runs) AS last")
     if ends.first is None:
         return Span(1, 0)
-    first = ends.first if since is None else first_made(tx, to_us(since), ends.first, ends.last)
-    last = ends.last if until is None else first_made(tx, to_us(until), ends.first, ends.last) - 1
+    first = ends.first if since is None else first_since(tx, MADE, since, ends.first, ends.last)
+    last = ends.last if until is None else first_since(tx, MADE, until, ends.first, ends.last) - 1
     return Span(first, last)
-
-
-def first_made(tx: Tx, moment_us: int, low: int, high: int) -> int:
-    """The number of the first run between these that was made at or after the moment; `high` + 1 if none was."""
-    while low <= high:
-        middle = (low + high) // 2
-        row = tx.row(
-            "SELECT number, created_at FROM runs WHERE number >= :middle ORDER BY number LIMIT 1", middle=middle
-        )
-        if row is None or row.created_at >= moment_us:
-            high = middle - 1
-        else:
-            low = row.number + 1
-    return low
 
 
 #: A condition, and the values that it names.

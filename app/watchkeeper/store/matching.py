@@ -20,14 +20,14 @@ _TAGGED = (
 def named_like(tx: Tx, words: str) -> set[JobId]:
     """The jobs whose name holds `words`, in large or small letters."""
     sql = "SELECT id FROM jobs WHERE lower(name) LIKE :words ESCAPE '\\'"
-    rows = tx.rows(sql, words=_holding(words.lower()))
+    rows = tx.rows(sql, words=holding(words.lower()))
     gone = (job_id for job_id, spec in _gone(tx) if words.lower() in spec.name.lower())
     return {JobId(row.id) for row in rows} | set(gone)
 
 
 def tagged(tx: Tx, tag: str) -> set[JobId]:
     """The jobs that have this tag."""
-    rows = tx.rows(_TAGGED, tag=_holding(encode(tag).decode()))
+    rows = tx.rows(_TAGGED, tag=holding(encode(tag).decode()))
     present = {JobId(row.id) for row in rows if tag in from_own(row.spec, JobSpec).tags}
     return present | {job_id for job_id, spec in _gone(tx) if tag in spec.tags}
 
@@ -37,6 +37,7 @@ def _gone(tx: Tx) -> Iterator[tuple[JobId, JobSpec]]:
     return ((JobId(row.job_id), from_own(row.spec, JobSpec)) for row in tx.rows(_GONE))
 
 
-def _holding(text: str) -> str:
+def holding(text: str) -> str:
+    """The pattern of LIKE for what holds `text`, with \\ as its ESCAPE."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -47,7 +47,14 @@ def of_jobs(tx: Tx, *, after: str = "", limit: int = 100) -> list[Missed]:
         limit=limit,
     )
     return [
-        Missed(JobId(row.job_id), row.name, int(row.n), moment(row.first_at), moment(row.last_at), _reason(tx, row))
+        Missed(
+            JobId(row.job_id),
+            row.name,
+            int(row.n),
+            moment(row.first_at),
+            moment(row.last_at),
+            reason_of_newest(tx, row),
+        )
         for row in rows
     ]
 
@@ -114,6 +121,7 @@ def _made_up(tx: Tx, job: Job, gap: Run, instant: datetime | None, actor: str) -
     return runs.insert(tx, run)
 
 
-def _reason(tx: Tx, row: Any) -> Text | None:
+def reason_of_newest(tx: Tx, row: Any) -> Text | None:
+    """Of the newest gap of a group."""
     newest = tx.row("SELECT * FROM runs WHERE number = :number", number=row.newest)
     return run_of(newest).reason
