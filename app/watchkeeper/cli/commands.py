@@ -83,8 +83,8 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 
 
 _NOUNS = (
-    "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "attention", "missed", "timeline",
-    "away", "schedule", "pool", "calendar", "audit", "plugin", "completion",
+    "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "attention", "missed",
+    "timeline", "away", "schedule", "pool", "calendar", "audit", "plugin", "completion",
 )  # fmt: skip
 
 
