@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from tests.action.conftest import job
+from watchkeeper.action import ACTIONS, away
 from watchkeeper.action.away import Away
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.handover import markdown
+from watchkeeper.action.spec import Kind
 from watchkeeper.model.errors import Known
 from watchkeeper.model.run import State
 
@@ -64,6 +66,11 @@ async def test_the_note_says_it_in_both_languages_and_names_stay_names(local: Lo
     chinese = markdown(found, "zh_CN", "Asia/Shanghai")
     assert chinese.count("\n## ") == 7
     assert not any(word in chinese for word in ("Handover", "Recovered", "Failed", " from "))
+
+
+def test_every_deed_is_told_but_for_starts_which_are_runs() -> None:
+    told = {*away._CHANGES, *away._PAUSES, *away._DECISIONS}
+    assert told == {name for name, each in ACTIONS.items() if each.kind is Kind.DO} - {"run.start", "run.rerun"}
 
 
 async def test_a_quiet_time_has_a_short_note(local: LocalDesk, left: str) -> None:

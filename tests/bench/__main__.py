@@ -110,9 +110,9 @@ def history(size: Size) -> Iterator[Figure]:
     answers = [row_u3.asked(size.history_runs) for _ in range(size.runs)]
     for place, answer in enumerate(answers[0]):
         figures = [each[place].milliseconds for each in answers]
-        yield Figure(f"U3 {size.history_runs:,} runs: {answer.name}, slowest", "ms", figures, (), HISTORY_BARS)
+        yield Figure(f"U3 {size.history_runs:,} runs: {answer.name}", "ms", figures, (), HISTORY_BARS)
     lines = [row_u3.timeline(size.timeline_runs) for _ in range(size.runs)]
-    yield Figure(f"timeline over {size.timeline_runs:,} runs, slowest", "ms", lines, (), TIMELINE_BARS)
+    yield Figure(f"timeline over {size.timeline_runs:,} runs", "ms", lines, (), TIMELINE_BARS)
 
 
 def peers(size: Size) -> Iterator[Figure]:

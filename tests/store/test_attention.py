@@ -120,6 +120,7 @@ async def test_an_acknowledgement_goes_with_its_run(store: Store) -> None:
     job = await saved(store)
     (failed,) = await ran(store, job, S.FAILED)
     await see(store, failed)
+    await brought_to(store, S.QUEUED)
     await store.write(lambda tx: retention.prune(tx, START + timedelta(days=1), 100))
     assert await store.read(lambda tx: attention.acknowledged(tx, [RunId(failed.id)])) == {}
 

@@ -146,6 +146,16 @@ async def test_many_are_told_about_and_not_counted(
     assert few.number <= 30
 
 
+async def test_a_leap_in_the_numbers_is_not_taken_for_runs(store: Store) -> None:
+    """After a restore the numbers go on far above those that may have been given meanwhile."""
+    assert await store.move([new(S.SKIPPED) for _count in range(3)]) == []
+    await store.write(lambda tx: tx.run("UPDATE runs SET number = 9000000 WHERE number = 3"))
+    span = await store.read(history.span_of)
+    assert await store.read(lambda tx: history.count(tx, Filter(), span)) == history.Count(3, is_exact=True)
+    rows = await store.read(lambda tx: history.page(tx, Filter(), span, before=None, above=None, limit=9))
+    assert [run.number for run in rows] == [9_000_000, 2, 1]
+
+
 async def test_many_jobs_are_asked_together_and_few_each_for_themselves(store: Store) -> None:
     def conditions(tx: Tx, wanted: Filter) -> int:
         return len(list(history._branches(tx, wanted)))

@@ -36,7 +36,15 @@ _CHANGES = (
     "calendar.delete",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
-_DECISIONS = ("attention.acknowledge", "attention.reopen", "run.resolve", "run.mark", "run.cancel", "missed.settle")
+_DECISIONS = (
+    "attention.acknowledge",
+    "attention.reopen",
+    "run.resolve",
+    "run.settle",
+    "run.mark",
+    "run.cancel",
+    "missed.settle",
+)
 
 
 class Away(msgspec.Struct, frozen=True):

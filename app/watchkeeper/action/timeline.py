@@ -106,10 +106,7 @@ def _timeline(tx: Tx, since: datetime, until: datetime, limit: int, soonest: lis
     armed = {job_id: triggers.armed(tx, job_id) for job_id in names}
     calendars = fires.calendars_of(tx, list(chain.from_iterable(armed.values())))
     most = MOST_RUNS // max(1, len(names))
-    lanes = [
-        _lane(tx, job_id, name, _runs(tx, job_id, span, since, most), _count(tx, job_id, span), job_id in needing)
-        for job_id, name in names.items()
-    ]
+    lanes = [_lane(tx, job_id, name, span, since, most, job_id in needing) for job_id, name in names.items()]
     planned = [_with_fires(tx, lane, armed[lane.job_id], until, calendars) for lane in lanes]
     return Timeline(tx.now, since, until, planned, pauses.find(tx))
 
@@ -129,21 +126,13 @@ def _named(tx: Tx, job_ids: Iterator[JobId]) -> Iterator[tuple[JobId, str]]:
         yield from jobs.names_of(tx, [job_id]).items()
 
 
-def _runs(tx: Tx, job_id: JobId, span: Span, since: datetime, most: int) -> list[Run]:
-    """The job's newest runs of the time, and those before it that reach into it."""
+def _lane(tx: Tx, job_id: JobId, name: str, span: Span, since: datetime, most: int, needs_attention: bool) -> Lane:
     wanted = Filter(jobs=(job_id,))
-    found = history.page(tx, wanted, span, before=None, above=None, limit=most)
+    within = history.page(tx, wanted, span, before=None, above=None, limit=most)
+    count = len(within) if len(within) < most else history.count_up_to(tx, wanted, span, MOST_COUNTED)
     earlier = history.page(tx, wanted, Span(0, span.first - 1), before=None, above=None, limit=_REACHING)
-    return found + [run for run in earlier if run.ended_at is None or run.ended_at > since]
-
-
-def _count(tx: Tx, job_id: JobId, span: Span) -> int:
-    return history.count_up_to(tx, Filter(jobs=(job_id,)), span, MOST_COUNTED)
-
-
-def _lane(tx: Tx, job_id: JobId, name: str, found: list[Run], count: int, needs_attention: bool) -> Lane:
-    live = next((run for run in found if run.state in HOLDING), None)
-    newest = live or next(iter(found), None)
+    found = within + [run for run in earlier if run.ended_at is None or run.ended_at > since]
+    newest = next((run for run in found if run.state in HOLDING), next(iter(found), None))
     return Lane(
         job_id,
         name,

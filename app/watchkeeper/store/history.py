@@ -48,11 +48,6 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         """Each of its jobs can be asked for its runs."""
         return self.jobs is not None and len(self.jobs) <= FEW_JOBS
 
-    @property
-    def is_plain(self) -> bool:
-        """It takes all runs of its time."""
-        return self.jobs is None and not (self.states or self.origins or self.host)
-
 
 class Span(msgspec.Struct, frozen=True):
     """Numbers, both ends included; empty when the last is below the first."""
@@ -81,8 +76,12 @@ def page(tx: Tx, wanted: Filter, span: Span, *, before: int | None, above: int |
     is_upwards = above is not None
     first = span.first if above is None else max(span.first, min(above, span.last) + 1)
     span = Span(first, span.last if before is None else min(span.last, max(before, 1) - 1))
-    branches = [_numbers(tx, *branch, span, limit, is_upwards) for branch in _branches(tx, wanted)]
-    numbers = list(islice(merge(*branches, reverse=not is_upwards), limit))
+    branches = list(_branches(tx, wanted))
+    if len(branches) == 1:
+        rows = _selected(tx, "*", *branches[0], span, limit, is_upwards)
+        return [run_of(row) for row in (reversed(rows) if is_upwards else rows)]
+    each = ([row.number for row in _selected(tx, "number", *branch, span, limit, is_upwards)] for branch in branches)
+    numbers = list(islice(merge(*each, reverse=not is_upwards), limit))
     if not numbers:
         return []
     return [run_of(row) for row in tx.rows(_ROWS.format(numbers=", ".join(map(str, numbers))))]
@@ -90,8 +89,6 @@ def page(tx: Tx, wanted: Filter, span: Span, *, before: int | None, above: int |
 
 def count(tx: Tx, wanted: Filter, span: Span) -> Count:
     """How many runs of `span` the filter takes, in no more time than a page takes."""
-    if wanted.is_plain and span.size > MOST_COUNTED:
-        return Count(span.size, is_exact=False)
     if _is_quick(wanted):
         counted = count_up_to(tx, wanted, span, MOST_COUNTED + 1)
         if counted <= MOST_COUNTED:
@@ -168,13 +165,15 @@ def _rest(wanted: Filter) -> _Branch:
     return sql, values
 
 
-def _numbers(tx: Tx, condition: str, values: dict[str, Any], span: Span, limit: int, is_upwards: bool) -> list[int]:
+def _selected(
+    tx: Tx, columns: str, condition: str, values: dict[str, Any], span: Span, limit: int, is_upwards: bool
+) -> list[Any]:
     order = "ASC" if is_upwards else "DESC"
     sql = (
-        f"SELECT number FROM runs WHERE {condition} AND number BETWEEN :first AND :last "
+        f"SELECT {columns} FROM runs WHERE {condition} AND number BETWEEN :first AND :last "
         f"ORDER BY number {order} LIMIT :limit"
     )
-    return [row.number for row in tx.rows(sql, first=span.first, last=span.last, limit=limit, **values)]
+    return tx.rows(sql, first=span.first, last=span.last, limit=limit, **values)
 
 
 def _is_quick(wanted: Filter) -> bool:
@@ -184,7 +183,7 @@ def _is_quick(wanted: Filter) -> bool:
     states = frozenset(wanted.states)
     if wanted.is_of_few_jobs:
         return states <= FAILURES
-    return wanted.jobs is None and bool(states) and State.SUCCEEDED not in states
+    return wanted.jobs is None and State.SUCCEEDED not in states
 
 
 def _all_of(tx: Tx, condition: str, values: dict[str, Any], span: Span) -> int:
