@@ -12,8 +12,8 @@ from watchkeeper.model.instant import from_us, span_us
 from watchkeeper.model.run import FAILURES, NAMES, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import chains
+from watchkeeper.store.conditions import HAS_FAILED, IS_LIVE, listed
 from watchkeeper.store.rows import run_of
-from watchkeeper.store.tables import HAS_FAILED, IS_LIVE, listed
 from watchkeeper.store.tx import Tx
 
 #: Jobs that one failure keeps from running, at the most.

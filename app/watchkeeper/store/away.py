@@ -9,10 +9,10 @@ from watchkeeper.model.instant import from_us, to_us
 from watchkeeper.model.run import FAILURES, Run, State
 from watchkeeper.model.text import Text
 from watchkeeper.store.attention import FAILING
+from watchkeeper.store.conditions import HAS_FAILED, IS_UNSUCCESSFUL, listed
 from watchkeeper.store.history import span_of
 from watchkeeper.store.missed import reason_of_newest
 from watchkeeper.store.rows import run_of
-from watchkeeper.store.tables import HAS_FAILED, IS_UNSUCCESSFUL, listed
 from watchkeeper.store.tx import Tx
 
 #: Runs of each kind of failure that are looked at, the newest.

@@ -9,7 +9,7 @@ from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.zone import zone
 from watchkeeper.store import disk, leases, pause, workspace
-from watchkeeper.store.tables import IS_LIVE, listed
+from watchkeeper.store.conditions import IS_LIVE, listed
 from watchkeeper.store.tx import Tx
 
 _IS_HOLDING = f"{IS_LIVE} AND state IN ({listed(HOLDING)})"

@@ -19,9 +19,9 @@ import msgspec
 from watchkeeper.model.codec import encode
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.run import FAILURES, LIVE, Origin, Run, State
+from watchkeeper.store.conditions import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL
 from watchkeeper.store.moments import MADE, first_since
 from watchkeeper.store.rows import run_of
-from watchkeeper.store.tables import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL
 from watchkeeper.store.tx import Tx
 
 #: Runs are counted up to here; of more it is told how many they are about.

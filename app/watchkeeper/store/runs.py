@@ -12,9 +12,9 @@ from watchkeeper.model.pulse import Pulse, Slots
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Attempt, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.store import leases
+from watchkeeper.store.conditions import IS_LIVE, listed
 from watchkeeper.store.moves import STATEMENTS, NewRun
 from watchkeeper.store.rows import attempt_of, new_row, run_of
-from watchkeeper.store.tables import IS_LIVE, listed
 from watchkeeper.store.tx import Tx
 
 

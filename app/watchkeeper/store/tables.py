@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from watchkeeper.model.run import ENDINGS, FAILURES, HOLDING, LIVE, State
+from watchkeeper.model.run import ENDINGS, HOLDING, State
+from watchkeeper.store.conditions import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL, listed
 
 #: Grows with every migration; a store with a higher one is refused.
 HEAD = "0004"
@@ -20,19 +21,6 @@ metadata = sa.MetaData(
 #: SQLite makes only an INTEGER primary key an alias of the rowid.
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-
-def listed(states: frozenset[State]) -> str:
-    """The states as an SQL list, in a stable order."""
-    return ", ".join(f"'{state}'" for state in sorted(states))
-
-
-#: What is true of a run that has failed, by itself or by a person's word. Queries say it in the same words, for only
-#: then SQLite takes the index of such runs.
-HAS_FAILED = f"state IN ({listed(FAILURES)}) OR verdict = 'FAILED'"
-#: The same of a run that has no ending yet.
-IS_LIVE = f"state IN ({listed(LIVE)})"
-#: And of every ending but the usual one.
-IS_UNSUCCESSFUL = f"state IN ({listed(ENDINGS - {State.SUCCEEDED})})"
 
 facts = sa.Table(
     "facts",
