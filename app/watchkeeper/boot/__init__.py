@@ -138,7 +138,7 @@ def run_engine(home: Path, announce: Callable[[str], None]) -> int:
     gc.set_threshold(*CALM)
     _log_to(home)
     with engine_lock(home, "engine") as holder:
-        asyncio.run(_serve(home, holder, announce))
+        asyncio.run(_serve_here(home, holder, announce))
     return 0
 
 
@@ -149,7 +149,7 @@ async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> 
     A writing desk then holds `engine.lock`. `runs_one`: with a small engine that fires no schedule, unless an engine on
     another machine holds the store, which hears of what is written here (see store/told.py).
     """
-    remote = await _running_engine(home)
+    remote = await running_engine(home)
     if remote is not None:
         try:
             yield remote
@@ -283,23 +283,42 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
         await store.close()
 
 
-async def _serve(home: Path, holder: str, announce: Callable[[str], None]) -> None:
-    language = chosen_language(os.environ)
-    async with _opened(home, holds_lock=True) as house, _http() as http:
-        house.bus.listen(Event, _Chronicle(announce, language).add)
-        engine = house.engine(holder, http, fires_schedule=True)
+async def _serve_here(home: Path, holder: str, announce: Callable[[str], None]) -> None:
+    """In the foreground: says what happens, and ends by INT and TERM."""
+
+    def begun(_desk: LocalDesk, stop: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             with suppress(NotImplementedError):
-                loop.add_signal_handler(number, engine.stop)
-        facts = EngineFacts(holder, datetime.now(UTC), os.getpid(), engine)
-        server = SocketServer(LocalDesk(house.door(facts), local_operator()), places.socket_of(home, "engine"))
+                loop.add_signal_handler(number, stop)
+
+    await serve(home, holder, begun, _Chronicle(announce, chosen_language(os.environ)).add)
+
+
+async def serve(
+    home: Path,
+    holder: str,
+    begun: Callable[[LocalDesk, Callable[[], None]], None],
+    heed: Callable[[Event], None] = lambda event: None,
+) -> None:
+    """Run the engine of a workspace until it is stopped; `engine.lock` is held.
+
+    `begun` is called, before anything is recovered, with its desk and with what stops it; `heed` with every event.
+    """
+    async with _opened(home, holds_lock=True) as house, _http() as http:
+        house.bus.listen(Event, heed)
+        engine = house.engine(holder, http, fires_schedule=True)
+        facts = EngineFacts(holder, datetime.now(UTC), os.getpid())
+        desk = LocalDesk(house.door(facts), local_operator())
+        server = SocketServer(desk, places.socket_of(home, "engine"))
         await server.start()
+        begun(desk, engine.stop)
         try:
             async with house.hearing():
                 await engine.run()
         finally:
             await server.close()
+            await desk.close()
 
 
 class _Chronicle:
@@ -360,7 +379,8 @@ async def _http() -> AsyncIterator["Callable[[], httpx.AsyncClient]"]:
             await made.aclose()
 
 
-async def _running_engine(home: Path) -> SocketDesk | None:
+async def running_engine(home: Path) -> SocketDesk | None:
+    """The desk of the engine that runs there; None."""
     try:
         return await SocketDesk.connect(places.socket_of(home, "engine"))
     except (OSError, StoreDown, Unreachable):

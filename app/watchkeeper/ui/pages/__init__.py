@@ -1,0 +1,27 @@
+"""The pages, one folder each; none imports another. They are made by their place and imported when first wanted."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.page import Page
+
+#: The first word of a place -> the module with `page(console, rest) -> Page`.
+MODULES = {
+    "dashboard": "dashboard",
+}
+
+#: What stands in the rail: place, icon, title. The first group above, the second at the bottom.
+RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
+    (("dashboard", "ui/dashboard", _("Dashboard")),),
+    (),
+)
+
+
+def make(console: Console, place: str) -> Page:
+    """The page of a place like `run/ID`; KeyError when there is none."""
+    noun, _slash, rest = place.partition("/")
+    module = import_module(f"watchkeeper.ui.pages.{MODULES[noun]}")
+    made: Callable[[Console, str], Page] = module.page
+    return made(console, rest)

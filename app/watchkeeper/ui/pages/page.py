@@ -1,0 +1,68 @@
+"""What every page is: a tab with a place, a title and a glyph, that reads by the desk and follows the bridge."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from watchkeeper.model.events import Event
+from watchkeeper.model.text import Text
+from watchkeeper.ui.console import Console
+from watchkeeper.ui.tasks import Tasks
+from watchkeeper.ui.words import Spoken
+
+
+class Page(Spoken, QWidget):
+    """Made by its module's `page(console, rest)`."""
+
+    #: Title or glyph have changed.
+    named = Signal()
+
+    def __init__(self, console: Console, place: str, title: Text | str, icon: str) -> None:
+        super().__init__()
+        self.console = console
+        #: Where it is found again: `jobs`, `run/ID`.
+        self.place = place
+        self.title = title
+        #: Of resources/icons, like `ui/jobs` or `status/failed`.
+        self.icon = icon
+        #: What it has changed and not saved.
+        self.is_dirty = False
+        #: When its data were read last.
+        self.read_at: datetime | None = None
+        self.tasks = Tasks(console.toast)
+        self.setProperty("ground", "1")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        console.bridge.told.connect(self.take)
+
+    async def refresh(self) -> None:
+        """Read anew all that is shown."""
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Follow what happened; by default everything is read anew when any of it concerns this page."""
+        if self.isVisible() and self.concerns(events):
+            self.reread()
+
+    def concerns(self, events: Sequence[Event]) -> bool:
+        """Whether any of these events changes what is shown."""
+        return bool(events)
+
+    def reread(self) -> None:
+        """Start `refresh`; one that is under way is given up for it."""
+        self.tasks.start(self._refreshed(), "refresh")
+
+    def leave(self) -> None:
+        """The tab is closed: nothing goes on."""
+        self.console.bridge.told.disconnect(self.take)
+        self.tasks.close()
+
+    def rename(self, title: Text | str, icon: str) -> None:
+        """Another title or glyph on the tab."""
+        if (title, icon) != (self.title, self.icon):
+            self.title, self.icon = title, icon
+            self.named.emit()
+
+    async def _refreshed(self) -> None:
+        await self.refresh()
+        self.read_at = datetime.now(UTC)

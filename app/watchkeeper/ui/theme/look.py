@@ -1,0 +1,125 @@
+"""The look that holds now: theme and density, switched live."""
+
+from enum import StrEnum
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPalette, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from watchkeeper.ui.theme import tokens as colors
+from watchkeeper.ui.theme.fonts import Role, font
+from watchkeeper.ui.theme.sheet import sheet
+from watchkeeper.ui.theme.style import HouseStyle
+from watchkeeper.ui.theme.tokens import Theme, Tokens
+
+
+class Density(StrEnum):
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+    @property
+    def row(self) -> int:
+        """Height of a table's row, in logical px."""
+        return 32 if self is Density.COMFORTABLE else 26
+
+
+class Look(QObject):
+    """One for the application. Painted widgets repaint by the palette's change, which reaches all of them."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = Theme.SYSTEM
+        self.density = Density.COMFORTABLE
+        self.is_motion_reduced = False
+        self.tokens = colors.LIGHT
+
+    def begin(self, theme: Theme = Theme.SYSTEM, density: Density = Density.COMFORTABLE) -> None:
+        """Dress the application, and follow the desktop from now on."""
+        self.density = density
+        app = _application()
+        app.setStyle(HouseStyle())
+        app.setFont(font(Role.BODY))
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._take_scheme)
+        self.choose(theme)
+
+    def choose(self, theme: Theme) -> None:
+        """Switch to a theme, at once and everywhere."""
+        self.theme = theme
+        self.tokens = _tokens_of(theme)
+        QPixmapCache.clear()
+        app = _application()
+        app.setPalette(_palette(self.tokens))
+        app.setStyleSheet(sheet(self.tokens))
+        self.changed.emit()
+
+    def set_density(self, density: Density) -> None:
+        """Let rows be higher or lower."""
+        self.density = density
+        self.changed.emit()
+
+    def _take_scheme(self) -> None:
+        if self.theme in (Theme.SYSTEM, Theme.CONTRAST):
+            self.choose(self.theme)
+
+
+@cache
+def look() -> Look:
+    """The application's look."""
+    return Look()
+
+
+def density() -> Density:
+    """How high rows are."""
+    return look().density
+
+
+def _tokens_of(theme: Theme) -> Tokens:
+    is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    match theme:
+        case Theme.LIGHT:
+            return colors.LIGHT
+        case Theme.DARK:
+            return colors.DARK
+        case Theme.CONTRAST:
+            return colors.CONTRAST_DARK if is_dark else colors.CONTRAST_LIGHT
+    return colors.DARK if is_dark else colors.LIGHT
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def _palette(t: Tokens) -> QPalette:
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, color in (
+        (roles.Window, t.surface_0),
+        (roles.WindowText, t.text),
+        (roles.Base, t.surface_1),
+        (roles.AlternateBase, t.surface_2),
+        (roles.ToolTipBase, t.surface_3),
+        (roles.ToolTipText, t.text),
+        (roles.Text, t.text),
+        (roles.PlaceholderText, t.text_3),
+        (roles.Button, t.surface_1),
+        (roles.ButtonText, t.text),
+        (roles.Highlight, t.selection),
+        (roles.HighlightedText, t.text),
+        (roles.Accent, t.accent),
+        (roles.Link, t.accent),
+        (roles.LinkVisited, t.accent),
+        (roles.Mid, t.border),
+        (roles.Dark, t.border_strong),
+        (roles.Light, t.surface_1),
+        (roles.BrightText, t.failed),
+    ):
+        made.setColor(role, color)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, t.text_disabled)
+    return made

@@ -1,0 +1,1 @@
+"""Controls that several pages share; they know nothing of jobs or runs."""
