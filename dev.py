@@ -27,14 +27,19 @@ CAMPAIGN = 600
 
 
 def run(home: str) -> None:
-    """The engine in this terminal, on the sample workspace or on `home`; Ctrl-C stops it."""
+    """The console, or without a screen the engine in this terminal, on the sample workspace or on `home`."""
     compile_words()
     workspace = Path(home or ROOT / "run")
     is_new = not workspace.exists() or not any(workspace.iterdir())
     if is_new:
         watchkeeper("--home", str(workspace), "workspace", "init")
         watchkeeper("--home", str(workspace), "apply", str(ROOT / "resources" / "samples"))
-    become([str(PYTHON), "-m", "watchkeeper", "--home", str(workspace), "engine"])
+    become([str(PYTHON), "-m", "watchkeeper", "--home", str(workspace), "console" if has_screen() else "engine"])
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def test(more: Sequence[str]) -> None:
@@ -109,9 +114,14 @@ def require_venv_module() -> None:
 def install_system_packages() -> None:
     """What the tests need of the system, where it is missing."""
     lines = [line.split() for line in SYSTEM_DEPS.read_text().splitlines() if line and not line.startswith("#")]
-    missing = [package for package, command, *_why in lines if shutil.which(command) is None]
+    missing = [package for package, proof, *_why in lines if not is_there(proof)]
     if missing and sys.platform == "linux":
         apt_install(missing)
+
+
+def is_there(proof: str) -> bool:
+    """Whether there is such a command, or a file like /usr/lib/*/libGL.so.1."""
+    return any(Path("/").glob(proof[1:])) if "*" in proof else shutil.which(proof) is not None
 
 
 def apt_install(packages: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """How the window looks: tokens, fonts, the style sheet, and the switch between themes without a restart."""
 
+from watchkeeper.ui.theme.colors import Theme, Tokens, faded, mixed
 from watchkeeper.ui.theme.fonts import Role, font
 from watchkeeper.ui.theme.look import Density, Look, density, look
-from watchkeeper.ui.theme.tokens import Theme, Tokens, faded, mixed
 
 __all__ = ["Density", "Look", "Role", "Theme", "Tokens", "density", "faded", "font", "look", "mixed", "tokens"]
 

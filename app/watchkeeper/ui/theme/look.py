@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
-from watchkeeper.ui.theme import tokens as colors
+from watchkeeper.ui.theme import colors
+from watchkeeper.ui.theme.colors import Theme, Tokens
 from watchkeeper.ui.theme.fonts import Role, font
 from watchkeeper.ui.theme.sheet import sheet
 from watchkeeper.ui.theme.style import HouseStyle
-from watchkeeper.ui.theme.tokens import Theme, Tokens
 
 
 class Density(StrEnum):

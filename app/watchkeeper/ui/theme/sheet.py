@@ -9,7 +9,7 @@ from string import Template
 from PySide6.QtGui import QColor
 
 from watchkeeper.model import places
-from watchkeeper.ui.theme.tokens import Tokens, mixed
+from watchkeeper.ui.theme.colors import Tokens, mixed
 
 
 def sheet(t: Tokens) -> str:

@@ -1,6 +1,6 @@
 """The colours by what they are for. Status colours stand for states of runs and colour glyphs, bars and edges only.
 
-Contrast, and the distance of status colours for colour-blind eyes, are guarded by tests/ui/theme/test_tokens.py.
+Contrast, and the distance of status colours for colour-blind eyes, are guarded by tests/ui/theme/test_colors.py.
 """
 
 from dataclasses import dataclass
