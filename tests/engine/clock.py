@@ -3,11 +3,14 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from watchkeeper.engine.clock import LONGEST_WAIT
 from watchkeeper.model.instant import from_us, span_us, to_us
 
 
 class ManualClock:
     """Implements engine.clock.Clock. Belongs to one loop."""
+
+    longest_wait = LONGEST_WAIT
 
     def __init__(self, start: datetime) -> None:
         self._now_us = to_us(start)

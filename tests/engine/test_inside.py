@@ -80,6 +80,14 @@ async def test_what_a_handler_logs_lies_in_the_workspace(house: House) -> None:
     assert b"noted" in (house.logs.read(run.id, 1, 0, 1000) or b"")
 
 
+async def test_a_handler_that_goes_on_is_seen_to_run(house: House) -> None:
+    await house.start()
+    run = await house.submit(await house.save("act.polite"))
+    await house.becomes(run, S.RUNNING)
+    await house.cancel(run)
+    await house.becomes(run, S.CANCELLED)
+
+
 async def test_a_polite_handler_ends_when_it_is_stopped(house: House) -> None:
     await house.start()
     run = await house.submit(await house.save("act.polite", retry=Retry(max_attempts=4)))

@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,10 @@ from watchkeeper.action.door import Door, EngineFacts
 from watchkeeper.action.socket_desk import SocketDesk
 from watchkeeper.action.socket_server import SocketServer
 from watchkeeper.alert.journal import Journal
+from watchkeeper.boot.chronicle import Chronicle
 from watchkeeper.bus import Bus
 from watchkeeper.engine.chain import start_successors
-from watchkeeper.engine.clock import SystemClock
+from watchkeeper.engine.clock import Clock, SystemClock, now
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
@@ -35,10 +36,9 @@ from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
 from watchkeeper.model.backup import Restored
 from watchkeeper.model.errors import Conflict, Known, StoreDown
-from watchkeeper.model.events import EngineStopped, Event
+from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
-from watchkeeper.model.saying import sentence_of
-from watchkeeper.model.text import _, chosen_language, say
+from watchkeeper.model.text import _, chosen_language
 from watchkeeper.model.zone import system_zone
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
@@ -160,7 +160,7 @@ async def open_desk(home: Path, *, is_writing: bool, runs_one: bool = False) -> 
         holder = ""
         if is_writing or runs_one:
             holder = await stack.enter_async_context(patient_lock(home, "command", LOCK_PATIENCE))
-        house = await stack.enter_async_context(_opened(home, holds_lock=bool(holder)))
+        house = await stack.enter_async_context(opened(home, holds_lock=bool(holder)))
         if runs_one and not await house.has_engine_elsewhere():
             await stack.enter_async_context(_engine_beside(house, holder))
         desk = LocalDesk(house.door(None), local_operator())
@@ -183,6 +183,7 @@ class House:
     logs: Logs
     workspace_id: str
     zone: str
+    clock: Clock = field(default_factory=SystemClock)
 
     @property
     def is_shared(self) -> bool:
@@ -205,7 +206,13 @@ class House:
         )
 
     def engine(
-        self, holder: str, http: "Callable[[], httpx.AsyncClient]", *, fires_schedule: bool, is_sole: bool = True
+        self,
+        holder: str,
+        http: "Callable[[], httpx.AsyncClient]",
+        *,
+        fires_schedule: bool,
+        is_sole: bool = True,
+        has_hosts: bool = True,
     ) -> Engine:
         """The engine of this house. `is_sole`: `engine.lock` is held, so an earlier holder of the lease is dead.
 
@@ -214,8 +221,8 @@ class House:
         return Engine(
             store=self.store,
             bus=self.bus,
-            clock=SystemClock(),
-            hosts={self.host.name: self.host},
+            clock=self.clock,
+            hosts={self.host.name: self.host} if has_hosts else {},
             registry=self.registry,
             settings=self.settings,
             logs=self.logs,
@@ -252,16 +259,21 @@ class House:
 
 
 @asynccontextmanager
-async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
+async def opened(
+    home: Path, *, holds_lock: bool, clock: Clock | None = None, plugins: tuple[Folder, ...] = ()
+) -> AsyncIterator[House]:
+    """The rooms of a workspace, open; `plugins` are folders beside the usual ones."""
     settings = settings_file.load(home)
     registry = Registry()
-    await asyncio.to_thread(registry.load, [Folder(places.plugins(), is_bundled=True), Folder(home / "plugins")])
+    usual = (Folder(places.plugins(), is_bundled=True), Folder(home / "plugins"))
+    await asyncio.to_thread(registry.load, (*usual, *plugins))
+    clock = clock or SystemClock()
     place = store_of(home)
     if holds_lock:
         Ballast(home, settings.disk.ballast_mib << 20).throw_off()
         _clear_up(place)
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
-    store = await Store.open(place)
+    store = await Store.open(place, clock=partial(now, clock))
     try:
         bus = Bus()
         store.listen(bus.publish_all)
@@ -278,6 +290,7 @@ async def _opened(home: Path, *, holds_lock: bool) -> AsyncIterator[House]:
             logs=Logs(home / "logs"),
             workspace_id=await store.read(workspace.identity),
             zone=await store.read(workspace.zone),
+            clock=clock,
         )
     finally:
         await store.close()
@@ -292,7 +305,7 @@ async def _serve_here(home: Path, holder: str, announce: Callable[[str], None]) 
             with suppress(NotImplementedError):
                 loop.add_signal_handler(number, stop)
 
-    await serve(home, holder, begun, _Chronicle(announce, chosen_language(os.environ)).add)
+    await serve(home, holder, begun, Chronicle(announce, chosen_language(os.environ)).add)
 
 
 async def serve(
@@ -305,7 +318,7 @@ async def serve(
 
     `begun` is called, before anything is recovered, with its desk and with what stops it; `heed` with every event.
     """
-    async with _opened(home, holds_lock=True) as house, _http() as http:
+    async with opened(home, holds_lock=True) as house, http_client() as http:
         house.bus.listen(Event, heed)
         engine = house.engine(holder, http, fires_schedule=True)
         facts = EngineFacts(holder, datetime.now(UTC), os.getpid())
@@ -321,31 +334,9 @@ async def serve(
             await desk.close()
 
 
-class _Chronicle:
-    """Says every event in a line of its own, those of one turn of the loop in one breath."""
-
-    def __init__(self, announce: Callable[[str], None], language: str) -> None:
-        self._announce = announce
-        self._language = language
-        self._lines: list[str] = []
-
-    def add(self, event: Event) -> None:
-        """Say `event` when this turn is over; the engine's end at once, for there may be no further turn."""
-        if not self._lines:
-            asyncio.get_running_loop().call_soon(self._say_all)
-        self._lines.append(f"{datetime.now():%H:%M:%S} {say(sentence_of(event), self._language)}")
-        if isinstance(event, EngineStopped):
-            self._say_all()
-
-    def _say_all(self) -> None:
-        if self._lines:
-            self._announce("\n".join(self._lines))
-            self._lines.clear()
-
-
 @asynccontextmanager
 async def _engine_beside(house: House, holder: str) -> AsyncIterator[None]:
-    async with _http() as http:
+    async with http_client() as http:
         engine = house.engine(holder, http, fires_schedule=False)
         running = asyncio.ensure_future(engine.run())
         ready = asyncio.ensure_future(engine.is_ready.wait())
@@ -360,7 +351,7 @@ async def _engine_beside(house: House, holder: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _http() -> AsyncIterator["Callable[[], httpx.AsyncClient]"]:
+async def http_client() -> AsyncIterator["Callable[[], httpx.AsyncClient]"]:
     """A client that is made when a handler first wants it."""
     clients: list[Any] = []
 

@@ -1,15 +1,17 @@
 """The console with its engine: the window on the main thread, the engine on a thread and a loop of its own."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from watchkeeper import boot
 from watchkeeper.access.actor import local_operator
 from watchkeeper.action.desk import Desk, LocalDesk
-from watchkeeper.model.errors import Conflict
 from watchkeeper.store.lock import engine_lock
 
 
@@ -20,6 +22,24 @@ def run_console(home: Path) -> int:
     if not boot.database_of(home).exists() and isinstance(boot.store_of(home), Path):
         boot.init_workspace(home)
     return app.show(home, lambda: _desk(home), local_operator().name)
+
+
+def take_shots(
+    folder: Path, *, names: Sequence[str], theme: str, language: str, scale: float, size: tuple[int, int], days: float
+) -> list[Path]:
+    """Pictures of the console over a workspace that an engine has filled; their files."""
+    from watchkeeper.boot.showcase import NOW, Showcase
+    from watchkeeper.ui import shots
+
+    folder.mkdir(parents=True, exist_ok=True)
+    shots.prepare(scale)
+    with TemporaryDirectory(prefix="watchkeeper-") as home:
+        showcase = Showcase(Path(home), days)
+        desk = showcase.start()
+        try:
+            return shots.take(desk, folder, now=NOW, names=names, theme=theme, language=language, size=size)
+        finally:
+            showcase.stop()
 
 
 @asynccontextmanager
@@ -40,48 +60,38 @@ async def _desk(home: Path) -> AsyncIterator[Desk]:
 
 
 class Embedded:
-    """An engine in this process, on its own thread."""
+    """An engine in this process, on its own thread and its own loop."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: Callable[[], None] = lambda: None
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=False)
-        self._ready: asyncio.Future[Desk] | None = None
-        self._waiting_loop: asyncio.AbstractEventLoop | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._running: Future[None] | None = None
+        #: Asks the engine to stop; may be called from any thread.
+        self._stop: Callable[[], object] = lambda: None
 
     async def start(self) -> Desk:
-        """Its desk once it is ready; Conflict when another engine has the workspace."""
-        self._waiting_loop = asyncio.get_running_loop()
-        self._ready = self._waiting_loop.create_future()
-        self._thread.start()
-        return await self._ready
-
-    def stop(self) -> None:
-        """Stop the engine and wait for its end; its runs live on under their keeper."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            with engine_lock(self._home, "console") as holder:
-                asyncio.run(self._serve(holder))
-        except BaseException as error:
-            self._tell_error(error)
-            if not isinstance(error, Conflict):
-                raise
-
-    async def _serve(self, holder: str) -> None:
-        self._loop = asyncio.get_running_loop()
+        """Its desk; Conflict when another engine has the workspace, Known when the workspace can't be opened."""
+        loop = asyncio.get_running_loop()
+        ready: asyncio.Future[Desk] = loop.create_future()
 
         def begun(desk: LocalDesk, stop: Callable[[], None]) -> None:
-            self._stop = stop
-            assert self._waiting_loop is not None and self._ready is not None
-            self._waiting_loop.call_soon_threadsafe(self._ready.set_result, desk)
+            self._stop = partial(asyncio.get_running_loop().call_soon_threadsafe, stop)
+            loop.call_soon_threadsafe(ready.set_result, desk)
 
-        await boot.serve(self._home, holder, begun)
+        self._running = self._thread.submit(self._run, begun)
+        ended = asyncio.wrap_future(self._running)
+        either: list[asyncio.Future[Any]] = [ready, ended]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            await ended
+        return await ready
 
-    def _tell_error(self, error: BaseException) -> None:
-        if self._ready is not None and self._waiting_loop is not None and not self._ready.done():
-            self._waiting_loop.call_soon_threadsafe(self._ready.set_exception, error)
+    def stop(self) -> None:
+        """Stop the engine and wait for its end; its runs live on under their keeper. Raises what had ended it."""
+        if self._running is not None and not self._running.done():
+            self._stop()
+        self._thread.shutdown()
+
+    def _run(self, begun: Callable[[LocalDesk, Callable[[], None]], None]) -> None:
+        with engine_lock(self._home, "console") as holder:
+            asyncio.run(boot.serve(self._home, holder, begun))

@@ -1,6 +1,5 @@
 """The commands that are no action, or more than one."""
 
-import importlib.util
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from watchkeeper.cli.shown import show
 from watchkeeper.cli.upcoming import NEXT
 from watchkeeper.cli.usage import Option
 from watchkeeper.cli.waiting import follow, started
-from watchkeeper.model.errors import Known
+from watchkeeper.cli.window import WINDOW_COMMANDS
 from watchkeeper.model.text import _
 
 #: Seconds between two lines on how far something has come.
@@ -26,15 +25,6 @@ def engine(request: Request) -> int:
     from watchkeeper import boot
 
     return boot.run_engine(request.home, lambda line: print(line, flush=True))
-
-
-def console(request: Request) -> int:
-    """Show the window; with the engine inside, unless one runs already."""
-    if importlib.util.find_spec("PySide6") is None:
-        raise Known(_("the console needs Qt: pip install 'watchkeeper[window]'"))
-    from watchkeeper.boot.console import run_console
-
-    return run_console(request.home)
 
 
 def init(request: Request) -> int:
@@ -117,7 +107,7 @@ _ZONE = Option(("--zone",), _("of times without an offset; this machine's if non
 
 MORE = (
     Command(("engine",), _("Run the engine until Ctrl-C"), engine),
-    Command(("console",), _("Open the console, a window with the engine inside"), console),
+    *WINDOW_COMMANDS,
     Command(("workspace", "init"), _("Make a workspace"), init, options=(_STORE,)),
     Command(
         ("workspace", "backup"),

@@ -17,6 +17,9 @@ _SINCE_BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 class Clock(Protocol):
     """Wall time in microseconds since 1970, waiting by it, and the time that nobody can set."""
 
+    #: No wait by it takes longer, in seconds.
+    longest_wait: float
+
     def now_us(self) -> int: ...
 
     def elapsed_us(self) -> int:
@@ -28,6 +31,8 @@ class Clock(Protocol):
 
 class SystemClock:
     """This machine's clock."""
+
+    longest_wait = LONGEST_WAIT
 
     def now_us(self) -> int:
         return time.time_ns() // 1000

@@ -90,7 +90,7 @@ class Engine:
         jobs, contexts = Jobs(store), Contexts(registry, logs, http)
         self._shelver = Shelver(store, hosts, logs)
         self._finisher = Finisher(store, self._book, self._shelver, self._on_next)
-        self._inside = Inside(contexts, self._finisher, self._threads)
+        self._inside = Inside(self._book, contexts, self._finisher, self._threads)
         placer = Placer(store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks)
         starter = Starter(self._inside, placer, self._finisher, self._tasks)
         self._recovery = Recovery(store, self._book, jobs, contexts, self._finisher, workspace_id, self._tasks)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable
 from concurrent.futures import Executor
 
+from watchkeeper.engine.book import Book
 from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
@@ -25,7 +26,8 @@ GRACE = 5.0
 class Inside:
     """A task per run, owned here."""
 
-    def __init__(self, contexts: Contexts, finisher: Finisher, threads: Executor) -> None:
+    def __init__(self, book: Book, contexts: Contexts, finisher: Finisher, threads: Executor) -> None:
+        self._book = book
         self._contexts = contexts
         self._finisher = finisher
         self._threads = threads
@@ -59,6 +61,7 @@ class Inside:
         except Known as error:
             return self._finisher.finish(live, misconfigured(error.text))
         flag = self._flags[live.id] = asyncio.Event()
+        self._book.started.append(live)
         try:
             context = self._contexts.context_of(live, flag)
             answer = await self._timed(live, flag, called(spec, context, params, pool=self._threads))

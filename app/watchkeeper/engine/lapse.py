@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from watchkeeper.engine.clock import LONGEST_WAIT, Clock
+from watchkeeper.engine.clock import Clock
 
 #: A wait that took so much longer than it was asked for means that the machine slept (SEMANTICS: time).
 SLEPT = timedelta(seconds=20)
@@ -28,7 +28,7 @@ class Lapse:
     @property
     def is_sleep(self) -> bool:
         """Whether the machine, or this process, stood still."""
-        return self.elapsed > timedelta(seconds=LONGEST_WAIT) + SLEPT
+        return self.elapsed > timedelta(seconds=self._clock.longest_wait) + SLEPT
 
     @property
     def set_by(self) -> timedelta:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.errors import Known
 from watchkeeper.model.events import Event
+from watchkeeper.ui.clock import now
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Bridge(QObject):
         self._desk = desk
         self.is_connected = True
         #: When anything was heard last.
-        self.heard_at = datetime.now(UTC)
+        self.heard_at = now()
         self._waiting: dict[object, Event] = {}
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT)
@@ -65,7 +65,7 @@ class Bridge(QObject):
             await asyncio.sleep(PATIENCE)
 
     def _take(self, event: Event) -> None:
-        self.heard_at = datetime.now(UTC)
+        self.heard_at = now()
         key: Any = getattr(event, "run_id", None) or id(event)
         self._waiting.pop(key, None)
         self._waiting[key] = event

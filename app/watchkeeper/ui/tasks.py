@@ -1,14 +1,12 @@
 """Coroutines that a widget starts, owned until they end."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text
-
-_log = logging.getLogger(__name__)
 
 
 class Tasks:
@@ -26,17 +24,26 @@ class Tasks:
             before.cancel()
         self._count += 1
         key = name or f"#{self._count}"
-        task = asyncio.get_event_loop().create_task(self._guarded(work))
-        self._running[key] = task
-        task.add_done_callback(lambda done: self._running.get(key) is done and self._running.pop(key))
+        task = self._running[key] = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(partial(self._take_end, key))
+
+    async def idle(self) -> None:
+        """Wait until nothing goes on."""
+        while self._running:
+            await asyncio.wait(list(self._running.values()))
 
     def close(self) -> None:
         """Cancel whatever goes on."""
         for task in list(self._running.values()):
             task.cancel()
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Known as refusal:
-            self._on_refusal(refusal.text)
+    def _take_end(self, key: str, done: "asyncio.Task[None]") -> None:
+        if self._running.get(key) is done:
+            del self._running[key]
+        error = None if done.cancelled() else done.exception()
+        if isinstance(error, Known):
+            self._on_refusal(error.text)
+        elif error is not None:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": f"{key} failed", "exception": error, "task": done}
+            )

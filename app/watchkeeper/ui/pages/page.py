@@ -1,13 +1,14 @@
 """What every page is: a tab with a place, a title and a glyph, that reads by the desk and follows the bridge."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import Text
+from watchkeeper.ui.clock import now
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.words import Spoken
@@ -65,4 +66,4 @@ class Page(Spoken, QWidget):
 
     async def _refreshed(self) -> None:
         await self.refresh()
-        self.read_at = datetime.now(UTC)
+        self.read_at = now()

@@ -90,6 +90,8 @@ class Header(QWidget):
 
 
 class Logo(QWidget):
+    """The program's sign."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(20, 20)

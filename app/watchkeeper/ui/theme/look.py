@@ -15,6 +15,8 @@ from watchkeeper.ui.theme.style import HouseStyle
 
 
 class Density(StrEnum):
+    """How much air rows have."""
+
     COMFORTABLE = "comfortable"
     COMPACT = "compact"
 

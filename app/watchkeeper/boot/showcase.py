@@ -1,0 +1,195 @@
+"""A workspace to look at: the engine itself fills days of history in seconds, then time stands still.
+
+The engine is the real one on a loop whose time leaps from one thing that is due to the next; the work is pretended by
+resources/showcase/work.py. Used for pictures (`watchkeeper shots`) and by tests of the window.
+"""
+
+import asyncio
+import heapq
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from watchkeeper.access.actor import local_operator
+from watchkeeper.action import files
+from watchkeeper.action.desk import Desk, LocalDesk
+from watchkeeper.action.door import EngineFacts
+from watchkeeper.boot import http_client, init_workspace, opened
+from watchkeeper.model import places
+from watchkeeper.plugin.loader import Folder
+
+#: When time comes to a stand: a Tuesday morning in Shanghai.
+NOW = datetime(2026, 11, 24, 0, 41, 12, tzinfo=UTC)
+DAYS = 8
+#: Timers that are nearer are the engine's own beats, and nothing that happens in the world.
+NEAR = 1.01
+#: Real seconds without anything to do after which all has happened that a moment brings.
+STILL = 0.004
+
+SETTINGS = """[engine]
+inside_slots = 16
+lease = "10h"
+[backup]
+is_daily = false
+[disk]
+floor_mib = 0
+ballast_mib = 0
+"""
+
+
+class LeapingLoop(asyncio.SelectorEventLoop):
+    """Its time goes by as everywhere, and leaps when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = 0.0
+        self._stands_at: float | None = None
+        self._due: list[float] = []
+        #: When the loop had something to do last, by the machine's time.
+        self.busy_at = time.monotonic()
+
+    def time(self) -> float:
+        return self._stands_at if self._stands_at is not None else super().time() + self._ahead
+
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:  # type: ignore[override]
+        if when > self.time() + NEAR:
+            heapq.heappush(self._due, when)
+        return super().call_at(when, callback, *args, context=context)
+
+    def next_due(self) -> float | None:
+        """When something happens next."""
+        while self._due and self._due[0] <= self.time():
+            heapq.heappop(self._due)
+        return self._due[0] if self._due else None
+
+    def leap(self, moment: float) -> None:
+        """Let it be that moment."""
+        self._ahead += max(0.0, moment - self.time())
+
+    def stand_still(self, moment: float | None) -> None:
+        """Let it be that moment for ever, or let time go by again."""
+        self._stands_at = moment
+
+
+class LeapingClock:
+    """A clock on the wall that shows the loop's time. Implements engine.clock.Clock."""
+
+    longest_wait = timedelta(days=365).total_seconds()
+
+    def __init__(self, loop: LeapingLoop, start: datetime) -> None:
+        self._loop = loop
+        self._start_us = round(start.timestamp() * 1e6) - round(loop.time() * 1e6)
+
+    def now_us(self) -> int:
+        return self._start_us + self.elapsed_us()
+
+    def elapsed_us(self) -> int:
+        return round(self._loop.time() * 1e6)
+
+    def loop_time(self, moment: datetime) -> float:
+        """The loop's time at a moment."""
+        return (round(moment.timestamp() * 1e6) - self._start_us) / 1e6
+
+    async def wait(self, until_us: int | None, wake: asyncio.Event) -> None:
+        seconds = None if until_us is None else (until_us - self.now_us()) / 1e6
+        if (seconds is None or seconds > 0) and not wake.is_set():
+            try:
+                async with asyncio.timeout(seconds):
+                    await wake.wait()
+            except TimeoutError:
+                return
+        wake.clear()
+
+
+class Showcase:
+    """`start` fills the workspace and gives its desk, `stop` ends its engine."""
+
+    def __init__(self, home: Path, days: float = DAYS, now: datetime = NOW) -> None:
+        self._home, self._days, self._now = home, days, now
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="showcase")
+        self._desk: Future[Desk] = Future()
+        self._running: Future[None] | None = None
+        self._end: Callable[[], object] = lambda: None
+
+    def start(self) -> Desk:
+        """The desk of an engine whose time stands still; takes some seconds for each day."""
+        self._running = self._thread.submit(self._run)
+        either: list[Future[Any]] = [self._desk, self._running]
+        wait(either, return_when=FIRST_COMPLETED)
+        if not self._desk.done():
+            self._running.result()
+        return self._desk.result()
+
+    def stop(self) -> None:
+        """End the engine."""
+        self._end()
+        self._thread.shutdown()
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        assert isinstance(loop, LeapingLoop)
+        self._end = partial(loop.call_soon_threadsafe, ended.set)
+        async with self._filled(loop) as desk:
+            self._desk.set_result(desk)
+            await ended.wait()
+
+    @asynccontextmanager
+    async def _filled(self, loop: LeapingLoop) -> AsyncIterator[Desk]:
+        began = self._now - timedelta(days=self._days)
+        clock = LeapingClock(loop, began)
+        await asyncio.to_thread(prepare, self._home)
+        folder = places.resources() / "showcase"
+        rooms = opened(self._home, holds_lock=True, clock=clock, plugins=(Folder(folder, is_bundled=True),))
+        async with rooms as house, http_client() as http:
+            engine = house.engine("showcase", http, fires_schedule=True, has_hosts=False)
+            desk = LocalDesk(house.door(EngineFacts("showcase", began, os.getpid())), local_operator())
+            jobs = await asyncio.to_thread(files.read, folder)
+            await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
+            running = asyncio.ensure_future(engine.run())
+            await engine.is_ready.wait()
+            await _live(loop, clock.loop_time(self._now))
+            try:
+                yield desk
+            finally:
+                loop.stand_still(None)
+                engine.stop()
+                # Whatever is being worked at is given up at once: its grace is over.
+                loop.leap(loop.time() + timedelta(hours=1).total_seconds())
+                await running
+                await desk.close()
+
+
+def prepare(home: Path) -> None:
+    """An empty workspace for the showcase."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "settings.toml").write_text(SETTINGS)
+    init_workspace(home)
+
+
+async def _live(loop: LeapingLoop, until: float) -> None:
+    """Let happen what happens until then, and let time stand."""
+    while (due := loop.next_due()) is not None and due <= until:
+        loop.leap(due + 0.001)
+        await _settled(loop)
+    loop.leap(until)
+    await _settled(loop)
+    loop.stand_still(until)
+
+
+async def _settled(loop: LeapingLoop) -> None:
+    """Wait until the store has answered and nobody has anything to do."""
+    quiet = 0
+    while quiet < 3:
+        before = time.monotonic()
+        await asyncio.sleep(STILL / 3)
+        quiet = quiet + 1 if time.monotonic() - before < STILL else 0
