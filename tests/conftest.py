@@ -67,6 +67,19 @@ def translations() -> ModuleType:
     return module
 
 
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Coroutines of the window's tests run on the loop that the window has."""
+    is_of_window = Path(__file__).with_name("ui") in item.path.parents
+    return {"loop": _window_loop if is_of_window else asyncio.new_event_loop}
+
+
+def _window_loop() -> asyncio.AbstractEventLoop:
+    from watchkeeper.ui.app import WindowLoop, make_application
+
+    loop: asyncio.AbstractEventLoop = WindowLoop(make_application())
+    return loop
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_HOME], ignore_errors=True)
 

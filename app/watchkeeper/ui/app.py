@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def show(home: Path, opening: Opening, person: str) -> int:
     app = make_application()
     memory = Memory(home / "console.json")
     begin(memory)
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
         loop.run_until_complete(_shown(opening, memory, person))
@@ -48,6 +49,19 @@ def make_application() -> QApplication:
     app.setQuitOnLastWindowClosed(False)
     app.setWindowIcon(icons.app_icon())
     return app
+
+
+class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+    """The window's loop: Qt's own, with plain threads for what blocks; use it by `with`."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="window")
+        self.set_default_executor(self._threads)
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for what the threads are at."""
+        self._threads.shutdown()
 
 
 def begin(memory: Memory) -> None:

@@ -7,14 +7,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import QSize
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 from watchkeeper.ui import clock, pages
-from watchkeeper.ui.app import make_application
+from watchkeeper.ui.app import WindowLoop, make_application
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.window import Window
@@ -41,7 +40,7 @@ def take(
     app = make_application()
     speak(language)
     look().begin(Theme(theme))
-    loop = qasync.QEventLoop(app)
+    loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
         files: list[Path] = loop.run_until_complete(_taken(desk, folder, names, QSize(*size), f"{theme}-{language}"))

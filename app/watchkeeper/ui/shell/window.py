@@ -156,7 +156,7 @@ class Window(QMainWindow):
         for place in memory.get("window.places", [HOME]):
             try:
                 self.go(place)
-            except (KeyError, TypeError):
+            except (KeyError, TypeError, AttributeError):
                 continue
         if not self.pages:
             self.go(HOME)
