@@ -1,0 +1,109 @@
+"""What can be done in the window: one list from which menus, keys, palette and the sheet of keys are made."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QKeySequence
+
+from watchkeeper.model.errors import Known
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.memory import Memory
+
+#: Where the rebound keys are remembered.
+REMEMBERED = "keys"
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do, by its id."""
+
+    #: Like `run.again`; where it stands for one action, the action's own name.
+    id: str
+    title: Text
+    run: Callable[[], object]
+    #: As Qt writes them in English: `Ctrl+K`, `R`; the first one is shown.
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    #: The menu in which it stands; "" for none.
+    menu: str = ""
+    #: The action whose permission it takes; "" when anybody may.
+    action: str = ""
+    #: Whether it can be done now.
+    is_possible: Callable[[], bool] = field(default=lambda: True)
+    #: What does the same on a command line; "" when nothing does.
+    cli: Callable[[], str] = field(default=lambda: "")
+    is_in_palette: bool = True
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether a plain letter triggers it, which never happens while somebody types."""
+        return any(is_letter(keys) for keys in self.keys)
+
+
+def is_letter(keys: str) -> bool:
+    """Whether keys are without a modifier that keeps them from being text."""
+    return not any(name in keys for name in ("Ctrl+", "Alt+", "Meta+")) and not keys.startswith("F")
+
+
+class Commands:
+    """The commands of the window, and over them those of the page that is shown."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._own: dict[str, Command] = {}
+        self._of_page: dict[str, Command] = {}
+
+    def add(self, commands: Iterable[Command]) -> None:
+        """Take commands of the window; ValueError when an id or its keys are taken."""
+        for command in commands:
+            if command.id in self._own:
+                raise ValueError(f"two commands are called {command.id}")
+            self._own[command.id] = command
+
+    def set_page(self, commands: Iterable[Command]) -> None:
+        """The commands of the page that is shown now; one with an id of the window's takes its place."""
+        self._of_page = {command.id: command for command in commands}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter((self._own | self._of_page).values())
+
+    def of_page(self) -> tuple[Command, ...]:
+        """Those of the page alone."""
+        return tuple(self._of_page.values())
+
+    def get(self, command_id: str) -> Command | None:
+        """The command of this id."""
+        return self._of_page.get(command_id) or self._own.get(command_id)
+
+    def by_keys(self, keys: str) -> Command | None:
+        """The command that these keys trigger now; the page's before the window's."""
+        for command in (*self._of_page.values(), *self._own.values()):
+            if keys in self.keys_of(command) and command.is_possible():
+                return command
+        return None
+
+    def keys_of(self, command: Command) -> tuple[str, ...]:
+        """Its keys, as the person wants them."""
+        rebound = self._memory.get(REMEMBERED, {}).get(command.id)
+        return command.keys if rebound is None else tuple(rebound)
+
+    def rebind(self, command_id: str, keys: tuple[str, ...]) -> None:
+        """Let other keys trigger a command; Known when they trigger another one already or are no keys."""
+        for one in keys:
+            if QKeySequence(one).isEmpty() or QKeySequence(one)[0].key() == 0:
+                raise Known(_("{keys} can't be pressed: write them like Ctrl+Shift+N", keys=one[:40]))
+            holder = next((other for other in self if other.id != command_id and one in self.keys_of(other)), None)
+            if holder is not None:
+                raise Known(_("{keys} is taken: it is for “{title}”", keys=one, title=holder.title))
+        self._memory.put(REMEMBERED, {**self._memory.get(REMEMBERED, {}), command_id: list(keys)})
+
+    def forget_keys(self, command_id: str) -> None:
+        """Give a command its own keys back."""
+        rebound = dict(self._memory.get(REMEMBERED, {}))
+        rebound.pop(command_id, None)
+        self._memory.put(REMEMBERED, rebound)
+
+
+def shown_keys(keys: str) -> str:
+    """Keys as this desktop writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
