@@ -9,6 +9,8 @@ from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.memory import Memory
 
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+
 #: Where the rebound keys are remembered.
 REMEMBERED = "keys"
 
@@ -43,6 +45,11 @@ class Command:
 def is_letter(keys: str) -> bool:
     """Whether keys are without a modifier that keeps them from being text."""
     return not any(name in keys for name in ("Ctrl+", "Alt+", "Meta+")) and not keys.startswith("F")
+
+
+def is_pressable(keys: str) -> bool:
+    """Whether these are the keys of a keyboard."""
+    return keys == "?" or QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText) == keys != ""
 
 
 class Commands:
@@ -90,7 +97,7 @@ class Commands:
     def rebind(self, command_id: str, keys: tuple[str, ...]) -> None:
         """Let other keys trigger a command; Known when they trigger another one already or are no keys."""
         for one in keys:
-            if QKeySequence(one).isEmpty() or QKeySequence(one)[0].key() == 0:
+            if not is_pressable(one):
                 raise Known(_("{keys} can't be pressed: write them like Ctrl+Shift+N", keys=one[:40]))
             holder = next((other for other in self if other.id != command_id and one in self.keys_of(other)), None)
             if holder is not None:
@@ -105,5 +112,9 @@ class Commands:
 
 
 def shown_keys(keys: str) -> str:
-    """Keys as this desktop writes them."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+    """Keys as this desktop writes them; arrows as arrows."""
+    written = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+    for name, arrow in _ARROWS.items():
+        if keys.endswith(f"+{name}") or keys == name:
+            return keys.removesuffix(name) + arrow
+    return written

@@ -9,19 +9,25 @@ from PySide6.QtWidgets import QWidget
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.text import Text
 from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.commands import Commands
 from watchkeeper.ui.memory import Memory
-
-
-class Go(Protocol):
-    """Opens a place like `jobs`, `job/ID`, `run/ID`, in its tab if it has one."""
-
-    def __call__(self, place: str, /) -> None: ...
+from watchkeeper.ui.problems import Problems
+from watchkeeper.ui.widgets.veil import Veil
 
 
 class Toast(Protocol):
     """Says something for a few seconds; `undo` adds a button that takes it back."""
 
     def __call__(self, text: Text | str, /, *, glyph: str = "", undo: Callable[[], None] | None = None) -> None: ...
+
+
+class Act(Protocol):
+    """`await console.act("run.cancel", run=run.id)`: the answer; None when it was refused, which has been said.
+
+    What is done stands in Activity as a command; where the action has an undo, a toast offers it.
+    """
+
+    async def __call__(self, action: str, /, **given: Any) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -31,15 +37,15 @@ class Console:
     desk: Desk
     bridge: Bridge
     memory: Memory
-    go: Go
+    commands: Commands
+    problems: Problems
+    #: Opens a place like `jobs`, `job/ID`, `run/ID`, in its tab if it has one.
+    go: Callable[[str], None]
     toast: Toast
+    act: Act
     #: Shows a widget in the inspector, or closes it with None; the caller keeps the widget.
     inspect: Callable[[QWidget | None], None]
-    #: Does an action, remembers it in Activity with its undo, and says what was refused.
-    act: "Act"
-
-
-class Act(Protocol):
-    """`await console.act("run.cancel", run=run.id)`: the answer; None when it was refused, which has been said."""
-
-    async def __call__(self, action: str, /, **given: Any) -> Any: ...
+    #: Lays a panel over the window: a dialog, opened at once.
+    lay_over: Callable[[QWidget], Veil]
+    #: The IANA zone in which times are shown.
+    zone: Callable[[], str]

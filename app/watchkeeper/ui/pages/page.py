@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import Text
 from watchkeeper.ui.clock import now
+from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.words import Spoken
@@ -44,6 +45,13 @@ class Page(Spoken, QWidget):
         """Follow what happened; by default everything is read anew when any of it concerns this page."""
         if self.isVisible() and self.concerns(events):
             self.reread()
+
+    def arrive(self) -> None:
+        """The tab is shown: give the keyboard to what is used first."""
+
+    def commands(self) -> list[Command]:
+        """What can be done here besides what can be done everywhere."""
+        return []
 
     def concerns(self, events: Sequence[Event]) -> bool:
         """Whether any of these events changes what is shown."""

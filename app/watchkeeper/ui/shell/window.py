@@ -1,55 +1,89 @@
-"""The main window: puts header, rail, tabs, pages, inspector and panels together; knows which place is where."""
+"""The main window: puts header, rail, tabs, pages, inspector and panel together; knows which place is where."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from watchkeeper.action.desk import Desk
+from watchkeeper.action.engine import Status
 from watchkeeper.model.errors import Known
+from watchkeeper.model.events import Event
 from watchkeeper.model.text import Text
 from watchkeeper.ui import pages
+from watchkeeper.ui.activity import Activity
 from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.commands import Command, Commands, shown_keys
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.problems import Problems
+from watchkeeper.ui.shell.deeds import Deeds
 from watchkeeper.ui.shell.header import Header, initials_of
+from watchkeeper.ui.shell.key_sheet import KeySheet
+from watchkeeper.ui.shell.keys import Keys
+from watchkeeper.ui.shell.menus import Menus
+from watchkeeper.ui.shell.own_commands import LANGUAGES, THEMES, own_commands
+from watchkeeper.ui.shell.own_window import OwnWindow
+from watchkeeper.ui.shell.panel import HEIGHT, Panel
+from watchkeeper.ui.shell.places import Places
 from watchkeeper.ui.shell.rail import Rail
+from watchkeeper.ui.shell.status_bar import StatusBar
 from watchkeeper.ui.shell.tabs import Tab, TabRow
+from watchkeeper.ui.shell.toasts import Toasts
+from watchkeeper.ui.tasks import Tasks
+from watchkeeper.ui.theme import Density, Theme, look
+from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.widgets.words import plain
+from watchkeeper.ui.words import Spoken, language, speak
 
 #: Where a window opens that has never been moved, in logical px.
 SIZE = (1440, 900)
 SMALLEST = (900, 600)
 HOME = "dashboard"
+#: Milliseconds between two looks at the engine when nothing happens.
+PULSE = 2_000
 
 
-class Window(QMainWindow):
+class Window(Spoken, QMainWindow):
     """One for the program; tabs may leave it for windows of their own."""
+
+    #: The person wants to end the program.
+    quitting = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, memory: Memory, person: str) -> None:
         super().__init__()
         self.setWindowTitle("Watchkeeper")
         self.setMinimumSize(*SMALLEST)
+        self.activity, self.problems, self.commands = Activity(self), Problems(self), Commands(memory)
+        self.deeds = Deeds(desk, self.activity, self.toast)
         self.console = Console(
-            desk=desk, bridge=bridge, memory=memory, go=self.go, toast=self.toast, inspect=self.inspect, act=self.act
+            desk=desk,
+            bridge=bridge,
+            memory=memory,
+            commands=self.commands,
+            problems=self.problems,
+            go=self.go,
+            toast=self.toast,
+            act=self.deeds.act,
+            inspect=self.inspect,
+            lay_over=self.lay_over,
+            zone=self.zone,
         )
+        self.places = Places()
         self.pages: list[Page] = []
-        self.header = Header("Ctrl K", self.open_palette, initials_of(person))
-        self.rail = Rail(pages.RAIL, self.go)
-        self.row = TabRow()
-        self.stack = QStackedWidget()
-        self.inspector = QStackedWidget()
-        self.inspector.hide()
+        self.tasks = Tasks(self.toast)
+        self._make_parts(person)
         self._lay_out()
-        self.row.chosen.connect(self._choose)
-        self.row.closing.connect(self.close_tab)
-        self.row.moved.connect(self._move)
+        self.commands.add(own_commands(self))
+        self._menus = Menus(self.header.menus, self.commands, self.carry_out)
+        self._keys = Keys(self, self.commands, self.carry_out)
+        self._connect(bridge)
         self._restore()
 
-    # Places.
+    # Places and tabs.
 
     def go(self, place: str) -> None:
         """Open a place, in the tab that it has already or in a new one."""
@@ -62,15 +96,40 @@ class Window(QMainWindow):
         self.stack.addWidget(page)
         self._choose(len(self.pages) - 1)
 
+    def back(self) -> None:
+        """The place before."""
+        if (place := self.places.back()) is not None:
+            self.go(place)
+
+    def forward(self) -> None:
+        """The place from which `back` came."""
+        if (place := self.places.forward()) is not None:
+            self.go(place)
+
+    def step_tab(self, step: int) -> None:
+        """The next tab, or the one before."""
+        self._choose((self.row.current + step) % len(self.pages))
+
+    def close_current(self) -> None:
+        """Close the tab that is shown."""
+        self.close_tab(self.row.current)
+
     def close_tab(self, number: int) -> None:
         """Close a tab; the last one gives way to the dashboard."""
-        page = self.pages.pop(number)
+        page = self._take_out(number)
         page.leave()
-        self.stack.removeWidget(page)
         page.deleteLater()
-        if not self.pages:
-            return self.go(HOME)
-        self._choose(min(number, len(self.pages) - 1))
+
+    def part_current(self) -> None:
+        """Give the tab that is shown a window of its own."""
+        self.part_tab(self.row.current)
+
+    def part_tab(self, number: int) -> None:
+        """Give a tab a window of its own; closing that brings the tab back."""
+        page = self._take_out(number)
+        own = OwnWindow(page, self._bring_back)
+        own.resize(page.size())
+        own.show()
 
     @property
     def page(self) -> Page:
@@ -91,35 +150,138 @@ class Window(QMainWindow):
 
     def toast(self, text: Text | str, /, *, glyph: str = "", undo: Callable[[], None] | None = None) -> None:
         """Say something for a few seconds."""
+        self.toasts.show_toast(text, glyph, undo)
 
-    async def act(self, action: str, /, **given: Any) -> Any:
-        """Do an action; what is refused is said."""
-        try:
-            return await self.console.desk.do(action, **given)
-        except Known as refusal:
-            self.toast(refusal.text, glyph="status/failed")
+    def lay_over(self, panel: QWidget) -> Veil:
+        """Lay a panel over the window; Escape takes it away."""
+        veil = Veil(self, panel)
+        done = getattr(panel, "done", None)
+        if done is not None:
+            done.connect(veil.close_veil)
+        veil.open()
+        return veil
+
+    def zone(self) -> str:
+        """The zone in which times are shown."""
+        return self.status.status.zone if self.status.status else "UTC"
+
+    # Commands.
+
+    def carry_out(self, command: Command) -> None:
+        """Do what a command says, if it can be done now."""
+        if command.is_possible():
+            command.run()
 
     def open_palette(self) -> None:
         """Search and commands."""
+        from watchkeeper.ui.palette import Palette
+        from watchkeeper.ui.palette.found import Offer, Section
+
+        offers = [
+            Offer(
+                f"command:{command.id}",
+                Section.PAGES if command.id.startswith("go.") else Section.COMMANDS,
+                command.title,
+                partial(self.carry_out, command),
+                command.icon,
+                keys=shown_keys(keys[0]) if (keys := self.commands.keys_of(command)) else "",
+            )
+            for command in self.commands
+            if command.is_in_palette and command.id != "palette" and command.is_possible()
+        ]
+        self.lay_over(Palette(self.console.desk, self.console.memory, offers, self.go, self.toast))
+
+    def open_keys(self) -> None:
+        """The keys of this page and those everywhere."""
+        self.lay_over(KeySheet(self.commands, self.page.title))
+
+    def toggle_panel(self, name: str = "") -> None:
+        """Show or hide the panel; a named list of it is shown."""
+        if self.panel.isVisible() and name in ("", self.panel.tabs.chosen):
+            self.panel.hide()
+        else:
+            self.panel.open_on(name or self.panel.tabs.chosen)
+        self._count()
+
+    def reread(self) -> None:
+        """Read anew what the page shows."""
+        self.page.reread()
+
+    def choose_theme(self, theme: Theme) -> None:
+        """Another theme, at once."""
+        self.console.memory.put("theme", str(theme))
+        look().choose(theme)
+
+    def choose_density(self, density: Density) -> None:
+        """Other rows, at once."""
+        self.console.memory.put("density", str(density))
+        look().set_density(density)
+
+    def choose_language(self, name: str) -> None:
+        """Another language, at once."""
+        self.console.memory.put("language", name)
+        speak(name)
+
+    def quit(self) -> None:
+        """End the program."""
+        self.quitting.emit()
+        self.close()
+
+    def retranslate(self) -> None:
+        self._menus.retranslate()
+        self._rename()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep()
         for page in self.pages:
             page.leave()
+        self.tasks.close()
+        self._pulse.stop()
         super().closeEvent(event)
 
-    # Layout and memory.
+    # Parts.
+
+    def _make_parts(self, person: str) -> None:
+        self.header = Header("Ctrl K", self.open_palette, initials_of(person))
+        self.rail = Rail(pages.RAIL, self.go)
+        self.row = TabRow()
+        self.stack, self.inspector = QStackedWidget(), QStackedWidget()
+        self.inspector.hide()
+        self.panel = Panel(self.activity, self.problems, self.zone, self.go)
+        self.panel.hide()
+        self.status = StatusBar(self.toggle_panel)
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(PULSE)
+
+    def _connect(self, bridge: Bridge) -> None:
+        self.toasts = Toasts(self)
+        self.row.chosen.connect(self._choose)
+        self.row.closing.connect(self.close_tab)
+        self.row.parting.connect(self.part_tab)
+        self.row.moved.connect(self._move)
+        self.row.adding.connect(self.open_palette)
+        self.header.bell.clicked.connect(partial(self.toggle_panel, "notices"))
+        self.header.theme_asked.connect(self._next_theme)
+        self.header.language_asked.connect(self._next_language)
+        self.problems.changed.connect(self._count)
+        bridge.told.connect(self._take)
+        bridge.is_connected_changed.connect(self._ask_status)
+        self._pulse.timeout.connect(self._ask_status)
+        self._pulse.start()
+        QTimer.singleShot(0, self._ask_status)
 
     def _lay_out(self) -> None:
-        right = QSplitter(Qt.Orientation.Horizontal)
-        right.addWidget(self.stack)
-        right.addWidget(self.inspector)
-        right.setStretchFactor(0, 1)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.row)
-        column.addWidget(right, 1)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.stack)
+        across.addWidget(self.inspector)
+        across.setStretchFactor(0, 1)
+        down = QSplitter(Qt.Orientation.Vertical)
+        down.addWidget(across)
+        down.addWidget(self.panel)
+        down.setStretchFactor(0, 1)
+        down.setSizes([SIZE[1] - HEIGHT, HEIGHT])
+        down.setCollapsible(0, False)
+        column = _column(self.row, down)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -131,22 +293,75 @@ class Window(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
         self.setCentralWidget(whole)
 
+    # What happens.
+
+    def _take(self, batch: Sequence[Event]) -> None:
+        self.panel.take(batch)
+        self._count()
+        self._ask_status()
+
+    def _ask_status(self) -> None:
+        self.tasks.start(self._read_status(), "status")
+
+    async def _read_status(self) -> None:
+        try:
+            status: Status | None = await self.console.desk.ask("engine.status")
+        except Known:
+            status = None
+        self.status.take(status, is_connected=status is not None)
+
+    def _count(self) -> None:
+        self.header.bell.set_count(self.panel.unseen)
+        self.status.set_problems(len(self.problems.all()))
+
+    def _next_theme(self) -> None:
+        order = [theme for theme, _title in THEMES if theme is not Theme.SYSTEM]
+        before = look().theme
+        self.choose_theme(order[(order.index(before) + 1) % len(order)] if before in order else Theme.DARK)
+
+    def _next_language(self) -> None:
+        order = [name for name, _words in LANGUAGES]
+        self.choose_language(order[(order.index(language()) + 1) % len(order)])
+
     def _choose(self, number: int) -> None:
-        self.row.set_tabs([Tab(page.title, page.icon, page.is_dirty) for page in self.pages], number)
         page = self.pages[number]
+        self._show_tabs(number)
         self.stack.setCurrentWidget(page)
         self.rail.show_current(page.place)
         self.inspect(None)
+        self.commands.set_page(page.commands())
+        self.places.visit(page.place)
+        page.arrive()
         page.reread()
+
+    def _take_out(self, number: int) -> Page:
+        page = self.pages.pop(number)
+        self.stack.removeWidget(page)
+        if self.pages:
+            self._choose(min(number, len(self.pages) - 1))
+        else:
+            self.go(HOME)
+        return page
+
+    def _bring_back(self, page: Page) -> None:
+        self.pages.append(page)
+        self.stack.addWidget(page)
+        self._choose(len(self.pages) - 1)
 
     def _move(self, number: int, target: int) -> None:
         self.pages.insert(target, self.pages.pop(number))
         self._choose(target)
 
     def _rename(self) -> None:
-        self.row.set_tabs([Tab(page.title, page.icon, page.is_dirty) for page in self.pages], self.row.current)
+        self._show_tabs(self.row.current)
+
+    def _show_tabs(self, current: int) -> None:
+        self.row.set_tabs([Tab(page.title, page.icon, page.is_dirty) for page in self.pages], current)
+
+    # Memory.
 
     def _restore(self) -> None:
         memory = self.console.memory
@@ -165,3 +380,12 @@ class Window(QMainWindow):
         memory = self.console.memory
         memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         memory.put("window.places", [page.place for page in self.pages])
+
+
+def _column(above: QWidget, below: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(above)
+    column.addWidget(below, 1)
+    return column

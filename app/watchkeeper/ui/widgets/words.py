@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
@@ -46,12 +46,13 @@ class Button(Spoken, QPushButton):
         kind: str = "secondary",
         icon: str = "",
         hint: Text | str = "",
+        role: Role = Role.STRONG,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text, self._icon, self._hint = text, icon, hint
         self.setProperty("kind", kind)
-        self.setFont(font(Role.STRONG))
+        self.setFont(font(role))
         self.setIconSize(QSize(16, 16))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -118,8 +119,6 @@ class IconButton(Spoken, QToolButton):
 
 def line(*, is_upright: bool = False, is_soft: bool = False) -> QWidget:
     """A separator of 1 px."""
-    from PySide6.QtWidgets import QFrame
-
     made = QFrame()
     made.setProperty("kind", "soft-line" if is_soft else "line")
     if is_upright:

@@ -1,0 +1,5 @@
+"""Ctrl+K: finds jobs, runs, pages and commands by a few letters."""
+
+from watchkeeper.ui.palette.panel import Palette
+
+__all__ = ["Palette"]

@@ -1,0 +1,132 @@
+"""Words at the bottom right for a few seconds: what was done, with the way back; three at once, then a count."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.widgets.floating import paint_floating
+from watchkeeper.ui.widgets.glyph import Glyph
+from watchkeeper.ui.widgets.words import Button, IconButton, Label
+
+WIDTH = 360
+#: Milliseconds that one is shown, and between two looks at how many are left.
+SHOWN, BEAT = 5_000, 50
+MOST = 3
+GAP = 8
+MARGIN = 16
+#: The status bar, which is not covered.
+BELOW = 26
+
+
+class Toast(QWidget):
+    """One of them; the time stands still while the pointer is on it."""
+
+    def __init__(
+        self, text: Text | str, glyph: str, undo: Callable[[], None] | None, close: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._left = SHOWN
+        self._close = close
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 10, 8, 12)
+        layout.setSpacing(8)
+        if glyph:
+            layout.addWidget(Glyph(glyph), alignment=Qt.AlignmentFlag.AlignTop)
+        self.label = Label(text)
+        self.label.setWordWrap(True)
+        layout.addWidget(self.label, 1)
+        if undo is not None:
+            layout.addWidget(Button(_("Undo"), partial(self._take_back, undo), kind="link"))
+        layout.addWidget(IconButton("ui/close", _("Close"), close, size=14), alignment=Qt.AlignmentFlag.AlignTop)
+        self._clock = QTimer(self)
+        self._clock.setInterval(BEAT)
+        self._clock.timeout.connect(self._go_on)
+        self._clock.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_floating(painter, QRectF(self.rect()), 8)
+        width = (self.width() - 16) * self._left / SHOWN
+        painter.fillRect(QRectF(8, self.height() - 2, width, 1), tokens().accent)
+
+    def _go_on(self) -> None:
+        if self.underMouse():
+            return
+        self._left -= BEAT
+        self.update()
+        if self._left <= 0:
+            self._close()
+
+    def _take_back(self, undo: Callable[[], None]) -> None:
+        undo()
+        self._close()
+
+
+class Toasts(QWidget):
+    """Lies over its window; only the toasts themselves take the pointer."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._toasts: list[Toast] = []
+        self._hidden = 0
+        self._more = Label("", Role.SMALL, ink=2)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP)
+        self._layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignRight)
+        self._more.hide()
+        self.hide()
+        window.installEventFilter(self)
+
+    def show_toast(self, text: Text | str, glyph: str = "", undo: Callable[[], None] | None = None) -> None:
+        """Say something; the oldest gives way when there are too many."""
+        while len(self._toasts) >= MOST:
+            self._hidden += 1
+            self._remove(self._toasts[0])
+        toast = Toast(text, glyph, undo, lambda: self._remove(toast))
+        self._toasts.append(toast)
+        self._layout.addWidget(toast)
+        self._place()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, toast.label.text()))
+
+    def texts(self) -> list[str]:
+        """What is said now."""
+        return [toast.label.text() for toast in self._toasts]
+
+    def sizeHint(self) -> QSize:
+        return self._layout.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the window grows."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _remove(self, toast: Toast) -> None:
+        if toast not in self._toasts:
+            return
+        self._toasts.remove(toast)
+        self._layout.removeWidget(toast)
+        toast.hide()
+        toast.deleteLater()
+        if not self._toasts:
+            self._hidden = 0
+        self._place()
+
+    def _place(self) -> None:
+        self._more.setVisible(self._hidden > 0)
+        self._more.say(plural("{n} more, in Activity", "{n} more, in Activity", self._hidden))
+        self.setVisible(bool(self._toasts))
+        self._layout.activate()
+        self.adjustSize()
+        room = self._window.size() - self.size()
+        self.move(room.width() - MARGIN, room.height() - MARGIN - BELOW)
+        self.raise_()
