@@ -6,9 +6,12 @@ It takes its time, writes a log and fails on cue; what happens depends on nothin
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from watchkeeper.plugin import Context, Fail, _, handler, param
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,25 @@ async def work(ctx: Context, p: Params) -> dict[str, object]:
     for number, line in enumerate(lines):
         moment = at + timedelta(seconds=seconds * number / len(lines), milliseconds=dice % 1000)
         level, _colon, words = line.rpartition(": ") if line.startswith(("WARN", "DEBUG")) else ("", "", line)
-        said = f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03d} {level + ' ' if level else ''}{words}"
+        said = f"{_clock(moment)} {level + ' ' if level else ''}{words}"
         ctx.log.info(said)
         # What is shorter is taken for one of the engine's own beats (boot/showcase.py).
         await asyncio.sleep(max(seconds / len(lines), 1.1))
     if fails:
         moment = at + timedelta(seconds=seconds)
-        ctx.log.info(f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03d} ERROR {p.error}")
+        ctx.log.info(f"{_clock(moment)} ERROR {p.error}")
         raise Fail(p.error)
     return {"rows": dice % 200_000, "seconds": round(seconds, 1)}
 
 
 def _moment(execution_id: str) -> datetime:
     if execution_id.startswith("cron:"):
-        return datetime.fromisoformat(execution_id.split(":", 2)[2]).astimezone()
-    return datetime.now(UTC).astimezone()
+        return datetime.fromisoformat(execution_id.split(":", 2)[2]).astimezone(ZONE)
+    return datetime.now(ZONE)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03d}"
 
 
 def _holds(span: str, at: datetime) -> bool:

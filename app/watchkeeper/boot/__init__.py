@@ -64,16 +64,16 @@ LOCK_PATIENCE = 5.0
 CALM = (100_000, 50, 50)
 
 
-def init_workspace(home: Path, store: str = "") -> str:
+def init_workspace(home: Path, store: str = "", zone: str = "") -> str:
     """Make a workspace at `home`, or leave the one that is there as it is; its id.
 
-    `store`: the URL of a PostgreSQL database, which other workspaces may have for their store as well.
+    `store`: the URL of a PostgreSQL database, which other workspaces may have for their store as well. `zone`: the time
+    zone of triggers that name none; this machine's if empty.
     """
     _make_folders(home)
     with engine_lock(home, "workspace init"):
         place = _chosen(home, store)
-        _clear_up(place)
-        schema.create(place, {"zone": system_zone()})
+        schema.create(place, {"zone": zone or system_zone()})
         schema.bring_up_to_date(url_of(place))
         if isinstance(place, Path):
             place.chmod(0o600)

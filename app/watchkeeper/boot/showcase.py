@@ -27,6 +27,7 @@ from watchkeeper.plugin.loader import Folder
 #: When time comes to a stand: a Tuesday morning in Shanghai.
 NOW = datetime(2026, 11, 24, 0, 41, 12, tzinfo=UTC)
 DAYS = 8
+ZONE = "Asia/Shanghai"
 #: Timers that are nearer are the engine's own beats, and nothing that happens in the world.
 NEAR = 1.01
 #: Real seconds without anything to do after which all has happened that a moment brings.
@@ -173,7 +174,7 @@ def prepare(home: Path) -> None:
     """An empty workspace for the showcase."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "settings.toml").write_text(SETTINGS)
-    init_workspace(home)
+    init_workspace(home, zone=ZONE)
 
 
 async def _live(loop: LeapingLoop, until: float) -> None:

@@ -34,6 +34,7 @@ class Page(Spoken, QWidget):
         #: When its data were read last.
         self.read_at: datetime | None = None
         self.tasks = Tasks(console.toast)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ground", "1")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         console.bridge.told.connect(self.take)
@@ -48,6 +49,7 @@ class Page(Spoken, QWidget):
 
     def arrive(self) -> None:
         """The tab is shown: give the keyboard to what is used first."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def commands(self) -> list[Command]:
         """What can be done here besides what can be done everywhere."""

@@ -1,12 +1,24 @@
 """The dashboard: what needs attention, the timeline around now, and the next fires."""
 
-from PySide6.QtWidgets import QVBoxLayout
+from collections.abc import Sequence
 
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from watchkeeper.action.attention import Attention, Cause
+from watchkeeper.action.schedule import Agenda
+from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
+from watchkeeper.ui.clock import now
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.dashboard.attention import AttentionCard, Deeds
+from watchkeeper.ui.pages.dashboard.fires import FiresCard
 from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.spans import long_day
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.words import Label, plain
+
+#: Next fires that are listed.
+FIRES = 20
 
 
 class Dashboard(Page):
@@ -15,7 +27,70 @@ class Dashboard(Page):
     def __init__(self, console: Console) -> None:
         super().__init__(console, "dashboard", _("Dashboard"), "")
         plain(self, 0)
+        self._day = Label("", Role.BODY, ink=2)
+        deeds = Deeds(
+            open_run=self._open,
+            rerun=self._rerun,
+            acknowledge=self._acknowledge,
+            settle=self._settle,
+        )
+        self.attention = AttentionCard(deeds, self._acknowledge_all)
+        self.fires = FiresCard(console.zone, self._open_job)
+        self._found: Attention | None = None
+        self._lay_out()
+        self.retranslate()
+
+    async def refresh(self) -> None:
+        """Read what needs attention and what comes."""
+        self._found = await self.console.desk.ask("attention.list")
+        self.attention.take(self._found)
+        agenda: Agenda = await self.console.desk.ask("schedule.next", limit=FIRES)
+        self.fires.take(agenda.rows)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._day.say(long_day(now(), self.console.zone()))
+
+    def concerns(self, events: Sequence[Event]) -> bool:
+        return bool(events)
+
+    def _open(self, cause: Cause) -> None:
+        self.console.go(f"run/{cause.run_id}" if cause.run_id else f"job/{cause.job_id}")
+
+    def _open_job(self, job_id: str) -> None:
+        self.console.go(f"job/{job_id}")
+
+    def _rerun(self, cause: Cause) -> None:
+        self.tasks.start(self._acted("run.rerun", cause))
+
+    def _acknowledge(self, cause: Cause) -> None:
+        self.tasks.start(self._acted("attention.acknowledge", cause))
+
+    def _acknowledge_all(self) -> None:
+        for cause in self._found.rows if self._found else ():
+            if cause.run_id is not None:
+                self._acknowledge(cause)
+
+    def _settle(self, cause: Cause) -> None:
+        self.console.go(f"missed/{cause.job_id}")
+
+    async def _acted(self, action: str, cause: Cause) -> None:
+        await self.console.act(action, run=cause.run_id)
+        self.reread()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(Label(_("Dashboard"), Role.PAGE_TITLE))
+        top.addWidget(self._day)
+        top.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addStretch(3)
+        below.addWidget(self.fires, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 16)
-        layout.addWidget(Label(_("Dashboard"), Role.PAGE_TITLE))
-        layout.addStretch(1)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addWidget(self.attention)
+        layout.addLayout(below, 1)
