@@ -7,7 +7,6 @@ resources/showcase/work.py. Used for pictures (`watchkeeper shots`) and by tests
 import asyncio
 import heapq
 import os
-import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from watchkeeper.action.door import EngineFacts
 from watchkeeper.boot import http_client, init_workspace, opened
 from watchkeeper.model import places
 from watchkeeper.plugin.loader import Folder
+from watchkeeper.store.store import Store
 
 #: When time comes to a stand: a Tuesday morning in Shanghai.
 NOW = datetime(2026, 11, 24, 0, 41, 12, tzinfo=UTC)
@@ -30,8 +30,8 @@ DAYS = 8
 ZONE = "Asia/Shanghai"
 #: Timers that are nearer are the engine's own beats, and nothing that happens in the world.
 NEAR = 1.01
-#: Real seconds without anything to do after which all has happened that a moment brings.
-STILL = 0.004
+#: Turns of the loop without anything to do after which all has happened that a moment brings.
+STILL = 40
 
 SETTINGS = """[engine]
 inside_slots = 16
@@ -52,8 +52,8 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         self._ahead = 0.0
         self._stands_at: float | None = None
         self._due: list[float] = []
-        #: When the loop had something to do last, by the machine's time.
-        self.busy_at = time.monotonic()
+        #: What threads are at.
+        self.at_work = 0
 
     def time(self) -> float:
         return self._stands_at if self._stands_at is not None else super().time() + self._ahead
@@ -62,6 +62,15 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         if when > self.time() + NEAR:
             heapq.heappush(self._due, when)
         return super().call_at(when, callback, *args, context=context)
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> "asyncio.Future[Any]":  # type: ignore[override]
+        self.at_work += 1
+        work = super().run_in_executor(executor, func, *args)
+        work.add_done_callback(self._take_result)
+        return work
+
+    def _take_result(self, _work: "asyncio.Future[Any]") -> None:
+        self.at_work -= 1
 
     def next_due(self) -> float | None:
         """When something happens next."""
@@ -158,7 +167,7 @@ class Showcase:
             await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
             await engine.is_ready.wait()
-            await _live(loop, clock.loop_time(self._now))
+            await _live(loop, house.store, clock.loop_time(self._now))
             try:
                 yield desk
             finally:
@@ -177,20 +186,20 @@ def prepare(home: Path) -> None:
     init_workspace(home, zone=ZONE)
 
 
-async def _live(loop: LeapingLoop, until: float) -> None:
+async def _live(loop: LeapingLoop, store: Store, until: float) -> None:
     """Let happen what happens until then, and let time stand."""
     while (due := loop.next_due()) is not None and due <= until:
         loop.leap(due + 0.001)
-        await _settled(loop)
+        await _settled(loop, store)
     loop.leap(until)
-    await _settled(loop)
+    await _settled(loop, store)
     loop.stand_still(until)
 
 
-async def _settled(loop: LeapingLoop) -> None:
-    """Wait until the store has answered and nobody has anything to do."""
-    quiet = 0
-    while quiet < 3:
-        before = time.monotonic()
-        await asyncio.sleep(STILL / 3)
-        quiet = quiet + 1 if time.monotonic() - before < STILL else 0
+async def _settled(loop: LeapingLoop, store: Store) -> None:
+    """Wait until store and threads have answered and nobody has anything to do."""
+    still = 0
+    while still < STILL:
+        is_waited_for = store.pending or loop.at_work
+        still = 0 if is_waited_for else still + 1
+        await asyncio.sleep(0.0005 if is_waited_for else 0)

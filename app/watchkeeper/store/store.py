@@ -87,6 +87,11 @@ class Store:
         return self._file
 
     @property
+    def pending(self) -> int:
+        """Writes that have not been answered yet."""
+        return self._writer.pending
+
+    @property
     def epoch(self) -> int | None:
         """The lease's epoch that every write is checked against; None without a lease."""
         return self._writer.epoch

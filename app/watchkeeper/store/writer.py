@@ -37,6 +37,8 @@ class Writer:
         self.on_told: Callable[[Sequence[Event]], None] = lambda events: None
         self._broken: StoreDown | None = None
         self._database = engine.url.database
+        #: Items that have not been answered yet.
+        self.pending = 0
         #: Why what is patient waits; None when nothing does.
         self._stalled_for: StoreBusy | None = None
         self._round = Round(self._transactions, compile_moves(engine.dialect), self.steps)
@@ -54,6 +56,7 @@ class Writer:
 
     def put(self, item: Item) -> None:
         """Queue an item; its future is done once its transaction is on disk."""
+        self.pending += 1
         self._inbox.put(item)
 
     async def close(self) -> None:
@@ -143,6 +146,7 @@ class Writer:
             self._loop.call_soon_threadsafe(self._resolve, done)
 
     def _resolve(self, done: list[Done]) -> None:
+        self.pending -= len(done)
         events = [event for each in done for event in each.events]
         for each in done:
             if each.item.future.done():

@@ -1,6 +1,7 @@
 """The dashboard: what needs attention, the timeline around now, and the next fires."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -12,13 +13,21 @@ from watchkeeper.ui.clock import now
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.dashboard.attention import AttentionCard, Deeds
 from watchkeeper.ui.pages.dashboard.fires import FiresCard
+from watchkeeper.ui.pages.dashboard.timeline import TimelineCard
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.spans import long_day
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Label, plain
 
-#: Next fires that are listed.
-FIRES = 20
+#: Next fires that are listed, and lanes of the timeline.
+FIRES, LANES = 20, 30
+#: How far the timeline reaches to both sides of now.
+REACHES = (
+    ("6h", _("6 h"), timedelta(hours=6)),
+    ("24h", _("24 h"), timedelta(hours=24)),
+    ("7d", _("7 d"), timedelta(days=7)),
+)
 
 
 class Dashboard(Page):
@@ -35,7 +44,9 @@ class Dashboard(Page):
             settle=self._settle,
         )
         self.attention = AttentionCard(deeds, self._acknowledge_all)
+        self.timeline = TimelineCard(console.zone, console.go)
         self.fires = FiresCard(console.zone, self._open_job)
+        self._reach = Segmented([(name, text) for name, text, _span in REACHES], self.reread)
         self._found: Attention | None = None
         self._lay_out()
         self.retranslate()
@@ -44,6 +55,10 @@ class Dashboard(Page):
         """Read what needs attention and what comes."""
         self._found = await self.console.desk.ask("attention.list")
         self.attention.take(self._found)
+        reach = next(span for name, _text, span in REACHES if name == self._reach.chosen)
+        self.timeline.timeline.take(
+            await self.console.desk.ask("timeline.show", since=now() - reach, until=now() + reach, limit=LANES)
+        )
         agenda: Agenda = await self.console.desk.ask("schedule.next", limit=FIRES)
         self.fires.take(agenda.rows)
         self.retranslate()
@@ -84,9 +99,10 @@ class Dashboard(Page):
         top.addWidget(Label(_("Dashboard"), Role.PAGE_TITLE))
         top.addWidget(self._day)
         top.addStretch(1)
+        top.addWidget(self._reach)
         below = QHBoxLayout()
         below.setSpacing(12)
-        below.addStretch(3)
+        below.addWidget(self.timeline, 3)
         below.addWidget(self.fires, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)

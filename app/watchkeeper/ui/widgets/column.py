@@ -1,0 +1,61 @@
+"""A column of a table: what it says of a row, and how that is painted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from watchkeeper.model.text import Text
+from watchkeeper.ui import icons
+from watchkeeper.ui.glyphs import color_of
+from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.words import shown
+
+R = TypeVar("R")
+
+_SIDE = 8
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """`text` is what a screen reader says and what is painted where nothing else is said."""
+
+    name: str
+    title: Text
+    width: int
+    text: Callable[[R], Text | str]
+    #: Paints a cell into its rectangle, in place of the text.
+    paint: Callable[[QPainter, QRectF, R], None] | None = None
+    is_right: bool = False
+    #: Takes what room is left.
+    is_stretched: bool = False
+    #: By what the list is sorted when its title is clicked; "" when it can't be.
+    sort: str = ""
+
+
+def write(
+    painter: QPainter, rect: QRectF, text: Text | str, *, role: Role = Role.SMALL, ink: int = 2, is_right: bool = False
+) -> float:
+    """Write into a cell, cut to its room; the right end of what was written."""
+    t = tokens()
+    words = shown(text)
+    drawn = font(role, words)
+    metrics = QFontMetricsF(drawn)
+    room = rect.adjusted(_SIDE, 0, -_SIDE, 0)
+    cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room.width()))
+    color: QColor = t.text if ink == 1 else t.text_2 if ink == 2 else t.text_3
+    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+    painter.setFont(drawn)
+    painter.setPen(color)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, cut)
+    return room.left() + metrics.horizontalAdvance(cut)
+
+
+def glyph_and_words(painter: QPainter, rect: QRectF, icon: str, text: Text | str, *, role: Role = Role.BODY) -> float:
+    """A glyph, and words after it; their right end."""
+    icons.paint(
+        painter, icon, color_of(icon) or tokens().text_2, QRectF(rect.left() + _SIDE, rect.center().y() - 8, 16, 16)
+    )
+    return write(painter, rect.adjusted(16 + 8, 0, 0, 0), text, role=role, ink=1)
