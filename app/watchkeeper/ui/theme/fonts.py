@@ -65,6 +65,8 @@ def _font(role: Role, size: int) -> QFont:
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if is_mono:
         made.setStyleHint(QFont.StyleHint.Monospace)
+        # Programs write `!=` and `->`, and that is what is to be seen.
+        made.setFeature(QFont.Tag("calt"), 0)
     else:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made

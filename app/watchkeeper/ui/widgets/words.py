@@ -66,6 +66,16 @@ class Button(Spoken, QPushButton):
         self._text = text
         self.retranslate()
 
+    def hint(self, hint: Text | str) -> None:
+        """Say something else in the tooltip."""
+        self._hint = hint
+        self.retranslate()
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self._paint_icon()
+
     def retranslate(self) -> None:
         words = shown(self._text)
         self.setText(words)
