@@ -56,7 +56,10 @@ class Gaps(QObject):
 
 def made(file: Path, megabytes: int) -> Path:
     """A log of that size, with a hit and an error in each megabyte."""
-    lines = [f"2026-11-23 08:34:{n % 60:02},{n % 1000:03} INFO load_orders: {n} rows staged in orders.parquet\n" for n in range(13_000)]
+    lines = [
+        f"2026-11-23 08:34:{n % 60:02},{n % 1000:03} INFO load_orders: {n} rows staged in orders.parquet\n"
+        for n in range(13_000)
+    ]
     lines[700] = "2026-11-23 08:34:09,812 ERROR failed: connection refused\n"
     block = "".join(lines).encode()[: 1024 * 1024 - 1] + b"\n"
     with file.open("wb") as out:

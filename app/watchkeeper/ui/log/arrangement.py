@@ -6,9 +6,9 @@ Missing, and has then moved nothing that is seen.
 
 from contextlib import suppress
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text
 from watchkeeper.ui.log.block import HEIGHT, Block, Columns, laid_out
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.moments import TimeMode, words
 from watchkeeper.ui.log.pages import Missing
 from watchkeeper.ui.log.reading import Reading

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
 from watchkeeper.ui.log.field import SearchField
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.moments import MODE_NAMES
 from watchkeeper.ui.theme import look, tokens
 from watchkeeper.ui.widgets.words import Button, IconButton, line, plain

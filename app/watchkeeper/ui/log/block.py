@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextLayout, QTextLine, QTextOption
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
 from watchkeeper.ui.log.inks import format_of
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.lines import Line
 from watchkeeper.ui.theme import Role, Tokens, font, mixed, tokens
 from watchkeeper.ui.words import shown

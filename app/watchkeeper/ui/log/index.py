@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-from watchkeeper.ui.log.levels import Level, graves
+from watchkeeper.model.first_error import Level, first_error, grave_lines, level_of
 from watchkeeper.ui.log.times import Stamp, stamp_of
 
 #: Bytes between two places of which the line number is kept.
@@ -31,20 +31,25 @@ class Scan:
     lengths: bytes = b""
     warnings: list[int] = field(default_factory=list)
     errors: list[int] = field(default_factory=list)
+    first_error: int | None = None
     stamp: Stamp | None = None
     ends_line: bool = True
 
 
-def scan(data: bytes, start: int) -> Scan:
+def scan(data: bytes, start: int, *, is_line_start: bool = True, wants_first_error: bool = True) -> Scan:
     """Look through whole rows; pure, so that it may be done on another thread."""
     found = Scan(start, start + len(data))
-    first = -(-start // STEP) * STEP
-    bounds = [0, *(step - start for step in range(first, found.end, STEP)), len(data)]
+    step = -(-start // STEP) * STEP
+    bounds = [0, *(place - start for place in range(step, found.end, STEP)), len(data)]
     counts = [data.count(b"\n", low, high) for low, high in pairwise(bounds)]
     *found.steps, found.lines = accumulate(counts)
     found.lengths = bytes(_lengths(data, start))
-    for at, level in graves(data):
-        (found.errors if level is Level.ERROR else found.warnings).append(start + at)
+    for line in grave_lines(data):
+        if line.offset or is_line_start:
+            (found.errors if level_of(line.data) is Level.ERROR else found.warnings).append(start + line.offset)
+    first = first_error(data) if wants_first_error else None
+    if first is not None and (first.offset or is_line_start):
+        found.first_error = start + first.offset
     if start < _TIMES_WITHIN:
         found.stamp = _first_stamp(data)
     found.ends_line = data.endswith(b"\n")
@@ -76,6 +81,8 @@ class Index:
         self.errors = array("Q")
         #: The length of the line at each multiple of SAMPLE, 255 at most.
         self.lengths = bytearray()
+        #: The line that tells what went wrong first; often one of `errors`, but not always.
+        self.first_error: int | None = None
         self.first_stamp: Stamp | None = None
         self._steps = array("Q")
         #: Ends of parts whose last line has no newline: lines all the same.
@@ -88,6 +95,7 @@ class Index:
         self.lengths += found.lengths
         self.warnings.extend(found.warnings)
         self.errors.extend(found.errors)
+        self.first_error = found.first_error if self.first_error is None else self.first_error
         self.first_stamp = self.first_stamp or found.stamp
         self.end = found.end
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from watchkeeper.model.first_error import Level, level_of
 from watchkeeper.ui.log.ansi import Span, styled
-from watchkeeper.ui.log.levels import Level, level_of
 from watchkeeper.ui.log.pages import Pages
 from watchkeeper.ui.log.rows import Rows
 from watchkeeper.ui.log.times import Stamp, stamp_of

@@ -1,6 +1,7 @@
 """What has been read of one log: the bytes around what is shown, and the index, which is made beside it."""
 
 import asyncio
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -89,7 +90,9 @@ class Reading(QObject):
             if not length:
                 await self._grown.wait()
                 continue
-            found = await asyncio.to_thread(scan, data[:length], index.end)
+            wants_first = index.first_error is None
+            look = partial(scan, data[:length], index.end, is_line_start=is_line_start, wants_first_error=wants_first)
+            found = await asyncio.to_thread(look)
             index.add(found)
             if is_last and not found.ends_line:
                 index.cut()

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.ui.log import block as blocks
 from watchkeeper.ui.log.arrangement import PAD, Arrangement
 from watchkeeper.ui.log.block import BAR, HEIGHT, Block
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.moments import TimeMode
 from watchkeeper.ui.log.pages import Missing
 from watchkeeper.ui.log.pointer import Pointer

@@ -38,8 +38,8 @@ class Steps(QObject):
 
     def first_error(self) -> None:
         """The one that is pinned."""
-        if self._reading.index.errors:
-            self._go(self._reading.index.errors[0])
+        if self._reading.index.first_error is not None:
+            self._go(self._reading.index.first_error)
 
     def toggle_mark(self) -> None:
         """Mark the current row, or take its mark away."""

@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.log.bar import Bar
 from watchkeeper.ui.log.blank import Blank
 from watchkeeper.ui.log.foot import HINTS, Foot
 from watchkeeper.ui.log.keys import KEYS
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.log import Log
 from watchkeeper.ui.log.moments import TimeMode
 from watchkeeper.ui.log.pages import Missing
@@ -367,16 +367,16 @@ class LogView(Spoken, QWidget):
         return _("{amount}, live", amount=amount)
 
     def _tell_pinned(self) -> None:
-        errors = self.reading.index.errors
-        if not errors:
+        row = self.reading.index.first_error
+        if row is None:
             return
-        self.sheet.first_error = errors[0]
+        self.sheet.first_error = row
         try:
-            line = self.reading.lines.line(errors[0])
+            line = self.reading.lines.line(row)
         except Missing:
             return
-        attempt = self.log.part(errors[0]).attempt if len(self.log.parts) > 1 else None
-        self.pinned.tell(line, self.reading.number(errors[0]), attempt)
+        attempt = self.log.part(row).attempt if len(self.log.parts) > 1 else None
+        self.pinned.tell(line, self.reading.number(row), attempt)
 
     def _tell_blank(self) -> None:
         blank, problem = self._blank, self.reading.problem

@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from typing import Protocol
 
+from watchkeeper.model.first_error import Level
 from watchkeeper.ui.log.index import Index
-from watchkeeper.ui.log.levels import Level
 from watchkeeper.ui.log.log import Log
 from watchkeeper.ui.log.rows import Rows
 
