@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWid
 
 from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.log.access import speak_sheets
 from watchkeeper.ui.log.bar import Bar
 from watchkeeper.ui.log.blank import Blank
 from watchkeeper.ui.log.foot import HINTS, Foot
@@ -42,6 +43,7 @@ class LogView(Spoken, QWidget):
     def __init__(self, log: Log, memory: Memory, *, link: Link | None = None, parent: QWidget | None = None) -> None:
         """Without `link` no link is offered."""
         super().__init__(parent)
+        speak_sheets()
         self.log, self._memory, self._link = log, memory, link
         self.reading = Reading(log, self)
         self.sheet = Sheet(self.reading, self)
@@ -57,13 +59,13 @@ class LogView(Spoken, QWidget):
         self._lines_at_pause = 0
         self._silence = self._timer(_SAID, self._fall_silent)
         self._slow = self._timer(_PATIENCE, self._tell_blank)
+        self._slow.start()
         self._lay_out()
         self._connect()
         self._take_keys()
         self._recall()
         self.retranslate()
         self.reading.start()
-        self._slow.start()
         if not log.is_closed:
             self.sheet.follow(True)
 
