@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u3
+from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u4
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -23,6 +23,10 @@ IDLE_BARS = (Bar(1.0, is_at_most=True),)
 HISTORY_BARS = (Bar(100, is_at_most=True),)
 TIMELINE_BARS = (Bar(50, is_at_most=True),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
+GAP_BARS = (Bar(0.05, is_at_most=True),)
+FIRST_ROW_BARS = (Bar(0.3, is_at_most=True),)
+SEARCH_BARS = (Bar(2.0, is_at_most=True),)
+CANCEL_BARS = (Bar(0.1, is_at_most=True),)
 
 
 @dataclass(frozen=True)
@@ -105,14 +109,21 @@ def idleness(size: Size) -> Iterator[Figure]:
     yield Figure("E5 memory", "MB", [each.megabytes for each in found], (), MEMORY_BARS)
 
 
-def history(size: Size) -> Iterator[Figure]:
-    """U3, and the timeline's own bar with fewer runs."""
-    answers = [row_u3.asked(size.history_runs) for _ in range(size.runs)]
-    for place, answer in enumerate(answers[0]):
-        figures = [each[place].milliseconds for each in answers]
-        yield Figure(f"U3 {size.history_runs:,} runs: {answer.name}", "ms", figures, (), HISTORY_BARS)
-    lines = [row_u3.timeline(size.timeline_runs) for _ in range(size.runs)]
-    yield Figure(f"timeline over {size.timeline_runs:,} runs", "ms", lines, (), TIMELINE_BARS)
+def logs(size: Size) -> Iterator[Figure]:
+    """U4."""
+    live = [row_u4.live() for _ in range(size.runs)]
+    yield Figure("U4 log, 100,000 lines (50 MB) live, longest gap", "s", [each["gap"] for each in live], (), GAP_BARS)
+    for what, name in (("open", "first rows"), ("tail", "last rows")):
+        found = [row_u4.opened(what) for _ in range(size.runs)]
+        yield Figure(f"U4 log, {name} of 1 GB", "s", [each["first"] for each in found], (), FIRST_ROW_BARS)
+        yield Figure("U4 log, 1 GB looked through, longest gap", "s", [each["gap"] for each in found], (), GAP_BARS)
+    searches = [row_u4.searched() for _ in range(size.runs)]
+    references = [each["reference"] for each in searches]
+    seconds = [each["seconds"] for each in searches]
+    yield Figure("U4 log, search through 100 MB", "s", seconds, references, SEARCH_BARS)
+    yield Figure("U4 log, search, longest gap", "s", [each["gap"] for each in searches], (), GAP_BARS)
+    stops = [row_u4.stopped()["seconds"] for _ in range(size.runs)]
+    yield Figure("U4 log, endless search ended", "s", stops, (), CANCEL_BARS)
 
 
 def peers(size: Size) -> Iterator[Figure]:
@@ -133,7 +144,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E4": starts,
     "E5": idleness,
     "E6": restarts,
-    "U3": history,
+    "U4": logs,
     "peers": peers,
 }
 
