@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.text import Text
 from watchkeeper.ui.bridge import Bridge
-from watchkeeper.ui.commands import Commands
+from watchkeeper.ui.commands import Command, Commands
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.problems import Problems
 from watchkeeper.ui.widgets.veil import Veil
@@ -47,5 +48,7 @@ class Console:
     inspect: Callable[[QWidget | None], None]
     #: Lays a panel over the window: a dialog, opened at once.
     lay_over: Callable[[QWidget], Veil]
+    #: Opens a menu of commands at a place of the screen.
+    menu: Callable[[list[Command], QPoint], None]
     #: The IANA zone in which times are shown.
     zone: Callable[[], str]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 
+from watchkeeper.action.attention import Attention
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
@@ -70,7 +71,11 @@ async def _taken(desk: Desk, folder: Path, names: Sequence[str], size: QSize, su
 
 async def _places(desk: Desk) -> dict[str, str]:
     """A place of every page by the page's name."""
-    return {noun: noun for group in pages.RAIL for noun, _icon, _title in group}
+    found = {noun: noun for group in pages.RAIL for noun, _icon, _title in group}
+    attention: Attention = await desk.ask("attention.list", limit=1)
+    for cause in attention.rows:
+        found["run"] = f"run/{cause.number}"
+    return found
 
 
 async def _complete(window: Window) -> None:

@@ -10,11 +10,18 @@ from watchkeeper.ui.pages.page import Page
 #: The first word of a place -> the module with `page(console, rest) -> Page`.
 MODULES = {
     "dashboard": "dashboard",
+    "run": "run",
+    "runs": "runs",
+    "history": "history",
 }
 
 #: What stands in the rail: place, icon, title. The first group above, the second at the bottom.
 RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
-    (("dashboard", "ui/dashboard", _("Dashboard")),),
+    (
+        ("dashboard", "ui/dashboard", _("Dashboard")),
+        ("runs", "ui/monitor", _("Monitor")),
+        ("history", "ui/history", _("History")),
+    ),
     (),
 )
 

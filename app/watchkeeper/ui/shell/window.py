@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -70,6 +70,7 @@ class Window(Spoken, QMainWindow):
             act=self.deeds.act,
             inspect=self.inspect,
             lay_over=self.lay_over,
+            menu=self.open_menu,
             zone=self.zone,
         )
         self.places = Places()
@@ -160,6 +161,10 @@ class Window(Spoken, QMainWindow):
             done.connect(veil.close_veil)
         veil.open()
         return veil
+
+    def open_menu(self, commands: list[Command], at: QPoint) -> None:
+        """A menu of commands at a place of the screen."""
+        self._menus.context(commands).popup(at)
 
     def zone(self) -> str:
         """The zone in which times are shown."""

@@ -1,0 +1,187 @@
+"""The head of a run's page: what it is, what became of it, how long it took against the usual, what can be done."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from watchkeeper.model.run import HOLDING, Run, State
+from watchkeeper.model.text import Text, _
+from watchkeeper.store.durations import Usual
+from watchkeeper.ui.clock import now
+from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of_run
+from watchkeeper.ui.spans import duration, moment
+from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.widgets.glyph import Glyph
+from watchkeeper.ui.widgets.words import Label, line, plain
+from watchkeeper.ui.words import Spoken, shown
+
+
+class RunHeader(Spoken, QWidget):
+    """Two rows; buttons at the right of the first."""
+
+    def __init__(self, buttons: Sequence[QWidget]) -> None:
+        super().__init__()
+        plain(self, 1)
+        self._run: Run | None = None
+        self._usual = Usual(None, None, 0)
+        self._zone = "UTC"
+        self._glyph = Glyph("status/scheduled", 24)
+        self._name, self._number = Label("", Role.PAGE_TITLE), Label("", Role.PANEL_TITLE, ink=2)
+        self._state = Label("", Role.BODY, ink=2)
+        self._facts = {name: Fact(title) for name, title in _FACTS}
+        self._meter = Meter()
+        self._against = Label("", Role.SMALL, ink=2)
+        self._lay_out(buttons)
+
+    def take(self, run: Run, usual: Usual, zone: str) -> None:
+        """Show a run."""
+        self._run, self._usual, self._zone = run, usual, zone
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        self._glyph.show_icon(glyph_of_run(run))
+        self._name.say(run.job_name)
+        self._number.say(f"#{run.number}")
+        self._state.say(state_words(run))
+        self._state.setToolTip(shown(state_words(run)))
+        values = {
+            "attempt": str(run.attempt),
+            "version": f"v{run.job_version}",
+            "by": run.actor,
+            "started": "" if run.started_at is None else moment(run.started_at, self._zone, now()),
+            "host": run.host or "",
+            "elapsed": "" if (span := elapsed(run)) is None else duration(span),
+        }
+        for name, fact in self._facts.items():
+            fact.say(values[name])
+        self._tell_meter(elapsed(run))
+
+    def _tell_meter(self, span: timedelta | None) -> None:
+        usual = self._usual.p50
+        self._meter.setVisible(span is not None and usual is not None)
+        self._against.setVisible(span is not None and usual is not None)
+        if span is None or usual is None or self._run is None:
+            return
+        self._meter.take(span, usual, glyph_of_run(self._run))
+        times = span / usual if usual else 0.0
+        self._against.say(_("{times}× the usual {usual}", times=f"{times:.1f}", usual=duration(usual)))
+
+    def _lay_out(self, buttons: Sequence[QWidget]) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        for widget in (self._glyph, self._name, self._number):
+            first.addWidget(widget)
+        first.addSpacing(4)
+        first.addWidget(self._state, 1)
+        for button in buttons:
+            first.addWidget(button)
+        second = QHBoxLayout()
+        second.setContentsMargins(34, 0, 0, 0)
+        second.setSpacing(20)
+        for fact in self._facts.values():
+            second.addWidget(fact)
+        second.addWidget(self._meter)
+        second.addWidget(self._against)
+        second.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 0)
+        layout.setSpacing(8)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addSpacing(4)
+        layout.addWidget(line())
+
+
+_FACTS: tuple[tuple[str, Text], ...] = (
+    ("attempt", _("Attempt")),
+    ("version", _("Version")),
+    ("by", _("Started by")),
+    ("started", _("Started")),
+    ("host", _("Host")),
+    ("elapsed", _("Elapsed")),
+)
+
+
+class Fact(QWidget):
+    """A label and its value; hidden where there is none."""
+
+    def __init__(self, title: Text) -> None:
+        super().__init__()
+        self._value = Label("", Role.SMALL_STRONG)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(Label(title, Role.SMALL, ink=2))
+        layout.addWidget(self._value)
+        self.hide()
+
+    def say(self, value: str) -> None:
+        """Show a value."""
+        self._value.say(value)
+        self.setVisible(bool(value))
+
+
+class Meter(QWidget):
+    """How far a run is, against the usual, which is marked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share, self._mark, self._icon = 0.0, 0.5, "status/running"
+        self.setFixedSize(132, 16)
+
+    def take(self, span: timedelta, usual: timedelta, icon: str) -> None:
+        """Show a span; what is twice as long as the usual fills it."""
+        full = max(span, usual * 1.25)
+        self._share = span / full if full else 0.0
+        self._mark = usual / full if full else 0.0
+        self._icon = icon
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(132, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = tokens(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.track)
+        painter.drawRoundedRect(QRectF(0, 5, 132, 6), 3, 3)
+        color = color_of(self._icon) or t.running
+        painter.setBrush(t.fill_ok if self._icon == "status/success" else color)
+        painter.drawRoundedRect(QRectF(0, 5, max(6, 132 * self._share), 6), 3, 3)
+        painter.fillRect(QRectF(round(132 * self._mark), 2, 1, 12), t.text)
+
+
+def elapsed(run: Run) -> timedelta | None:
+    """How long the attempt has taken, or takes by now."""
+    if run.started_at is None:
+        return None
+    if run.ended_at is not None:
+        return run.ended_at - run.started_at
+    return now() - run.started_at if run.state in HOLDING else None
+
+
+def state_words(run: Run) -> Text:
+    """What became of it, in a sentence."""
+    if run.cancel_requested_at is not None and run.is_live:
+        return _("Stopping, as {who} wished", who=run.cancel_requested_by or "")
+    if run.verdict is not None:
+        return _(
+            "{state}; {who} judged it {verdict}: {why}",
+            state=WORDS[run.state],
+            who=run.verdict_by or "",
+            verdict=WORDS[run.verdict],
+            why=run.verdict_reason or "",
+        )
+    words = WORDS[run.state]
+    if run.state is State.SUCCEEDED and run.has_warning:
+        words = _("Succeeded with a warning")
+    if run.reason is not None and run.state not in (State.RUNNING, State.DISPATCHING, State.SUCCEEDED):
+        return _("{state}: {reason}", state=words, reason=run.reason)
+    return words

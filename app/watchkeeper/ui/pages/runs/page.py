@@ -1,0 +1,168 @@
+"""The runs on their way: elapsed against the usual, and why those that wait do so."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from watchkeeper.action.live import Live, LiveRun
+from watchkeeper.model.events import Event
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.commands import Command
+from watchkeeper.ui.console import Console
+from watchkeeper.ui.glyphs import color_of, glyph_of_run
+from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.run_columns import began, paint_name, state_text, took, took_words
+from watchkeeper.ui.spans import duration
+from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.widgets.column import Column, write
+from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.rows_model import WINDOW, RowsModel
+from watchkeeper.ui.widgets.table import Table
+from watchkeeper.ui.widgets.words import Button, Label
+from watchkeeper.ui.words import shown
+
+#: Milliseconds between two looks at what time has gone by.
+SECOND = 1_000
+MOST = 1_000
+
+
+class Monitor(Page):
+    """What runs first, then what waits."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console, "runs", _("Monitor"), "ui/monitor")
+        self._count = Label("", Role.PANEL_TITLE, ink=2)
+        self.model = RowsModel[LiveRun](self._columns(), self)
+        self.table = Table[LiveRun](self.model, self)
+        self.table.opened.connect(self._open)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self._empty = Empty(
+            _("Nothing runs"),
+            _("Runs appear here when they start, and stay until they end; those that wait say why."),
+            Button(_("Look at the history"), partial(console.go, "history"), kind="link"),
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self._lay_out()
+        self._second = QTimer(self)
+        self._second.setInterval(SECOND)
+        self._second.timeout.connect(self.table.viewport().update)
+
+    async def refresh(self) -> None:
+        """Read what is on its way."""
+        live: Live = await self.console.desk.ask("run.live", limit=MOST)
+        if len(live.rows) <= WINDOW:
+            self.model.renew(len(live.rows), 0, live.rows)
+        else:
+            self._take_many(live)
+        self._count.say(_("{running} running, {waiting} waiting", running=live.running, waiting=live.waiting))
+        self._stack.setCurrentWidget(self.table if live.rows else self._empty)
+
+    def arrive(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def commands(self) -> list[Command]:
+        """What can be done with the selected runs."""
+        run = partial(Command, menu="run", is_possible=self._has_chosen)
+        return [
+            run("runs.open", _("Open"), self._open_current, (), "ui/monitor"),
+            run("runs.log", _("Open the log"), self._open_current, ("L",), "ui/file"),
+            run("runs.stop", _("Stop"), self._stop, ("S",), "ui/stop", action="run.cancel"),
+        ]
+
+    def concerns(self, events: Sequence[Event]) -> bool:
+        return any(hasattr(event, "run_id") for event in events)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._second.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._second.stop()
+
+    def retranslate(self) -> None:
+        self.table.retranslate()
+
+    def _take_many(self, live: Live) -> None:
+        self.model.begin(len(live.rows), live.rows[:WINDOW])
+        for offset in range(WINDOW, len(live.rows), WINDOW):
+            self.model.put(offset, live.rows[offset : offset + WINDOW])
+
+    def _columns(self) -> list[Column[LiveRun]]:
+        zone = self.console.zone
+        return [
+            Column("job", _("Job"), 280, lambda row: f"{row.run.job_name} #{row.run.number}", _paint_job),
+            Column("state", _("State"), 120, lambda row: state_text(row.run)),
+            Column("attempt", _("Attempt"), 80, lambda row: str(row.run.attempt), is_right=True),
+            Column("started", _("Started"), 150, lambda row: began(row.run, zone)),
+            Column("elapsed", _("Elapsed"), 90, lambda row: took_words(row.run), is_right=True),
+            Column("usual", _("Against the usual"), 200, _usual_text, _paint_usual),
+            Column("host", _("Host"), 110, lambda row: row.run.host or ""),
+            Column("why", _("Why is it not running?"), 300, lambda row: row.why or "", is_stretched=True),
+        ]
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.setSpacing(12)
+        top.addWidget(Label(_("Monitor"), Role.PAGE_TITLE))
+        top.addWidget(self._count)
+        top.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 12, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addWidget(self._stack, 1)
+
+    def _has_chosen(self) -> bool:
+        return bool(self.table.chosen())
+
+    def _open(self, number: int) -> None:
+        row = self.model.row(number)
+        if row is not None:
+            self.console.go(f"run/{row.run.id}")
+
+    def _open_current(self) -> None:
+        self._open(self.table.currentIndex().row())
+
+    def _open_menu(self, at: QPoint) -> None:
+        self.console.menu(self.commands(), self.table.viewport().mapToGlobal(at))
+
+    def _stop(self) -> None:
+        for row in self.table.chosen():
+            self.tasks.start(self._stopped(row))
+
+    async def _stopped(self, row: LiveRun) -> None:
+        await self.console.act("run.cancel", run=row.run.id)
+
+
+def _paint_job(painter: QPainter, rect: QRectF, row: LiveRun) -> None:
+    paint_name(painter, rect, row.run)
+
+
+def _usual_text(row: LiveRun) -> Text | str:
+    return "" if row.usual.p50 is None else _("usually {span}", span=duration(row.usual.p50))
+
+
+def _paint_usual(painter: QPainter, rect: QRectF, row: LiveRun) -> None:
+    span, usual = took(row.run), row.usual.p50
+    if span is None or not usual:
+        write(painter, rect, shown(_usual_text(row)))
+        return
+    t, full = tokens(), max(span, usual * 1.25)
+    bar = QRectF(rect.left() + 8, rect.center().y() - 2, 72, 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(t.track)
+    painter.drawRoundedRect(bar, 2, 2)
+    painter.setBrush(color_of(glyph_of_run(row.run)) or t.running)
+    painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(4.0, bar.width() * (span / full)), 4), 2, 2)
+    painter.fillRect(QRectF(round(bar.left() + bar.width() * (usual / full)), bar.top() - 3, 1, 10), t.text)
+    write(painter, rect.adjusted(80, 0, 0, 0), _("{n}× {usual}", n=_times(span, usual), usual=duration(usual)))
+
+
+def _times(span: timedelta, usual: timedelta) -> str:
+    return f"{span / usual:.1f}"
