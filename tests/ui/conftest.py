@@ -33,6 +33,14 @@ def qapp() -> QApplication:
     return make_application()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loop_of_its_own() -> Iterator[None]:
+    """Between a test and its fixtures pytest-qt lets Qt work; the window's coroutines would be stepped without a loop."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pytestqt.plugin._process_events", lambda: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
     """English in daylight; and no window may outlive its test."""

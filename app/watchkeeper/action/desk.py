@@ -1,13 +1,14 @@
 """The only way across between those who act and the engine: four verbs and the events, frozen values both ways."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from watchkeeper.access.actor import Actor
 from watchkeeper.action import perform
 from watchkeeper.action.door import Door
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Known, StoreDown
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
 
@@ -49,6 +50,9 @@ class LocalDesk:
         self._actor = actor
         self._loop = asyncio.get_running_loop()
         self._doing: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
+        #: Whatever other threads ask for is either begun before the end or refused.
+        self._door_lock = threading.Lock()
 
     async def do(self, action: str, /, **given: Any) -> Any:
         return await self._across(self._to_the_end(perform.do(self._door, self._actor, action, given)))
@@ -68,7 +72,11 @@ class LocalDesk:
         return self._steps(perform.events(self._door))
 
     async def close(self) -> None:
-        """Wait for the deeds that are being done."""
+        """Wait for the deeds that are being done; whoever asks from now on is told that the engine has stopped."""
+        with self._door_lock:
+            self._is_closed = True
+        # What was asked for just before begins in this turn.
+        await asyncio.sleep(0)
         while self._doing:
             await asyncio.wait(self._doing)
 
@@ -90,7 +98,12 @@ class LocalDesk:
     async def _across(self, work: Coroutine[Any, Any, T]) -> T:
         if asyncio.get_running_loop() is self._loop:
             return await work
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        with self._door_lock:
+            if self._is_closed:
+                work.close()
+                raise StoreDown(_("the engine has stopped: start it again"))
+            answer = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return await asyncio.wrap_future(answer)
 
     async def _steps(self, steps: AsyncIterator[T]) -> AsyncGenerator[T, None]:
         try:

@@ -41,9 +41,11 @@ def show(home: Path, opening: Opening, person: str) -> int:
 def make_application() -> QApplication:
     """The one QApplication of this process."""
     _mend_input_method()
+    known = QApplication.instance()
+    if isinstance(known, QApplication):
+        return known
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = QApplication(sys.argv[:1])
     app.setApplicationName("Watchkeeper")
     app.setDesktopFileName("io.github.watchkeeper.Watchkeeper")
     app.setQuitOnLastWindowClosed(False)

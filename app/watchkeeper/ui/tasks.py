@@ -19,12 +19,17 @@ class Tasks:
         self._count = 0
 
     def start(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
-        """Carry it out; under a name only the newest goes on."""
+        """Carry it out; under a name only the newest goes on. Nothing is begun any more when the loop has ended."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            # Qt's timers and signals may come once more after the window's last coroutine.
+            return work.close()
         if name and (before := self._running.get(name)) is not None:
             before.cancel()
         self._count += 1
         key = name or f"#{self._count}"
-        task = self._running[key] = asyncio.get_running_loop().create_task(work)
+        task = self._running[key] = loop.create_task(work)
         task.add_done_callback(partial(self._take_end, key))
 
     async def idle(self) -> None:

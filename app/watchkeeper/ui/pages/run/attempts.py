@@ -107,7 +107,7 @@ def cards_of(detail: Detail) -> list[Card]:
     """A card for each attempt, the newest last."""
     found = []
     starts = [*(attempt.started_at for attempt in detail.attempts[1:]), detail.run.started_at]
-    for attempt, following in zip(detail.attempts, starts, strict=True):
+    for attempt, following in zip(detail.attempts, starts, strict=False):
         waited = None if following is None else following - attempt.ended_at
         then: Text | str = "" if waited is None else _("then waited {span}", span=span(waited))
         how = _exit(attempt.exit_code) or attempt.reason or ""

@@ -1,0 +1,115 @@
+"""What the columns of the table of jobs say and show."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from watchkeeper.model.job_table import JobRow
+from watchkeeper.model.run import State
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.clock import now
+from watchkeeper.ui.glyphs import WORDS, glyph_of
+from watchkeeper.ui.pages.jobs.sparkline import WIDTH, paint_sparkline
+from watchkeeper.ui.spans import ago, ahead, duration, span
+from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.widgets.column import Column, glyph_and_words, write
+from watchkeeper.ui.words import shown
+
+
+def columns(zone: Callable[[], str]) -> list[Column[JobRow]]:
+    """All of them, in their usual order."""
+    return [
+        Column("name", _("Name"), 250, lambda row: row.name, _paint_name, is_stretched=True, sort="name"),
+        Column("runs", _("Last 20 runs"), WIDTH + 20, _runs_text, _paint_runs),
+        Column("last", _("Last"), 110, last_text, _paint_last, sort="last"),
+        Column("next", _("Next"), 270, _next_text, _paint_next, sort="next"),
+        Column(
+            "p50", _("p50"), 70, lambda row: "" if row.p50 is None else duration(row.p50), is_right=True, sort="p50"
+        ),
+        Column("owner", _("Owner"), 100, lambda row: row.owner, sort="owner"),
+    ]
+
+
+def glyph_of_job(row: JobRow) -> str:
+    """What a job does now, else what its last run came to."""
+    if row.live is not None:
+        return glyph_of(row.live.state)
+    if not row.is_enabled:
+        return "status/disabled"
+    if row.last is not None:
+        return glyph_of(row.last.state, has_warning=row.last.has_warning)
+    return "status/scheduled"
+
+
+def last_text(row: JobRow) -> Text | str:
+    """When the last run ended, or how long the one that lives has taken."""
+    live = row.live
+    if live is not None and live.state in (State.RUNNING, State.DISPATCHING) and live.started_at is not None:
+        return _("running {span}", span=span(now() - live.started_at))
+    if live is not None and live.state is State.WAITING:
+        return _("attempt {n} waits", n=live.attempt)
+    if live is not None:
+        return WORDS[live.state]
+    return "" if row.last is None else ago(row.last.ended_at, now())
+
+
+def when_text(row: JobRow) -> Text | str:
+    """The first trigger in words, and how many more there are."""
+    if not row.triggers:
+        return _("on request")
+    if len(row.triggers) == 1:
+        return row.triggers[0]
+    return _("{when} and {n} more", when=row.triggers[0], n=len(row.triggers) - 1)
+
+
+def soon_text(row: JobRow) -> Text | str:
+    """In how long it fires."""
+    if not row.is_enabled:
+        return _("disabled")
+    return "" if row.next_at is None else ahead(row.next_at, now())
+
+
+def _next_text(row: JobRow) -> str:
+    return f"{shown(when_text(row))}, {shown(soon_text(row))}"
+
+
+def _runs_text(row: JobRow) -> str:
+    return ", ".join(shown(WORDS[run.verdict or run.state]) for run in row.runs[-5:])
+
+
+def _paint_name(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+    right = glyph_and_words(painter, rect, glyph_of_job(row), row.name)
+    for tag in row.tags[:3]:
+        right = _paint_tag(painter, rect, right + 8, tag)
+
+
+def _paint_tag(painter: QPainter, rect: QRectF, x: float, tag: str) -> float:
+    t, drawn = tokens(), font(Role.CAPTION, tag)
+    width = QFontMetricsF(drawn).horizontalAdvance(tag) + 12
+    if x + width > rect.right() - 8:
+        return rect.right()
+    chip = QRectF(x, rect.center().y() - 9, width, 18)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(t.control_active)
+    painter.drawRoundedRect(chip, 4, 4)
+    painter.setFont(drawn)
+    painter.setPen(t.text_2)
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag)
+    return x + width
+
+
+def _paint_runs(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+    paint_sparkline(painter, rect, row)
+
+
+def _paint_last(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+    write(painter, rect, last_text(row), ink=1 if row.live is not None else 2)
+
+
+def _paint_next(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+    soon = shown(soon_text(row))
+    drawn = font(Role.SMALL, soon)
+    width = QFontMetricsF(drawn).horizontalAdvance(soon) + 16 if soon else 0.0
+    write(painter, rect.adjusted(0, 0, -width, 0), when_text(row), ink=1)
+    write(painter, QRectF(rect.right() - width, rect.top(), width, rect.height()), soon, is_right=True)

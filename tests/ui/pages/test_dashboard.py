@@ -1,0 +1,56 @@
+"""The dashboard shows what needs a person, and lets them do something about it."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.waiting import eventually, ran, read, saved
+from watchkeeper.action.desk import Desk
+from watchkeeper.ui.pages.dashboard.page import Dashboard
+from watchkeeper.ui.shell.window import Window
+
+
+def dashboard(window: Window) -> Dashboard:
+    page = window.pages[0]
+    assert isinstance(page, Dashboard)
+    return page
+
+
+async def test_a_failure_stands_there_with_its_error_line_and_goes_when_it_is_acknowledged(
+    desk: Desk, window: Window
+) -> None:
+    page = dashboard(window)
+    await saved(desk, "etl", "echo ERROR: no such table orders; exit 3")
+    await ran(desk, "etl")
+    await eventually(lambda: page.attention.rows, "the failure is shown")
+    (row,) = page.attention.rows
+    assert row.cause.job == "etl"
+    assert row.cause.exit_code == 3
+    assert "no such table orders" in (row.cause.first_error or "")
+    row.setFocus()
+    page._acknowledge(row.cause)
+    await eventually(lambda: not page.attention.rows, "it is gone")
+    assert "watchkeeper attention acknowledge" in window.activity.deeds[-1].cli
+
+
+async def test_a_row_leads_to_the_run_by_the_keyboard(desk: Desk, window: Window, qtbot: QtBot) -> None:
+    page = dashboard(window)
+    await saved(desk, "etl", "exit 3")
+    run = await ran(desk, "etl")
+    await eventually(lambda: page.attention.rows, "the failure is shown")
+    page.attention.rows[0].setFocus()
+    qtbot.keyClick(page.attention.rows[0], Qt.Key.Key_Return)
+    assert window.page.place == f"run/{run.id}"
+    await read(window.page)
+
+
+async def test_the_timeline_and_the_next_fires_follow_the_schedule(desk: Desk, window: Window) -> None:
+    page = dashboard(window)
+    await saved(desk, "hourly", triggers=({"kind": "interval", "every": "1h"},))
+    await ran(desk, "hourly")
+    await eventually(lambda: page.fires.lines.lines, "it fires next")
+    assert "hourly" in str(page.fires.lines.lines[0].text)
+    await eventually(lambda: page.timeline.timeline.found and page.timeline.timeline.found.lanes, "it has a lane")
+    assert page.timeline.timeline.found is not None
+    lane = page.timeline.timeline.found.lanes[0]
+    assert (lane.job, len(lane.runs)) == ("hourly", 1)
+    assert lane.fires

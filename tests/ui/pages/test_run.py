@@ -1,0 +1,87 @@
+"""A run's page tells what became of it, shows its output, and lets a person act."""
+
+from tests.ui.waiting import eventually, ran, read, saved
+from watchkeeper.action.desk import Desk
+from watchkeeper.model.job import Retry
+from watchkeeper.model.run import State
+from watchkeeper.model.span import Span
+from watchkeeper.ui.pages.run.page import RunPage
+from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
+from watchkeeper.ui.widgets.veil import Veil
+
+
+async def opened(window: Window, place: str) -> RunPage:
+    window.go(place)
+    page = window.page
+    assert isinstance(page, RunPage)
+    await read(page)
+    return page
+
+
+async def test_it_is_found_by_number_and_shows_state_and_output(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "echo one; echo ERROR two; exit 3")
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.number}")
+    assert page.icon == "status/failed"
+    assert page.header._name.text() == "etl"
+    assert page.log_view is not None
+    await eventually(lambda: page.log_view and page.log_view.log.size == len("one\nERROR two\n"), "its output is there")
+
+
+async def test_attempts_stand_side_by_side_and_their_outputs_follow_each_other(desk: Desk, window: Window) -> None:
+    again = Retry(max_attempts=2, delay=Span(seconds=0))
+    await saved(desk, "etl", 'echo "attempt $WATCHKEEPER_ATTEMPT"; exit 1', retry=again)
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.id}")
+    assert [card.number for card in page.attempts.cards] == [1, 2]
+    assert page.log_view is not None
+    assert [part.attempt for part in page.log_view.log.parts] == [1, 2]
+
+
+async def test_a_live_run_is_followed_and_stopped(desk: Desk, window: Window) -> None:
+    await saved(desk, "slow", "echo begun; sleep 600")
+    started = await desk.do("run.start", job="slow")
+    page = await opened(window, f"run/{started.run.id}")
+    await eventually(lambda: page.log_view and page.log_view.log.size > 0, "output comes")
+    assert not page.log_view.log.is_closed
+    page.stop()
+    await eventually(lambda: page.run and page.run.state is State.CANCELLED, "it is stopped")
+    assert page.icon == "status/cancelled"
+    assert "watchkeeper run cancel" in window.activity.deeds[-1].cli
+
+
+async def test_run_again_leads_to_the_new_run(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl")
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.id}")
+    page.rerun()
+    await eventually(lambda: window.page is not page, "the new run is shown")
+    await read(window.page)
+    assert isinstance(window.page, RunPage)
+    assert window.page.run is not None
+    assert window.page.run.rerun_of == run.id
+
+
+async def test_a_verdict_wants_a_reason_and_stands_beside_the_ending(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "exit 1")
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.id}")
+    page.mark_succeeded()
+    (veil,) = window.findChildren(Veil)
+    dialog = veil.panel
+    assert isinstance(dialog, ReasonDialog)
+    dialog._do()
+    assert veil.isVisible(), "without a reason nothing is done"
+    dialog.field.setText("the table was loaded by hand")
+    dialog._do()
+    await eventually(lambda: page.run and page.run.verdict is State.SUCCEEDED, "the verdict is there")
+    assert page.run is not None
+    assert page.run.state is State.FAILED
+    assert page.icon == "status/forced-ok"
+
+
+async def test_a_run_that_is_not_there_is_said(desk: Desk, window: Window) -> None:
+    window.go("run/4711")
+    await eventually(window.toasts.texts, "it is said")
+    assert "4711" in window.toasts.texts()[0]
