@@ -37,6 +37,8 @@ ERRORS = [
     "panic: runtime error: index out of range [3] with length 3",
     "thread 'main' panicked at src/main.rs:2:5:",
     "psycopg.OperationalError: connection to server at \"db-02\" failed",
+    "08:34:11.120 psycopg.OperationalError: connection to server at \"db-02\" failed",
+    "[2026-11-23 08:34:11,120] java.lang.NullPointerException",
     "ValueError: invalid literal for int()",
     "KeyError",
     "ZeroDivisionError: division by zero",

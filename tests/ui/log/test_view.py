@@ -54,7 +54,7 @@ async def test_a_log_is_shown_from_its_beginning_with_numbers(opened: Open) -> N
     await ready(view)
     assert texts(view) == ["one", "two", "", "three"]
     assert numbers(view) == [1, 2, 3, 4]
-    assert view.foot._state.text() == "4 lines, 14 bytes"
+    assert view.foot.state.words == "4 lines, 14 bytes"
 
 
 async def test_what_is_written_is_followed_to_the_end(opened: Open, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_what_is_written_is_followed_to_the_end(opened: Open, tmp_path: Pa
         log.write(b"and more\n")
     await until(lambda: texts(view)[-1] == "and more")
     await until(lambda: numbers(view)[-1] == 3001)
-    assert view.foot._state.text() == "3,001 lines, 66 KiB, live"
+    assert view.foot.state.words == "3,001 lines, 66 KiB, live"
 
 
 async def test_scrolling_up_stays_there_while_the_log_grows(opened: Open, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_scrolling_up_stays_there_while_the_log_grows(opened: Open, tmp_pa
     with (tmp_path / "1.log").open("ab") as log:
         log.write(b"more\n" * 100)
     await until(lambda: view.reading.index.lines == 3100)
-    await until(lambda: "100 new" in view.foot._state.text())
+    await until(lambda: "100 new" in view.foot.state.words)
     assert texts(view) == seen
     assert not view.sheet.is_following
     press(view, " ")
@@ -132,7 +132,7 @@ async def test_e_and_w_go_from_one_to_the_next(opened: Open) -> None:
     errors = ["ERROR number 40", "ERROR number 140"]
     assert seen == [errors[0], errors[1], errors[0], "WARNING number 90", errors[1], "WARNING number 90"]
     press(view, "w")
-    assert view.foot._state.text() == "No warning further down"
+    assert view.foot.state.words == "No warning further down"
 
 
 async def test_marks_are_set_and_found_again(opened: Open) -> None:
@@ -206,7 +206,7 @@ async def test_an_expression_that_is_none_is_said(opened: Open) -> None:
     await ready(view)
     QTest.keyClicks(view.bar.field, "(")
     await until(lambda: view.reading.search.problem)
-    assert view.foot._state.text().startswith("the expression ( can't be read: ")
+    assert view.foot.state.words.startswith("the expression ( can't be read: ")
     QTest.keyClicks(view.bar.field, ")")
     await until(lambda: view.reading.search.problem is None)
 
@@ -322,8 +322,8 @@ async def test_a_saved_log_has_the_bytes_of_all_attempts(opened: Open, tmp_path:
 async def test_a_place_that_can_not_be_written_is_said(opened: Open, tmp_path: Path) -> None:
     view = opened(b"one\n")
     view.save_as(str(tmp_path / "gone" / "saved"))
-    await until(lambda: "can't be saved" in view.foot._state.text())
-    assert str(tmp_path / "gone" / "saved") in view.foot._state.text()
+    await until(lambda: "can't be saved" in view.foot.state.words)
+    assert str(tmp_path / "gone" / "saved") in view.foot.state.words
 
 
 async def test_a_log_that_is_gone_is_said_and_read_when_it_is_back(opened: Open, tmp_path: Path) -> None:

@@ -167,7 +167,8 @@ class Arrangement:
         found = self._laid.get((line.start, line.end))
         if found is None:
             headings = self._reading.log.headings(row) if isinstance(self.walk, EveryRow) else ()
-            found = laid_out(line, headings, self.room if self.is_wrapped else None)
+            is_error = row == self._reading.index.first_error
+            found = laid_out(line, headings, self.room if self.is_wrapped else None, is_error=is_error)
             self._laid[line.start, line.end] = found
         return found
 
@@ -195,7 +196,7 @@ class Arrangement:
         index = self._reading.index
         self._has_times = self._has_times or index.first_stamp is not None
         self.columns = Columns.of(index.lines, self._has_times)
-        made_for = (self.room if self.is_wrapped else None, self.columns, look().tokens)
+        made_for = (self.room if self.is_wrapped else None, self.columns, look().tokens, index.first_error)
         if made_for != self._laid_for:
             self._laid_for = made_for
             self._laid.clear()

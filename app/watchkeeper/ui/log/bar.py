@@ -108,7 +108,7 @@ class Bar(Spoken, QWidget):
         separator.setFixedHeight(16)
         row.addWidget(separator)
         row.addSpacing(7)
-        row.addWidget(self.field)
+        row.addWidget(self.field, 1000)
         row.addSpacing(4)
         row.addWidget(self.level)
         row.addWidget(self.time)

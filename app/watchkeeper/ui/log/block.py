@@ -47,6 +47,7 @@ class Block:
     """A row with what stands above it."""
 
     line: Line
+    level: Level
     layout: QTextLayout
     headings: tuple[Text, ...]
     number: int | None = None
@@ -89,10 +90,11 @@ class Block:
         return areas
 
 
-def laid_out(line: Line, headings: tuple[Text, ...], width: float | None) -> Block:
-    """A block; wrapped at `width`, or one line however long."""
+def laid_out(line: Line, headings: tuple[Text, ...], width: float | None, *, is_error: bool = False) -> Block:
+    """A block; wrapped at `width`, or one line however long. `is_error`: it is one, whatever it says of itself."""
     t = tokens()
-    layout = QTextLayout(line.text[line.cut :], font(Role.MONO_STRONG if line.level is Level.ERROR else Role.MONO))
+    level = Level.ERROR if is_error else line.level
+    layout = QTextLayout(line.text[line.cut :], font(Role.MONO_STRONG if level is Level.ERROR else Role.MONO))
     layout.setTextOption(_option(width is not None))
     layout.setCacheEnabled(True)
     layout.setFormats(_formats(line, t))
@@ -103,7 +105,7 @@ def laid_out(line: Line, headings: tuple[Text, ...], width: float | None) -> Blo
         part.setPosition(QPointF(0, top + baseline(Role.MONO, HEIGHT) - part.ascent()))
         top += HEIGHT
     layout.endLayout()
-    return Block(line, layout, headings)
+    return Block(line, level, layout, headings)
 
 
 def paint(painter: QPainter, block: Block, columns: Columns, left: float, width: float) -> None:
@@ -113,7 +115,7 @@ def paint(painter: QPainter, block: Block, columns: Columns, left: float, width:
         paint_heading(painter, shown(heading), block.top + number * HEIGHT, width)
     top = block.text_top
     low = top + baseline(Role.MONO, HEIGHT)
-    grave = _GRAVE.get(block.line.level)
+    grave = _GRAVE.get(block.level)
     if grave is not None:
         glyph, color = grave[0], getattr(t, grave[1])
         painter.fillRect(QRectF(0, top, BAR, block.bottom - top), color)
@@ -129,7 +131,7 @@ def paint(painter: QPainter, block: Block, columns: Columns, left: float, width:
     painter.save()
     painter.setClipRect(QRectF(columns.text - 2, top, width, block.bottom - top))
     _paint_hits(painter, block, QPointF(columns.text - left, top), t)
-    painter.setPen(t.text_2 if block.line.level is Level.DEBUG else t.text)
+    painter.setPen(t.text_2 if block.level is Level.DEBUG else t.text)
     block.layout.draw(painter, QPointF(columns.text - left, top))
     painter.restore()
 
@@ -185,7 +187,7 @@ def advance(role: Role) -> float:
 @lru_cache(maxsize=2)
 def _option(is_wrapped: bool) -> QTextOption:
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAnywhere if is_wrapped else QTextOption.WrapMode.NoWrap)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if is_wrapped else QTextOption.WrapMode.NoWrap)
     option.setTabStopDistance(_TAB * advance(Role.MONO))
     # A log can't turn the direction of what stands around it.
     option.setTextDirection(Qt.LayoutDirection.LeftToRight)

@@ -1,5 +1,7 @@
 """The search field: an expression, its switches, and which hit of how many is shown."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
@@ -11,6 +13,7 @@ from watchkeeper.ui.widgets.words import Label
 from watchkeeper.ui.words import Spoken, locale, shown
 
 WIDTH = 222
+NARROW = 120
 #: Milliseconds after the last letter.
 _PAUSE = 150
 
@@ -27,7 +30,9 @@ class SearchField(Spoken, QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(WIDTH, 28)
+        self.setFixedHeight(28)
+        self.setMinimumWidth(NARROW)
+        self.setMaximumWidth(WIDTH)
         self.setFont(font(Role.MONO))
         self.setMaxLength(1000)
         self._count = Label("", Role.SMALL, ink=3, parent=self)
@@ -88,7 +93,7 @@ class SearchField(Spoken, QLineEdit):
             self.style().polish(self)
         if problem is not None:
             self._say("")
-            self.setToolTip(shown(problem))
+            self.setToolTip(f"<p>{escape(shown(problem))}</p>")
         else:
             self.retranslate()
 

@@ -1,17 +1,17 @@
 """The line below a log: the keys that matter most, and how much there is."""
 
 from collections.abc import Callable
+from html import escape
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.theme.style import draw_focus
 from watchkeeper.ui.widgets.keycap import key_cap, key_cap_width
-from watchkeeper.ui.widgets.words import Label
 from watchkeeper.ui.words import Spoken, shown
 
 HEIGHT = 29
@@ -54,7 +54,54 @@ class Hint(Spoken, QAbstractButton):
         painter.end()
 
 
-class Foot(Spoken, QWidget):
+class State(Spoken, QWidget):
+    """One sentence at the right, shortened where there is no room; with a mark if something is wrong."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text: Text | str = ""
+        self._is_problem = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return shown(self._text)
+
+    def say(self, text: Text, *, is_problem: bool = False) -> None:
+        """Say something else."""
+        if (text, is_problem) != (self._text, self._is_problem):
+            self._text, self._is_problem = text, is_problem
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.words)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """All of it in the tooltip, where it was shortened."""
+        if isinstance(event, QHelpEvent):
+            is_whole = QFontMetricsF(font(Role.SMALL)).horizontalAdvance(self.words) <= self.width()
+            QToolTip.showText(event.globalPos(), "" if is_whole else f"<p>{escape(self.words)}</p>", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, face = tokens(), font(Role.SMALL)
+        metrics = QFontMetricsF(face)
+        painter = QPainter(self)
+        left = 20.0 if self._is_problem else 0.0
+        words = metrics.elidedText(self.words, Qt.TextElideMode.ElideRight, self.width() - left)
+        x = self.width() - metrics.horizontalAdvance(words)
+        painter.setFont(face)
+        painter.setPen(t.text_2)
+        painter.drawText(QPointF(x, round((self.height() + metrics.capHeight()) / 2)), words)
+        if self._is_problem:
+            icons.paint(painter, "status/failed", t.failed, QRectF(x - 20, (self.height() - 14) // 2, 14, 14))
+        painter.end()
+
+
+class Foot(QWidget):
     """Below the sheet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,32 +110,18 @@ class Foot(Spoken, QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 1, 12, 0)
         self._row.setSpacing(13)
-        self._row.addStretch(1)
-        self._state = Label("", Role.SMALL, ink=2, parent=self)
-        self._row.addWidget(self._state)
-        self._is_problem = False
+        self.state = State(self)
+        self._row.addWidget(self.state, 1)
 
     def add(self, keys: str, word: Text, title: Text, on_click: Callable[[], object]) -> None:
         """One more key."""
-        self._row.insertWidget(self._row.count() - 2, Hint(keys, word, title, on_click, self))
-
-    def say(self, text: Text, *, is_problem: bool = False) -> None:
-        """How much there is, or what is wrong."""
-        self._state.say(text)
-        self._state.setToolTip("")
-        if is_problem is not self._is_problem:
-            self._is_problem = is_problem
-            self._state.setContentsMargins(20 if is_problem else 0, 0, 0, 0)
-            self.update()
+        self._row.insertWidget(self._row.count() - 1, Hint(keys, word, title, on_click, self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), t.surface_2)
         painter.fillRect(QRectF(0, 0, self.width(), 1), t.border)
-        if self._is_problem:
-            at = self._state.geometry()
-            icons.paint(painter, "status/failed", t.failed, QRectF(at.left(), at.center().y() - 6, 14, 14))
         painter.end()
 
 

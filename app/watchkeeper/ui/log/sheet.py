@@ -40,8 +40,6 @@ class Sheet(QAbstractScrollArea):
         self.is_following = False
         #: The row that keys start from.
         self.current_row: int | None = None
-        #: The row whose error is pinned above.
-        self.first_error: int | None = None
         #: Rows that a person has marked, in order.
         self.marks: list[int] = []
         #: What keys do, by QKeyCombination.toCombined().
@@ -234,7 +232,7 @@ class Sheet(QAbstractScrollArea):
 
     def _ground(self, block: Block) -> QColor | None:
         t, row = tokens(), block.line.start
-        if row == self.first_error or (row == self.current_row and block.line.level is Level.ERROR):
+        if row == self.reading.index.first_error or (row == self.current_row and block.level is Level.ERROR):
             return t.error_ground
         return t.selection if row == self.current_row else None
 

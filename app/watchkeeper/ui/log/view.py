@@ -346,11 +346,11 @@ class LogView(Spoken, QWidget):
         self._tell_blank()
         problem = self.reading.search.problem
         if problem is not None:
-            self.foot.say(problem, is_problem=True)
+            self.foot.state.say(problem, is_problem=True)
         elif self._said is not None:
-            self.foot.say(self._said, is_problem=self._is_refusal)
+            self.foot.state.say(self._said, is_problem=self._is_refusal)
         else:
-            self.foot.say(self._amount())
+            self.foot.state.say(self._amount())
 
     def _amount(self) -> Text:
         index, size = self.reading.index, self.log.size
@@ -372,7 +372,6 @@ class LogView(Spoken, QWidget):
         row = self.reading.index.first_error
         if row is None:
             return
-        self.sheet.first_error = row
         try:
             line = self.reading.lines.line(row)
         except Missing:
