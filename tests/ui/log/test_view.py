@@ -389,6 +389,15 @@ async def test_each_control_has_a_name_and_a_tooltip_in_both_languages(opened: O
                 assert language == "en" or name != button.accessibleName(), name
 
 
+async def test_what_its_keys_do_is_offered_to_the_page_around(opened: Open) -> None:
+    view = opened(MIXED)
+    await ready(view)
+    commands = {command.id: command for command in view.commands()}
+    assert commands["log.go_to_top"].keys == ("G", "Home")
+    commands["log.next_error"].run()
+    assert view.reading.lines.line(view.sheet.current_row or 0).text == "ERROR number 40"
+
+
 async def test_a_screen_reader_is_told_the_lines_that_are_seen(opened: Open) -> None:
     view = opened(b"one\n<b>two</b>\n")
     await ready(view)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWid
 
 from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.commands import Command
 from watchkeeper.ui.log.access import speak_sheets
 from watchkeeper.ui.log.bar import Bar
 from watchkeeper.ui.log.blank import Blank
@@ -73,6 +74,14 @@ class LogView(Spoken, QWidget):
         """Nothing goes on."""
         self._tasks.close()
         self.reading.close()
+
+    def commands(self) -> list[Command]:
+        """All that its keys do, for the page around it: in menus, palette and sheet of keys."""
+        keys: dict[str, tuple[str, ...]] = {}
+        for key in KEYS:
+            keys[key.does] = (*keys.get(key.does, ()), key.keys)
+        titles = {key.does: key.title for key in KEYS}
+        return [Command(f"log.{does}", titles[does], self._method(does), pressed) for does, pressed in keys.items()]
 
     # What keys and buttons do beside the steps
 
