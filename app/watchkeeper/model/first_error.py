@@ -58,7 +58,8 @@ _COMPLAINTS = re.compile(
     # error: and fatal: and error[E0308]: and error TS2304: and fatal error:
     rb"(?i:(?<![\w-])(?:error|fatal|critical|panic)(?:\[[\w-]+\]|\s+[A-Z]{1,5}\d+|\s+error)?\s*:(?=\s*[^\s:]))"
     # module.SomeError: what and java.lang.SomeException at the beginning of a line, a time before it or not
-    rb"|^\s*(?:[\[(]?\d[\dT:.,+/ Z-]*[\])]?\s+)?(?:Caused by: |Exception in thread \S+ |Unhandled exception[:.]? ?|Uncaught )?"
+    rb"|^\s*(?:[\[(]?\d[\dT:.,+/ Z-]*[\])]?\s+)?"
+    rb"(?:Caused by: |Exception in thread \S+ |Unhandled exception[:.]? ?|Uncaught )?"
     rb"(?:[A-Za-z_$][\w$]*(?:\.|::))*[A-Z]\w*(?:Error|Exception)\b(?=\s*(?:[:(\[]|$))"
     rb"|^thread '.*' panicked at |^Unhandled exception"
     rb"|\bERR!|\*\*\* .*\bError \d"

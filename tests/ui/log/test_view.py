@@ -422,5 +422,6 @@ async def test_it_can_be_painted_in_every_theme_and_language(opened: Open) -> No
             await until(
                 lambda language=language: view.sheet.accessibleName() == {"en": "Log", "zh_CN": "日志"}[language]
             )
-            pictures.add(bytes(view.grab().toImage().constBits()))
+            picture = view.grab().toImage()
+            pictures.add(bytes(picture.constBits()))
     assert len(pictures) == 6

@@ -24,7 +24,7 @@ class Rows:
     def start(self, offset: int) -> int:
         """Where the row with the byte at `offset` begins."""
         begin, _stop = self._part(offset)
-        low = max(begin, offset - 2 * SEAM)
+        low = max(begin, offset - LONGEST)
         newline = self._get(low, offset).rfind(b"\n")
         if newline >= 0:
             at = low + newline + 1
@@ -59,7 +59,7 @@ class Rows:
     def _seam(self, at: int) -> int:
         """`at`, or a little later where the next character begins."""
         _begin, stop = self._part(at)
-        for byte in range(3):
+        for byte in range(4):
             if at + byte >= stop or self._get(at + byte, at + byte + 1)[0] & 0xC0 != 0x80:
                 return at + byte
         return at

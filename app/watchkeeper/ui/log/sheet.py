@@ -4,7 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from watchkeeper.model.first_error import Level
@@ -251,6 +261,11 @@ class Sheet(QAbstractScrollArea):
         """The first row stays where it is."""
         super().resizeEvent(event)
         self._go(self._wish or (self.arrangement.end if self.is_following else self.arrangement.arrange))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has come meanwhile."""
+        super().showEvent(event)
+        self._soon()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As far as the wheel or the fingers say."""
