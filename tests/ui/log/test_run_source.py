@@ -47,6 +47,17 @@ async def test_the_size_of_what_is_there_is_found(desk: Desk, size: int) -> None
             1, size
         ):
             await asyncio.sleep(0.05)
-    assert await source._measured() == size
+    await source.measure()
+    assert (source.size(), source.is_closed) == (size, False)
     if size:
         assert await source.read(size - 1, 1) == b"\0"
+
+
+async def test_what_has_ended_is_known_to_be_all(desk: Desk) -> None:
+    run = await started(desk, "echo done")
+    async with asyncio.timeout(20):
+        while (await desk.ask("run.show", run=run.id)).run.is_live:
+            await asyncio.sleep(0.05)
+    source = RunSource(desk, run.id, 1)
+    await source.measure()
+    assert (source.size(), source.is_closed) == (5, True)

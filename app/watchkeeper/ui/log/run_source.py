@@ -57,7 +57,7 @@ class RunSource(Growing):
                 await asyncio.sleep(_PATIENCE)
 
     async def _heard_out(self) -> None:
-        self.grow(await self._measured())
+        await self.measure()
         self.problem = None
         while not self.is_closed:
             part = await self._part(self.size(), _MOST)
@@ -69,8 +69,8 @@ class RunSource(Growing):
             else:
                 await asyncio.sleep(_BEAT)
 
-    async def _measured(self) -> int:
-        """How much there is: twice as far at each step, then by halves."""
+    async def measure(self) -> None:
+        """Find out how much there is by now: twice as far at each step, then by halves. Known when nobody can tell."""
         low, step = self.size(), _FIRST_STEP
         while await self._has(low + step):
             low += step + 1
@@ -82,7 +82,8 @@ class RunSource(Growing):
                 low = middle + 1
             else:
                 high = middle
-        return low
+        last = await self._part(low, 1)
+        self.grow(low, is_closed=last.is_closed and not last.data)
 
     async def _has(self, offset: int) -> bool:
         return bool((await self._part(offset, 1)).data)

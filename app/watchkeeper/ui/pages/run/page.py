@@ -17,11 +17,11 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.glyphs import glyph_of_run
 from watchkeeper.ui.links import link_to
 from watchkeeper.ui.log.log import Log
+from watchkeeper.ui.log.run_source import RunSource
 from watchkeeper.ui.log.view import LogView
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.pages.run.attempts import Attempts
 from watchkeeper.ui.pages.run.header import RunHeader
-from watchkeeper.ui.pages.run.source import DeskSource
 from watchkeeper.ui.spans import duration
 from watchkeeper.ui.widgets.reason_box import ReasonBox
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
@@ -38,7 +38,7 @@ class RunPage(Page):
         self._wanted = wanted
         self.detail: Detail | None = None
         self.log_view: LogView | None = None
-        self._sources: list[DeskSource] = []
+        self._sources: list[RunSource] = []
         self._stop = Button(_("Stop"), self.stop, icon="ui/stop")
         self._rerun = Button(_("Run again"), self.rerun, icon="ui/rerun", kind="primary")
         self._judge = Button(_("Mark succeeded…"), self.mark_succeeded, icon="ui/check")
@@ -224,14 +224,14 @@ class RunPage(Page):
         self._close_log()
         log, run = Log(self), detail.run
         for attempt in detail.attempts:
-            source = DeskSource(self.console.desk, run.id, attempt.number, size=None, parent=self)
+            source = RunSource(self.console.desk, run.id, attempt.number, parent=self)
             await source.measure()
-            source.close()
             self._sources.append(source)
             log.add(source, None if attempt.number == 1 else self._heading(detail, attempt.number), attempt.number)
         if run.started_at is not None or not detail.attempts:
-            source = DeskSource(self.console.desk, run.id, run.attempt, size=None, parent=self)
+            source = RunSource(self.console.desk, run.id, run.attempt, parent=self)
             await source.measure()
+            source.start()
             self._sources.append(source)
             log.add(source, None if run.attempt == 1 else self._heading(detail, run.attempt), run.attempt)
         self.log_view = LogView(log, self.console.memory, link=self._link, parent=self)
