@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import qasync
 from PySide6.QtCore import Qt
@@ -60,6 +61,21 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no type
         super().__init__(app)
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="window")
         self.set_default_executor(self._threads)
+
+    def run_until_complete(self, future: Any) -> Any:
+        """Qasync lets Qt work once more after the end, when no loop runs that its coroutines could be stepped by."""
+        task = asyncio.ensure_future(future, loop=self)
+        task.add_done_callback(self._stop_at_end)
+        try:
+            self.run_forever()
+        finally:
+            task.remove_done_callback(self._stop_at_end)
+        if not task.done():
+            raise RuntimeError("the window's loop was stopped before its time")
+        return task.result()
+
+    def _stop_at_end(self, _task: object) -> None:
+        self.stop()
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
         """Wait for what the threads are at."""

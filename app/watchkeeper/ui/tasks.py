@@ -49,6 +49,4 @@ class Tasks:
         if isinstance(error, Known):
             self._on_refusal(error.text)
         elif error is not None:
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": f"{key} failed", "exception": error, "task": done}
-            )
+            done.get_loop().call_exception_handler({"message": f"{key} failed", "exception": error, "task": done})

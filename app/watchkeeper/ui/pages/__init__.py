@@ -10,7 +10,6 @@ from watchkeeper.ui.pages.page import Page
 #: The first word of a place -> the module with `page(console, rest) -> Page`.
 MODULES = {
     "dashboard": "dashboard",
-    
     "run": "run",
     "runs": "runs",
     "history": "history",
@@ -20,7 +19,6 @@ MODULES = {
 RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
     (
         ("dashboard", "ui/dashboard", _("Dashboard")),
-
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
     ),

@@ -57,7 +57,7 @@ class Hit:
 
 
 def ranked(offers: Iterable[Offer], wanted: str, recent: Sequence[str], section: Section | None) -> list[Hit]:
-    """The best of each section, section by section; without words what was chosen lately goes first."""
+    """The best of each section; the section with the best of all goes first, without words the usual order."""
     hits: dict[Section, list[tuple[float, int, Hit]]] = {each: [] for each in Section}
     for order, offer in enumerate(offers):
         if section not in (None, offer.section):
@@ -67,7 +67,9 @@ def ranked(offers: Iterable[Offer], wanted: str, recent: Sequence[str], section:
             score = found.score + (_RECENT - 2 * recent.index(offer.id) if offer.id in recent[:15] else 0)
             hits[offer.section].append((-score, order, Hit(offer, found.places)))
     most = MOST if section is None else 4 * MOST
-    return [hit for each in Section for _score, _order, hit in sorted(hits[each], key=lambda row: row[:2])[:most]]
+    ordered = {each: sorted(found, key=lambda row: row[:2])[:most] for each, found in hits.items() if found}
+    sections = sorted(ordered, key=lambda each: ordered[each][0][0]) if wanted else list(ordered)
+    return [hit for each in sections for _score, _order, hit in ordered[each]]
 
 
 def _by_fact(wanted: str, offer: Offer) -> Match | None:

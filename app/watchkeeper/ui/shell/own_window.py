@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,7 +15,6 @@ class OwnWindow(Spoken, QWidget):
     def __init__(self, page: Page, give_back: Callable[[Page], None]) -> None:
         super().__init__()
         self._page, self._give_back = page, give_back
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page)

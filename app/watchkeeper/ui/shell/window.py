@@ -75,6 +75,7 @@ class Window(Spoken, QMainWindow):
         )
         self.places = Places()
         self.pages: list[Page] = []
+        self._own_windows: dict[Page, OwnWindow] = {}
         self.tasks = Tasks(self.toast)
         self._make_parts(person)
         self._lay_out()
@@ -129,6 +130,8 @@ class Window(Spoken, QMainWindow):
         """Give a tab a window of its own; closing that brings the tab back."""
         page = self._take_out(number)
         own = OwnWindow(page, self._bring_back)
+        # Without a parent nobody else keeps it.
+        self._own_windows[page] = own
         own.resize(page.size())
         own.show()
 
@@ -352,6 +355,7 @@ class Window(Spoken, QMainWindow):
         return page
 
     def _bring_back(self, page: Page) -> None:
+        self._own_windows.pop(page).deleteLater()
         self.pages.append(page)
         self.stack.addWidget(page)
         self._choose(len(self.pages) - 1)

@@ -42,9 +42,7 @@ class Jobs(Page):
         self.table = Table[JobRow](self.model, self)
         self._none = Empty(
             _("No jobs yet"),
-            _(
-                "A job is a command, a time and a place. Make one, or take over a crontab with `watchkeeper import`."
-            ),
+            _("A job is a command, a time and a place. Make one, or take over a crontab with `watchkeeper import`."),
             Button(_("New job"), self.make, kind="primary", icon="ui/plus"),
             Button(_("Help: jobs"), partial(console.go, "help/jobs-file"), kind="link"),
         )
