@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u4
+from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u3, row_u4
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -21,12 +21,12 @@ START_BARS = (Bar(0.15, is_at_most=True), Bar(1.0, is_at_most=True))
 MEMORY_BARS = (Bar(120, is_at_most=True),)
 IDLE_BARS = (Bar(1.0, is_at_most=True),)
 HISTORY_BARS = (Bar(100, is_at_most=True),)
-TIMELINE_BARS = (Bar(50, is_at_most=True),)
-RESTART_BARS = (Bar(5.0, is_at_most=True),)
 GAP_BARS = (Bar(0.05, is_at_most=True),)
 FIRST_ROW_BARS = (Bar(0.3, is_at_most=True),)
 SEARCH_BARS = (Bar(2.0, is_at_most=True),)
 CANCEL_BARS = (Bar(0.1, is_at_most=True),)
+TIMELINE_BARS = (Bar(50, is_at_most=True),)
+RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,16 @@ def logs(size: Size) -> Iterator[Figure]:
     yield Figure("U4 log, endless search ended", "s", stops, (), CANCEL_BARS)
 
 
+def history(size: Size) -> Iterator[Figure]:
+    """U3, and the timeline's own bar with fewer runs."""
+    answers = [row_u3.asked(size.history_runs) for _ in range(size.runs)]
+    for place, answer in enumerate(answers[0]):
+        figures = [each[place].milliseconds for each in answers]
+        yield Figure(f"U3 {size.history_runs:,} runs: {answer.name}", "ms", figures, (), HISTORY_BARS)
+    lines = [row_u3.timeline(size.timeline_runs) for _ in range(size.runs)]
+    yield Figure(f"timeline over {size.timeline_runs:,} runs", "ms", lines, (), TIMELINE_BARS)
+
+
 def peers(size: Size) -> Iterator[Figure]:
     """The same work by others, as their own manuals set them up."""
     for title, words in (
@@ -144,6 +154,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E4": starts,
     "E5": idleness,
     "E6": restarts,
+    "U3": history,
     "U4": logs,
     "peers": peers,
 }

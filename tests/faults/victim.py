@@ -17,6 +17,7 @@ from functools import partial, partialmethod
 from pathlib import Path
 
 from watchkeeper import boot
+from watchkeeper.boot import serving
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import points
 from watchkeeper.model.errors import Known
@@ -97,7 +98,7 @@ def announce(last_words: str, sentence: str) -> None:
 def run_without_lock(home: Path, announce: Callable[[str], None]) -> int:
     """As an engine on another machine would, that sees the store and not the lock."""
     setattr(boot.House, "engine", partialmethod(boot.House.engine, is_sole=False))  # noqa: B010  # mypy forbids the other
-    asyncio.run(boot._serve(home, holder_name("rival"), announce))
+    asyncio.run(serving.serve_here(home, holder_name("rival"), announce))
     return 0
 
 

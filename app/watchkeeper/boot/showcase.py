@@ -19,7 +19,8 @@ from watchkeeper.access.actor import local_operator
 from watchkeeper.action import files
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.door import EngineFacts
-from watchkeeper.boot import http_client, init_workspace, opened
+from watchkeeper.boot.house import http_client, opened
+from watchkeeper.boot.workspace import init_workspace
 from watchkeeper.model import places
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.store.store import Store
@@ -162,7 +163,7 @@ class Showcase:
         rooms = opened(self._home, holds_lock=True, clock=clock, plugins=(Folder(folder, is_bundled=True),))
         async with rooms as house, http_client() as http:
             engine = house.engine("showcase", http, fires_schedule=True, has_hosts=False)
-            desk = LocalDesk(house.door(EngineFacts("showcase", began, os.getpid())), local_operator())
+            desk = LocalDesk(house.door(EngineFacts("showcase", began, os.getpid(), engine)), local_operator())
             jobs = await asyncio.to_thread(files.read, folder)
             await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
