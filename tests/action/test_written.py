@@ -50,6 +50,8 @@ specs = st.builds(
     handler=st.just("shell"),
     description=texts,
     tags=st.lists(names, max_size=3).map(tuple),
+    owner=st.one_of(st.just(""), names),
+    group=st.one_of(st.just(""), st.lists(names, min_size=1, max_size=3).map("/".join)),
     params=st.dictionaries(texts, values, max_size=4),
     triggers=st.lists(triggers, max_size=3).map(tuple),
     env=st.dictionaries(st.from_regex(r"[A-Za-z_]{1,9}", fullmatch=True), texts.map(lambda t: t.replace("\0", ""))),

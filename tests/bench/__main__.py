@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u3, row_u4
+from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u2, row_u3, row_u4
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -26,6 +26,7 @@ FIRST_ROW_BARS = (Bar(0.3, is_at_most=True),)
 SEARCH_BARS = (Bar(2.0, is_at_most=True),)
 CANCEL_BARS = (Bar(0.1, is_at_most=True),)
 TIMELINE_BARS = (Bar(50, is_at_most=True),)
+TABLE_BARS = (Bar(35, is_at_most=True),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
@@ -44,12 +45,15 @@ class Size:
     live: int = 1_000
     timeline_runs: int = 1_000_000
     history_runs: int = 5_000_000
+    jobs: int = 100_000
+    runs_each: int = 20
     reference_noops: int = 20_000
     reference_processes: int = 1_500
     peer_runs: int = 3_000
 
 
 QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 4_000, 300, 300)
+QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 1_000, 5, 4_000, 300, 300)
 
 
 def noops(size: Size) -> Iterator[Figure]:
@@ -136,6 +140,16 @@ def history(size: Size) -> Iterator[Figure]:
     yield Figure(f"timeline over {size.timeline_runs:,} runs", "ms", lines, (), TIMELINE_BARS)
 
 
+def tables(size: Size) -> Iterator[Figure]:
+    """U2, what it takes to have the rows; the window that shows them is not in it."""
+    found = row_u2.asked(size.jobs, size.runs_each, 5 * size.runs)
+    for window in found:
+        rows = f"{window.rows} of {size.jobs:,} jobs"
+        yield Figure(f"U2 first {rows}", "ms", window.first, (), TABLE_BARS)
+        yield Figure(f"U2 {rows} after a keystroke in the filter", "ms", window.keystrokes, (), TABLE_BARS)
+        yield Figure(f"U2 {rows} in another order", "ms", window.sorts)
+
+
 def peers(size: Size) -> Iterator[Figure]:
     """The same work by others, as their own manuals set them up."""
     for title, words in (
@@ -156,6 +170,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E6": restarts,
     "U3": history,
     "U4": logs,
+    "U2": tables,
     "peers": peers,
 }
 

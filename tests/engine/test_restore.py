@@ -140,6 +140,20 @@ async def test_what_has_happened_since_is_told_by_the_store_that_is_replaced(pla
     assert (answer.doubted, answer.held) == (0, 1)
 
 
+async def test_an_ending_that_the_replaced_store_tells_is_what_its_jobs_last_run_came_to(place: Place) -> None:
+    store = await place.opened()
+    job = await saved(store)
+    run = new(job_id=job.id)
+    await store.move([run])
+    await store.move([intended(run)])
+    place.back_up()
+    await store.move([ended(run, State.FAILED)])
+    await store.close()
+    await place.restored()
+    (row,) = place.rows("SELECT last_run, last_state FROM job_list")
+    assert (row["last_run"], row["last_state"]) == (run.id, State.FAILED)
+
+
 async def test_of_a_run_that_the_replaced_store_knows_no_more_nothing_is_proved(place: Place) -> None:
     store = await place.opened()
     gone, holder = new(concurrency_key="k"), new(concurrency_key="k")

@@ -18,6 +18,7 @@ from watchkeeper.cli.usage import parsed
 from watchkeeper.model.calendar import CalendarSpec, Country, Dates, Event, Include, Monthly, Weekly, Which
 from watchkeeper.model.cron import expression
 from watchkeeper.model.job import Concurrency, JobSpec, OnUnknown, Policy, Retry, Timeouts
+from watchkeeper.model.job_filter import CLOSED, FIELDS, parse
 from watchkeeper.model.run import NAMES, State
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import say
@@ -153,6 +154,15 @@ def test_the_commands_within_the_help_pages_exist(language: str) -> None:
     for page in (HELP / language).glob("*.md"):
         for text in re.findall(r"`watchkeeper ([a-z][^`]*)`", page.read_text("utf-8")):
             assert any(f"{text} ".startswith(f"{words} ") for words in known), (page.name, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_a_filter_is_on_the_help_page_and_what_stands_there_can_be_read(language: str) -> None:
+    (part,) = re.findall(r"^- `status:failed`.*?(?=^## )", _page("command-line", language), re.MULTILINE | re.DOTALL)
+    told = [text.removeprefix("--filter=") for text in re.findall("`([^`]+)`", part) if text != "-"]
+    assert [(text, parse(text).faults) for text in told if parse(text).faults] == []
+    words = [f"{field}:" for field in FIELDS] + [f"{field}:{value}" for field in CLOSED for value in CLOSED[field]]
+    assert [word for word in words if not any(word in text for text in told)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -115,7 +115,7 @@ def ended(run: NewRun, state: State = State.SUCCEEDED, attempt: int = 1, **field
 
 
 def dropped(run: NewRun, state: State = State.SKIPPED, attempt: int = 1) -> Dropped:
-    return Dropped(run.id, attempt, state, None, to_us(START))
+    return Dropped(run.id, run.job_id, attempt, state, None, to_us(START))
 
 
 #: How a run comes into each live state, move by move.

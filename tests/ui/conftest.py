@@ -35,7 +35,7 @@ def qapp() -> QApplication:
 
 @pytest.fixture(scope="session", autouse=True)
 def loop_of_its_own() -> Iterator[None]:
-    """Between a test and its fixtures pytest-qt lets Qt work; the window's coroutines would be stepped without a loop."""
+    """Between a test and its fixtures pytest-qt lets Qt work: coroutines would be stepped without a loop."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pytestqt.plugin._process_events", lambda: None)
         yield

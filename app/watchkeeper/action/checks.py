@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from watchkeeper.action.door import Door
-from watchkeeper.action.names import at, require_line, require_name, require_storable, require_text
+from watchkeeper.action.names import at, require_line, require_name, require_path, require_storable, require_text
 from watchkeeper.action.trigger_checks import checked_trigger
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
@@ -44,6 +44,12 @@ def _check_words(spec: JobSpec) -> None:
         _require_at_most(len(spec.tags), _MOST_TAGS)
         for tag in spec.tags:
             require_name(tag)
+    if spec.owner:
+        with at("owner"):
+            require_name(spec.owner)
+    if spec.group:
+        with at("group"):
+            require_path(spec.group)
     with at("description"):
         require_text(spec.description, 10_000)
     with at("cwd"):

@@ -8,12 +8,14 @@ from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.checks import checked
 from watchkeeper.action.door import Door
+from watchkeeper.action.job_filter import Filter, clauses_of, only_by_clock
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, Values, action, query
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import _
 from watchkeeper.store import jobs
+from watchkeeper.store.job_filters import condition
 from watchkeeper.store.tx import Tx
 
 Limit = Annotated[int, Meta(ge=1, le=1_000), Help(_("so many at most, 1 to 1000"))]
@@ -29,9 +31,10 @@ def _checked(door: Door, values: Values) -> Values:
 
 
 @query("job.list", title=_("List jobs by name"))
-def listed(tx: Tx, actor: Actor, *, after: After = "", limit: Limit = 100) -> list[Job]:
-    """Jobs by name, those that follow the name `after`."""
-    return jobs.page(tx, after=after, limit=limit)
+def listed(tx: Tx, actor: Actor, *, filter: Filter = "", after: After = "", limit: Limit = 100) -> list[Job]:
+    """Jobs by name that the filter lets through, those that follow the name `after`."""
+    clauses = clauses_of(filter, actor)
+    return jobs.page(tx, after=after, limit=limit, wanted=condition(tx, clauses, only_by_clock(tx, clauses)))
 
 
 @query("job.show", title=_("Show a job"), on="job")

@@ -14,6 +14,7 @@ from watchkeeper.model.text import Text, _
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_NAME = 200
 _DEEPEST = 32
+_DEEPEST_PATH = 8
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -46,6 +47,17 @@ def require_name(name: str) -> None:
         raise Known(
             _("the name {name} could be taken for a path or an option: no /, \\, .. or leading -", name=name[:80])
         )
+
+
+def require_path(path: str) -> None:
+    """Known unless every part of `path`, between slashes, is a name."""
+    parts = path.split("/")
+    if len(parts) > _DEEPEST_PATH:
+        raise Known(_("{path} is nested deeper than {most} levels", path=path[:80], most=_DEEPEST_PATH))
+    if not all(parts):
+        raise Known(_("{path} has an empty part: write it like finance/daily", path=path[:80]))
+    for part in parts:
+        require_name(part)
 
 
 def require_line(text: str, longest: int) -> None:

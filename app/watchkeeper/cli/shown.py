@@ -22,6 +22,7 @@ from watchkeeper.action.timeline import Timeline
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
 from watchkeeper.cli.changes import show_changes, show_differences, show_versions
+from watchkeeper.cli.job_table import show_job_facets, show_job_table
 from watchkeeper.cli.overview import (
     facts_of_engine,
     facts_of_usual,
@@ -40,6 +41,7 @@ from watchkeeper.model import codec
 from watchkeeper.model.backup import Backup, Restored
 from watchkeeper.model.calendar import Calendar, Rule
 from watchkeeper.model.job import Job
+from watchkeeper.model.job_table import JobFacets, JobTable
 from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
@@ -86,7 +88,8 @@ def _job_row(speech: Speech, job: Job) -> Row:
     spec = job.spec
     is_enabled = _("yes") if spec.is_enabled else _("no")
     when = "; ".join(speech.say(words_of(trigger, local_time)) for trigger in spec.triggers)
-    return job.name, spec.handler, when or _("by hand"), is_enabled, spec.pool or "", str(job.version)
+    when = when or speech.say(_("by hand"))
+    return job.name, spec.handler, when, is_enabled, spec.pool or "", spec.group, spec.owner, str(job.version)
 
 
 def _run_row(speech: Speech, run: Run) -> Row:
@@ -166,7 +169,10 @@ _WORDS = {
 
 
 _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
-    Job: ((_("JOB"), _("HANDLER"), _("WHEN"), _("ENABLED"), _("POOL"), _("VERSION")), _job_row),
+    Job: (
+        (_("JOB"), _("HANDLER"), _("WHEN"), _("ENABLED"), _("POOL"), _("GROUP"), _("OWNER"), _("VERSION")),
+        _job_row,
+    ),
     Run: ((_("RUN"), _("JOB"), _("STATE"), _("STARTED"), _("TOOK"), _("EXIT"), _("WHY")), _run_row),
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
@@ -344,6 +350,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     CalendarDetail: _show_calendar_detail,
     Detail: _show_detail,
     Health: _show_health,
+    JobTable: show_job_table,
+    JobFacets: show_job_facets,
     Backup: _show_backup,
     Restored: _show_restored,
     Schedule: _show_schedule,

@@ -97,7 +97,7 @@ class Finisher:
         if live.is_settled or live.state not in (State.QUEUED, State.WAITING):
             return
         now_us = self._book.clock.now_us()
-        rows: list[Any] = [Dropped(live.id, live.attempt, state, stored(reason), now_us)]
+        rows: list[Any] = [Dropped(live.id, live.job.id, live.attempt, state, stored(reason), now_us)]
         rows += self._next_fixed_delay(live, now_us)
         self._add(live, rows, state, RunEnded(live.id, live.job.name, state, reason))
 

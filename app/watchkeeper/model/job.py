@@ -95,6 +95,10 @@ class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     handler: str
     description: str = ""
     tags: tuple[str, ...] = ()
+    #: Who is asked when something is wrong with it.
+    owner: Annotated[str, Meta(max_length=200)] = ""
+    #: Where it stands in the tree of jobs: finance/daily.
+    group: Annotated[str, Meta(max_length=200)] = ""
     params: Mapping[str, Any] = {}
     triggers: tuple[Trigger, ...] = ()
     env: Mapping[EnvName, str] = {}
@@ -115,6 +119,10 @@ class JobSpec(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
     def __post_init__(self) -> None:
         _require_name(self.name)
+        if self.owner:
+            _require_owner(self.owner)
+        if self.group:
+            _require_group(self.group)
         for name, value in self.env.items():
             _require_env(name, value)
 
@@ -152,13 +160,38 @@ class Job(msgspec.Struct, frozen=True):
 
 
 def _require_name(name: str) -> None:
-    if _UNSEEN.search(name) or name != name.strip() or name in (".", ".."):
+    if not _is_clean(name):
         raise Misfit(
             _(
                 "the name {name} can't be used: no control or direction marks, no blanks at its ends",
                 name=ascii(name)[:80],
             )
         )
+
+
+def _require_owner(owner: str) -> None:
+    if not _is_clean(owner):
+        raise Misfit(
+            _(
+                "the owner {owner} can't be used: no control or direction marks, no blanks at its ends",
+                owner=ascii(owner)[:80],
+            )
+        )
+
+
+def _require_group(group: str) -> None:
+    if not all(part and _is_clean(part) for part in group.split("/")):
+        raise Misfit(
+            _(
+                "the group {group} can't be used: write it like finance/daily, no control or direction marks, no blanks"
+                " at the ends of its parts",
+                group=ascii(group)[:80],
+            )
+        )
+
+
+def _is_clean(name: str) -> bool:
+    return not (_UNSEEN.search(name) or name != name.strip() or name in (".", ".."))
 
 
 def _require_env(name: str, value: str) -> None:

@@ -11,6 +11,7 @@ from watchkeeper.model.events import CalendarsChanged
 from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import _
+from watchkeeper.store import job_list
 from watchkeeper.store.tx import Tx
 
 #: Jobs that a refusal names.
@@ -93,13 +94,9 @@ def delete(tx: Tx, name: str) -> None:
 
 
 def _jobs_that_follow(tx: Tx, name: str) -> list[str]:
-    rows = tx.rows(
-        "SELECT jobs.name, v.spec FROM jobs JOIN job_versions v ON v.job_id = jobs.id AND v.version = jobs.version "
-        "WHERE v.spec LIKE :only OR v.spec LIKE :never ORDER BY jobs.name",
-        only='%"only_on"%',
-        never='%"not_on"%',
-    )
-    return [row.name for row in rows if name in {each for _place, each in from_own(row.spec, JobSpec).calendars()}]
+    follows = job_list.holds(tx, "calendars", ":line")
+    rows = tx.rows(f"SELECT name FROM job_list WHERE {follows} ORDER BY name", line=job_list.line(name))
+    return [row.name for row in rows]
 
 
 def _calendar(row: Any) -> Calendar:

@@ -12,7 +12,7 @@ from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Origin, Run, State
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import After, On, Trigger
-from watchkeeper.store import pause
+from watchkeeper.store import last_runs, pause
 from watchkeeper.store.rows import new_row
 from watchkeeper.store.tx import Tx
 
@@ -153,7 +153,10 @@ def _is_new(tx: Tx, run: Run) -> bool:
     row = new_row(run)
     names = row._fields
     sql = f"INSERT INTO runs ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING"
-    return tx.run(sql, **row._asdict()) == 1
+    is_new = tx.run(sql, **row._asdict()) == 1
+    if is_new:
+        last_runs.note(tx, [row])
+    return is_new
 
 
 def _edges(tx: Tx) -> dict[str, list[str]]:

@@ -40,6 +40,13 @@ _RULES: tuple[tuple[str, Text], ...] = (
     ),
     (
         (
+            "SELECT jobs.name, COALESCE(job_list.name, '-') FROM jobs LEFT JOIN job_list ON job_list.job_id = jobs.id "
+            "WHERE job_list.name IS NULL OR job_list.name <> jobs.name"
+        ),
+        _("the job {of} stands in the list of jobs as {what}"),
+    ),
+    (
+        (
             "SELECT triggers.id, max(coalesce(runs.last_missed_at, runs.nominal_at)) FROM triggers "
             "JOIN runs ON runs.trigger_id = triggers.id AND runs.nominal_at > triggers.cursor_at GROUP BY triggers.id"
         ),

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, get_type_hints
 
 from sqlalchemy import text
 
-from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Shelved
+from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Remembered, Shelved
 
 #: Of these, what is done twice in a group is not what is done once: each row has its own statement.
-_ONE_BY_ONE = UNGUARDED - {Shelved}
+_ONE_BY_ONE = UNGUARDED - {Shelved, Remembered}
 
 _ARRAYS = {int: "bigint[]", int | None: "bigint[]", str: "text[]", str | None: "text[]"}
 _VALUE = re.compile(r":(\w+)")

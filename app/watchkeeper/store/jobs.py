@@ -15,7 +15,9 @@ from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import After
-from watchkeeper.store import calendars, chains, pools, triggers
+from watchkeeper.store import calendars, chains, job_list, last_runs, pools, triggers
+from watchkeeper.store.job_filters import EVERY, Condition
+from watchkeeper.store.lists import among, listed
 from watchkeeper.store.tx import Tx
 
 _JOB = (
@@ -115,9 +117,11 @@ def version(tx: Tx, job_id: JobId, number: int) -> Job:
     return _job(row)
 
 
-def page(tx: Tx, *, after: str = "", limit: int = 100) -> list[Job]:
-    """Jobs by name, those that follow `after`."""
-    rows = tx.rows(_JOB + "WHERE jobs.name > :after ORDER BY jobs.name LIMIT :limit", after=after, limit=limit)
+def page(tx: Tx, *, after: str = "", limit: int = 100, wanted: Condition = EVERY) -> list[Job]:
+    """Jobs by name, those that follow `after` and fulfil a condition of job_filters.py."""
+    among_these = "" if wanted is EVERY else f"AND jobs.id IN (SELECT job_id FROM job_list WHERE {wanted.sql})"
+    sql = f"{_JOB} WHERE jobs.name > :after {among_these} ORDER BY jobs.name LIMIT :limit"
+    rows = tx.rows(sql, **wanted.values, after=after, limit=limit)
     return [_job(row) for row in rows]
 
 
@@ -135,6 +139,12 @@ def names_of(tx: Tx, job_ids: Sequence[JobId]) -> dict[JobId, str]:
 def count_disabled(tx: Tx) -> int:
     """How many jobs have triggers that do not fire."""
     return int(tx.value("SELECT count(*) FROM jobs WHERE is_enabled = 0"))
+
+
+def enabled(tx: Tx, job_ids: Sequence[JobId]) -> set[JobId]:
+    """Those of these jobs whose triggers fire."""
+    sql = f"SELECT id FROM jobs WHERE is_enabled = 1 AND id IN {among(tx, 'ids')}"
+    return {JobId(row.id) for row in tx.rows(sql, ids=listed(job_ids))}
 
 
 def set_enabled(tx: Tx, job_id: JobId, is_enabled: bool, actor: str) -> Job:
@@ -163,6 +173,7 @@ def revive(tx: Tx, former: Job, actor: str) -> Job:
     _write(tx, after, is_new=True)
     triggers.replace(tx, after)
     chains.link(tx, after)
+    last_runs.recall(tx, after.id)
     tx.tell(JobSaved(after.id, after.name))
     return after
 
@@ -225,6 +236,7 @@ def _write(tx: Tx, job: Job, *, is_new: bool) -> None:
             "UPDATE jobs SET name = :name, version = :version, is_enabled = :is_enabled, pool = :pool WHERE id = :id",
             **values,
         )
+    job_list.write(tx, job)
     tx.run(
         "INSERT INTO job_versions (job_id, version, spec, saved_at, saved_by) "
         "VALUES (:id, :version, :spec, :saved_at, :saved_by)",

@@ -148,10 +148,24 @@ class Dropped(NamedTuple):
     """An ending of what never started: SKIPPED, EXPIRED or CANCELLED. The ending steps get these rows too."""
 
     id: str
+    #: For the ending steps; not written.
+    job_id: str
     attempt: int
     state: str
     reason: str | None
     ended_at: int
+
+
+class Remembered(NamedTuple):
+    """Beside a job: what its last run came to, and how long its runs take (None: as before). See last_runs.py."""
+
+    job_id: str
+    last_run: str
+    last_state: str
+    last_warning: int
+    last_ended_at: int
+    took: str | None
+    p50_us: int | None
 
 
 class Shelved(NamedTuple):
@@ -201,6 +215,9 @@ STATEMENTS: dict[type[Any], str] = {
     f"{_HERE} ({_from(State.SUCCEEDED, State.FAILED, State.TIMED_OUT, State.CANCELLED)})",
     Dropped: "UPDATE runs SET state = :state, reason = :reason, ended_at = :ended_at, held_key = NULL "
     f"{_HERE} ({_from(State.SKIPPED, State.EXPIRED, State.CANCELLED)})",
+    Remembered: "UPDATE job_list SET last_run = :last_run, last_state = :last_state, last_warning = :last_warning, "
+    "last_ended_at = :last_ended_at, took = COALESCE(:took, took), p50_us = COALESCE(:p50_us, p50_us) "
+    "WHERE job_id = :job_id",
     NextSet: "UPDATE triggers SET next_at = :next_at WHERE id = :trigger_id",
     Shelved: "INSERT INTO shelf (run_id, attempt, host, key) VALUES (:run_id, :attempt, :host, :key) "
     "ON CONFLICT DO NOTHING",
@@ -208,4 +225,4 @@ STATEMENTS: dict[type[Any], str] = {
 }
 
 #: Kinds whose rows may touch nothing without anybody having lost.
-UNGUARDED = frozenset({NextSet, Shelved, Unshelved, CursorMoved, Orphaned})
+UNGUARDED = frozenset({NextSet, Remembered, Shelved, Unshelved, CursorMoved, Orphaned})

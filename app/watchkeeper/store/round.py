@@ -2,16 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from watchkeeper.model.errors import Stale
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
+from watchkeeper.store import last_runs
 from watchkeeper.store.compiled import Compiled, shaped
 from watchkeeper.store.faults import Fault, fault_of
-from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Dropped, Ended, NewRun
+from watchkeeper.store.moves import STATEMENTS, UNGUARDED, Dropped, Ended, NewRun, Remembered
 from watchkeeper.store.transactions import Transactions
 from watchkeeper.store.tx import Tx
 
@@ -59,10 +61,11 @@ class Round:
         self._transactions = transactions
         self._compiled = compiled
         self._steps = steps
+        self._spans = last_runs.Spans()
 
     def together(self, items: Sequence[Item]) -> list[Done]:
         """All items in one transaction; raises when any of them can't be carried out as it stands."""
-        with self._transactions.begin() as tx:
+        with self._transaction() as tx:
             self._carry_out(tx, _merged(items))
             stepped = tx.told
             results = [self._call(tx, item) for item in items]
@@ -77,7 +80,7 @@ class Round:
         try:
             if item.fn is not None:
                 return self.together([item])[0]
-            with self._transactions.begin() as tx:
+            with self._transaction() as tx:
                 losers = self._row_by_row(tx, item)
                 stepped = tx.told
             lost_ids = {getattr(row, "id", None) for row in losers}
@@ -87,6 +90,19 @@ class Round:
             if fault_of(error) is Fault.CONSTRAINT and item.fn is None:
                 return Done(item, error=Stale(_("another run was first: {why}", why=_first_line(error))))
             return Done(item, error=error)
+
+    def forget(self) -> None:
+        """Somebody else may have written meanwhile."""
+        self._spans.forget()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Tx]:
+        try:
+            with self._transactions.begin() as tx:
+                yield tx
+        except BaseException:
+            self._spans.forget()
+            raise
 
     def _call(self, tx: Tx, item: Item) -> tuple[Any, Sequence[Event]]:
         if item.fn is None:
@@ -127,6 +143,9 @@ class Round:
 
     def _take_steps(self, tx: Tx, ended: Sequence[Any]) -> None:
         if ended:
+            compiled, rows = self._compiled[Remembered], last_runs.of(tx, ended, self._spans)
+            if rows:
+                tx.run_compiled(compiled.sql, shaped(compiled, rows))
             for step in self._steps:
                 step(tx, ended)
 

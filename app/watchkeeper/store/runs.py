@@ -11,16 +11,18 @@ from watchkeeper.model.instant import to_us
 from watchkeeper.model.pulse import Pulse, Slots
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Attempt, Run, State
 from watchkeeper.model.text import _
-from watchkeeper.store import leases
+from watchkeeper.store import last_runs, leases
 from watchkeeper.store.conditions import IS_LIVE, listed
-from watchkeeper.store.moves import STATEMENTS, NewRun
+from watchkeeper.store.moves import STATEMENTS, Dropped, NewRun
 from watchkeeper.store.rows import attempt_of, new_row, run_of
 from watchkeeper.store.tx import Tx
 
 
 def insert(tx: Tx, run: Run) -> Run:
     """A new run; the same run with its number."""
-    tx.run(STATEMENTS[NewRun], **new_row(run)._asdict())
+    row = new_row(run)
+    tx.run(STATEMENTS[NewRun], **row._asdict())
+    last_runs.note(tx, [row])
     return get(tx, run.id)
 
 
@@ -185,6 +187,7 @@ def resolve(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -> Run
                 state=NAMES[run.state],
             )
         )
+    last_runs.note(tx, [Dropped(run_id, run.job_id, run.attempt, str(state), None, tx.now_us)])
     tx.tell(RunResolved(run_id, run.job_name, state))
     return run
 
@@ -209,6 +212,7 @@ def give_verdict(tx: Tx, run_id: RunId, state: State, actor: str, reason: str) -
         reason=reason,
         id=run_id,
     )
+    last_runs.judge(tx, run, state)
     return get(tx, run_id)
 
 

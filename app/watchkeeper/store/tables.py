@@ -6,7 +6,7 @@ from watchkeeper.model.run import ENDINGS, HOLDING, State
 from watchkeeper.store.conditions import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL, listed
 
 #: Grows with every migration; a store with a higher one is refused.
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = sa.MetaData(
     naming_convention={
@@ -65,6 +65,36 @@ jobs = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("is_enabled", sa.Integer, nullable=False),
     sa.Column("pool", sa.Text, sa.ForeignKey("pools.name")),
+)
+
+#: What the table of jobs is filtered and sorted by, a row for each job. It lies in the order of names, so that one look
+#: at all of it finds a window and its size; what is long comes last.
+job_list = sa.Table(
+    "job_list",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("is_enabled", sa.Integer, nullable=False),
+    sa.Column("pool", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    #: The path of its group; `group` is a word of SQL.
+    sa.Column("grp", sa.Text, nullable=False),
+    sa.Column("handler", sa.Text, nullable=False),
+    #: Tags, and the calendars that its triggers name: each between two line feeds.
+    sa.Column("tags", sa.Text, nullable=False),
+    sa.Column("calendars", sa.Text, nullable=False),
+    #: The run whose ending was written last, and what it came to (see last_runs.py).
+    sa.Column("last_run", sa.Text),
+    sa.Column("last_state", sa.Text),
+    sa.Column("last_warning", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_ended_at", sa.BigInteger),
+    #: What half of those in `took` did not exceed.
+    sa.Column("p50_us", sa.BigInteger),
+    #: Microseconds that its last runs took which succeeded, the newest last.
+    sa.Column("took", sa.Text, nullable=False, server_default="[]"),
+    #: Name and description, as free text is looked for in them (see model/searchable.py).
+    sa.Column("words", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 job_versions = sa.Table(

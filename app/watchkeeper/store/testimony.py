@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from watchkeeper.model.errors import Known
+from watchkeeper.store import last_runs
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.file import reading
 from watchkeeper.store.tables import HEAD, runs
@@ -81,6 +82,8 @@ def take(tx: Tx, said: Testimony) -> None:
         for row in rows:
             names = ", ".join(row)
             tx.run(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(row)}) ON CONFLICT DO NOTHING", **row)
+    for job_id in {row["job_id"]: None for row in said.runs if row["ended_at"] is not None}:
+        last_runs.recall(tx, job_id)
 
 
 def _is_believed(connection: Any, copy: Copied) -> bool:

@@ -1,5 +1,6 @@
 """Triggers with their cursors: the last nominal instant that became a run or a MISSED row."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -9,11 +10,12 @@ from watchkeeper.model.codec import encode, from_own
 from watchkeeper.model.ids import JobId, TriggerId, trigger_id
 from watchkeeper.model.job import Job
 from watchkeeper.model.trigger import Trigger
+from watchkeeper.store.lists import among, listed
 from watchkeeper.store.tx import Tx
 
 
 class Armed(msgspec.Struct, frozen=True):
-    """A trigger of an enabled job, as the planner needs it. Moments in microseconds since 1970."""
+    """A trigger of a job, as the planner needs it of enabled ones. Moments in microseconds since 1970."""
 
     id: TriggerId
     job_id: JobId
@@ -56,6 +58,15 @@ def armed(tx: Tx, job_id: JobId | None = None) -> list[Armed]:
         **({} if job_id is None else {"job_id": job_id}),
     )
     return [_armed(row) for row in rows]
+
+
+def of_jobs(tx: Tx, job_ids: Collection[JobId]) -> dict[JobId, list[Armed]]:
+    """The triggers of these jobs, enabled or not, in their order."""
+    found: dict[JobId, list[Armed]] = {}
+    sql = f"SELECT * FROM triggers WHERE job_id IN {among(tx, 'ids')} ORDER BY job_id, position"
+    for row in tx.rows(sql, ids=listed(job_ids)):
+        found.setdefault(JobId(row.job_id), []).append(_armed(row))
+    return found
 
 
 def _armed(row: Any) -> Armed:

@@ -53,6 +53,7 @@ class Writer:
     @epoch.setter
     def epoch(self, epoch: int | None) -> None:
         self._transactions.epoch = epoch
+        self._round.forget()
 
     def put(self, item: Item) -> None:
         """Queue an item; its future is done once its transaction is on disk."""

@@ -10,6 +10,7 @@ from watchkeeper.ui.pages.page import Page
 #: The first word of a place -> the module with `page(console, rest) -> Page`.
 MODULES = {
     "dashboard": "dashboard",
+    "jobs": "jobs",
     "run": "run",
     "runs": "runs",
     "history": "history",
@@ -19,6 +20,7 @@ MODULES = {
 RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
     (
         ("dashboard", "ui/dashboard", _("Dashboard")),
+        ("jobs", "ui/jobs", _("Jobs")),
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
     ),
