@@ -13,17 +13,25 @@ from watchkeeper.ui.glyphs import WORDS, glyph_of
 from watchkeeper.ui.pages.jobs.sparkline import WIDTH, paint_sparkline
 from watchkeeper.ui.spans import ago, ahead, duration, span
 from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.trigger_words import without_zone
 from watchkeeper.ui.widgets.column import Column, glyph_and_words, write
 from watchkeeper.ui.words import shown
 
 
 def columns(zone: Callable[[], str]) -> list[Column[JobRow]]:
     """All of them, in their usual order."""
+
+    def next_text(row: JobRow) -> str:
+        return f"{shown(when_text(row, zone()))}, {shown(soon_text(row))}"
+
+    def paint_next(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+        _paint_next(painter, rect, when_text(row, zone()), shown(soon_text(row)))
+
     return [
         Column("name", _("Name"), 250, lambda row: row.name, _paint_name, is_stretched=True, sort="name"),
         Column("runs", _("Last 20 runs"), WIDTH + 20, _runs_text, _paint_runs),
         Column("last", _("Last"), 110, last_text, _paint_last, sort="last"),
-        Column("next", _("Next"), 270, _next_text, _paint_next, sort="next"),
+        Column("next", _("Next"), 290, next_text, paint_next, sort="next"),
         Column(
             "p50", _("p50"), 70, lambda row: "" if row.p50 is None else duration(row.p50), is_right=True, sort="p50"
         ),
@@ -54,13 +62,12 @@ def last_text(row: JobRow) -> Text | str:
     return "" if row.last is None else ago(row.last.ended_at, now())
 
 
-def when_text(row: JobRow) -> Text | str:
-    """The first trigger in words, and how many more there are."""
+def when_text(row: JobRow, zone: str) -> Text | str:
+    """The first trigger in words, and how many more there are; the zone is told where it is not `zone`."""
     if not row.triggers:
         return _("on request")
-    if len(row.triggers) == 1:
-        return row.triggers[0]
-    return _("{when} and {n} more", when=row.triggers[0], n=len(row.triggers) - 1)
+    first = without_zone(row.triggers[0], zone)
+    return first if len(row.triggers) == 1 else _("{when} and {n} more", when=first, n=len(row.triggers) - 1)
 
 
 def soon_text(row: JobRow) -> Text | str:
@@ -68,10 +75,6 @@ def soon_text(row: JobRow) -> Text | str:
     if not row.is_enabled:
         return _("disabled")
     return "" if row.next_at is None else ahead(row.next_at, now())
-
-
-def _next_text(row: JobRow) -> str:
-    return f"{shown(when_text(row))}, {shown(soon_text(row))}"
 
 
 def _runs_text(row: JobRow) -> str:
@@ -107,9 +110,7 @@ def _paint_last(painter: QPainter, rect: QRectF, row: JobRow) -> None:
     write(painter, rect, last_text(row), ink=1 if row.live is not None else 2)
 
 
-def _paint_next(painter: QPainter, rect: QRectF, row: JobRow) -> None:
-    soon = shown(soon_text(row))
-    drawn = font(Role.SMALL, soon)
-    width = QFontMetricsF(drawn).horizontalAdvance(soon) + 16 if soon else 0.0
-    write(painter, rect.adjusted(0, 0, -width, 0), when_text(row), ink=1)
+def _paint_next(painter: QPainter, rect: QRectF, when: Text | str, soon: str) -> None:
+    width = QFontMetricsF(font(Role.SMALL, soon)).horizontalAdvance(soon) + 16 if soon else 0.0
+    write(painter, rect.adjusted(0, 0, -width, 0), when, ink=1)
     write(painter, QRectF(rect.right() - width, rect.top(), width, rect.height()), soon, is_right=True)

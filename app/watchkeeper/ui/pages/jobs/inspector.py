@@ -42,12 +42,12 @@ class Deeds:
 class JobInspector(Spoken, QWidget):
     """Shows the row that is given."""
 
-    def __init__(self, deeds: Deeds) -> None:
+    def __init__(self, deeds: Deeds, zone: Callable[[], str]) -> None:
         super().__init__()
         plain(self, 1)
         self.setFixedWidth(WIDTH)
         self.row: JobRow | None = None
-        self._deeds = deeds
+        self._deeds, self._zone = deeds, zone
         self._glyph = Glyph("status/scheduled", 20)
         self._name = Label("", Role.PANEL_TITLE)
         self._name.setWordWrap(True)
@@ -72,7 +72,7 @@ class JobInspector(Spoken, QWidget):
         self._turn.say(_("Disable") if row.is_enabled else _("Enable"))
         self._tell_why(row)
         values: dict[str, Text | str] = {
-            "when": when_text(row),
+            "when": when_text(row, self._zone()),
             "next": soon_text(row),
             "last": last_text(row),
             "took": "" if row.p50 is None else f"p50 {duration(row.p50)}, p95 {duration(row.p95 or row.p50)}",

@@ -51,7 +51,10 @@ class Jobs(Page):
         )
         self._stack = QStackedWidget()
         self.inspector = JobInspector(
-            Deeds(run=self._run, edit=self._edit, turn=self._turn, open_run=self._open_run, close=self._close_inspector)
+            Deeds(
+                run=self._run, edit=self._edit, turn=self._turn, open_run=self._open_run, close=self._close_inspector
+            ),
+            console.zone,
         )
         self._is_inspecting = True
         self.foot = Foot()
@@ -69,6 +72,8 @@ class Jobs(Page):
         self.foot.take(found.matches, found.total, len(self.table.selectionModel().selectedRows()))
         page: QWidget = self.table if found.matches else self._no_match if found.total else self._none
         self._stack.setCurrentWidget(page)
+        if not self.table.currentIndex().isValid():
+            self.table.go_to(0)
         self._inspect_current()
 
     def arrive(self) -> None:
