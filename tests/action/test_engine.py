@@ -49,7 +49,7 @@ async def test_the_next_fires_come_in_order_with_their_words(desk: Desk) -> None
     await desk.do("job.save", spec=job("off", triggers=[{"kind": "interval", "every": "1s"}], is_enabled=False))
     await desk.do("job.save", spec=job("by hand"))
     agenda = await desk.ask("schedule.next")
-    assert [(row.job, str(row.when)) for row in agenda.rows[:2]] == [("often", "every 1m"), ("often", "every 1h")]
+    assert [(row.job, str(row.when)) for row in agenda.rows[:2]] == [("often", "every minute"), ("often", "every hour")]
     assert [row.at for row in agenda.rows] == sorted(row.at for row in agenda.rows)
     assert [row.job for row in agenda.rows[2:]] == ["rare"]
     said = [str(remark) for remark in agenda.remarks]

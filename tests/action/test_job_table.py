@@ -47,7 +47,7 @@ async def test_a_window_tells_of_each_job_what_happened_and_what_will(
     now = datetime.now(UTC)
     (row,) = (await desk.ask("job.table", filter="soon")).rows
     assert (row.name, row.group, row.tags, row.is_enabled) == ("soon", "finance/daily", ("etl",), True)
-    assert [str(words) for words in row.triggers] == ["every 10m", "at 03:00 every day (UTC)"]
+    assert [str(words) for words in row.triggers] == ["every 10 minutes", "at 03:00 every day (UTC)"]
     assert row.next_at is not None and timedelta() < row.next_at - now <= timedelta(minutes=10)
     assert row.last is not None and (row.last.id, row.last.number, row.last.state) == (run.id, 1, State.FAILED)
     assert row.live is not None and (row.live.id, row.live.state) == (live.id, State.QUEUED)

@@ -73,7 +73,7 @@ def test_a_job_in_a_table_tells_when_it_runs_in_words(capsys: pytest.CaptureFixt
     triggers = (Cron("0 3 * * *", zone="Asia/Shanghai"), Interval(Span(minutes=90)), Once(NOW))
     spec = JobSpec("backup", "shell", triggers=triggers)
     told_lines = told([Job(JobId("j"), 1, spec, NOW, "me")], capsys, "en")
-    assert f"at 03:00 every day (Asia/Shanghai); every 1h30m; once at {local_time(NOW)}" in told_lines[1]
+    assert f"at 03:00 every day (Asia/Shanghai); every 1 hour 30 minutes; once at {local_time(NOW)}" in told_lines[1]
 
 
 def test_what_applying_did_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,7 @@ def test_all_triggers_of_a_job_are_foretold_together(watchkeeper: Watchkeeper, w
     ]
     assert told.stderr.splitlines() == [
         "no clock tells when this is: after good has succeeded",
-        "no clock tells when this is: 5m after each run has ended",
+        "no clock tells when this is: 5 minutes after each run has ended",
     ]
 
 

@@ -80,26 +80,26 @@ def test_an_expression_is_told_in_words(text: str, english: str, chinese: str) -
     ("trigger", "english"),
     [
         (Cron("0 3 * * *", zone="Asia/Shanghai"), "at 03:00 every day (Asia/Shanghai)"),
-        (Interval(Span(minutes=90)), "every 1h30m"),
-        (Interval(Span(minutes=90), anchor=AT), "every 1h30m from 2026-03-29 01:00:00 UTC on"),
-        (Interval(Span(minutes=5), pace=Pace.FIXED_DELAY), "5m after each run has ended"),
+        (Interval(Span(minutes=90)), "every 1 hour 30 minutes"),
+        (Interval(Span(minutes=90), anchor=AT), "every 1 hour 30 minutes from 2026-03-29 01:00:00 UTC on"),
+        (Interval(Span(minutes=5), pace=Pace.FIXED_DELAY), "5 minutes after each run has ended"),
         (Once(AT), "once at 2026-03-29 01:00:00 UTC"),
         (
             Window(every=Span(minutes=15), start="9:00", end="18:00", days="mon-fri", zone="UTC"),
-            "every 15m from 09:00 to 18:00, Monday to Friday (UTC)",
+            "every 15 minutes from 09:00 to 18:00, Monday to Friday (UTC)",
         ),
         (After("load"), "after load has succeeded"),
         (After("load", on=On.FAILURE), "after load has failed"),
         (After("load", on=On.ANY), "after load has ended"),
         (Startup(), "when the engine starts"),
-        (Startup(delay=Span(minutes=1), once_a_boot=True), "when the machine has started, 1m later"),
+        (Startup(delay=Span(minutes=1), once_a_boot=True), "when the machine has started, 1 minute later"),
         (FileArrival("/srv/in/*.csv"), "when /srv/in/*.csv appears or changes"),
         (Manual(), "by hand"),
         (
             Cron("0 3 * * *", every_nth=3, valid_from=AT, valid_until=AT, not_on=("holidays",), jitter=Span(minutes=2)),
             (
                 "at 03:00 every day (UTC), only one in 3 of these times, from 2026-03-29 01:00:00 UTC on,"
-                " until 2026-03-29 01:00:00 UTC, not on holidays, up to 2m later"
+                " until 2026-03-29 01:00:00 UTC, not on holidays, up to 2 minutes later"
             ),
         ),
         (

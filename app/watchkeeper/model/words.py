@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from watchkeeper.model.cron import expression
 from watchkeeper.model.cron_fields import read_weekdays
 from watchkeeper.model.cron_words import cron_words, weekday_words
-from watchkeeper.model.span import written
+from watchkeeper.model.span_words import every_words, span_words
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.trigger import (
     After,
@@ -51,11 +51,11 @@ def _of_clock(trigger: Timed, tell: Tell) -> Text:
         case Window():
             return _in_zone(_of_window(trigger), trigger.zone)
         case Interval(pace=Pace.FIXED_DELAY):
-            return _("{span} after each run has ended", span=written(trigger.every))
+            return _("{span} after each run has ended", span=span_words(trigger.every))
         case Interval(anchor=datetime() as anchor):
-            return _("every {span} from {at} on", span=written(trigger.every), at=tell(anchor))
+            return _("{often} from {at} on", often=every_words(trigger.every), at=tell(anchor))
         case Interval():
-            return _("every {span}", span=written(trigger.every))
+            return every_words(trigger.every)
         case Once():
             return _("once at {at}", at=tell(trigger.at))
     raise AssertionError(trigger)
@@ -63,7 +63,7 @@ def _of_clock(trigger: Timed, tell: Tell) -> Text:
 
 def _of_window(trigger: Window) -> Text:
     first, last = (f"{time_of_day(field, getattr(trigger, field)):%H:%M}" for field in ("start", "end"))
-    times = _("every {span} from {first} to {last}", span=written(trigger.every), first=first, last=last)
+    times = _("{often} from {first} to {last}", often=every_words(trigger.every), first=first, last=last)
     weekdays = read_weekdays(trigger.days)
     days = weekday_words(weekdays)
     if days is None:
@@ -83,7 +83,7 @@ def _of_event(trigger: Trigger) -> Text:
             return Text(_AFTER[trigger.on].message, {"job": trigger.after})
         case Startup():
             said = _("when the machine has started") if trigger.once_a_boot else _("when the engine starts")
-            return said if not trigger.delay else _("{when}, {span} later", when=said, span=written(trigger.delay))
+            return said if not trigger.delay else _("{when}, {span} later", when=said, span=span_words(trigger.delay))
         case FileArrival():
             return _("when {file} appears or changes", file=trigger.file)
         case _:
@@ -111,7 +111,7 @@ def _modifiers(trigger: Timed, tell: Tell) -> Iterator[Text]:
     for name in trigger.not_on:
         yield _("not on {calendar}", calendar=name)
     if trigger.jitter:
-        yield _("up to {span} later", span=written(trigger.jitter))
+        yield _("up to {span} later", span=span_words(trigger.jitter))
 
 
 def _crossing_words(trigger: Cron) -> Iterator[Text]:
