@@ -1,27 +1,46 @@
 """The console with its engine: the window on the main thread, the engine on a thread and a loop of its own."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watchkeeper import boot
 from watchkeeper.access.actor import local_operator
 from watchkeeper.action.desk import Desk, LocalDesk
+from watchkeeper.boot.serving import log_to
 from watchkeeper.store.lock import engine_lock
 
+if TYPE_CHECKING:
+    from watchkeeper.ui.app import Opened
 
-def run_console(home: Path) -> int:
-    """Show the console of a workspace, which is made if there is none; 0 when it was quit."""
+
+def run_console(home: Path, words: Sequence[str] = ()) -> int:
+    """Show the console of a workspace, which is made if there is none; 0 when it was quit.
+
+    `words` may be a link to a place in it.
+    """
     from watchkeeper.ui import app
 
     if not boot.database_of(home).exists() and isinstance(boot.store_of(home), Path):
         boot.init_workspace(home)
-    return app.show(home, lambda: _desk(home), local_operator().name)
+    log_to(home)
+    if app.show(home, lambda: _opened(home), local_operator().name, words):
+        start_detached(home)
+    return 0
+
+
+def start_detached(home: Path) -> None:
+    """Start an engine that outlives this program; it finds again what runs."""
+    words = [sys.executable, "-m", "watchkeeper", "--home", str(home), "engine"]
+    with (home / "engine.out").open("ab") as out:
+        subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
 
 
 def take_shots(
@@ -43,18 +62,20 @@ def take_shots(
 
 
 @asynccontextmanager
-async def _desk(home: Path) -> AsyncIterator[Desk]:
+async def _opened(home: Path) -> "AsyncIterator[Opened]":
     """The desk of the engine that runs already, else of one that is started here."""
+    from watchkeeper.ui.app import Opened
+
     running = await boot.running_engine(home)
     if running is not None:
         try:
-            yield running
+            yield Opened(running, is_embedded=False)
         finally:
             await running.close()
         return
     embedded = Embedded(home)
     try:
-        yield await embedded.start()
+        yield Opened(await embedded.start(), is_embedded=True)
     finally:
         await asyncio.to_thread(embedded.stop)
 

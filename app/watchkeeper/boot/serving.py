@@ -37,7 +37,7 @@ def run_engine(home: Path, announce: Callable[[str], None]) -> int:
     """Run the engine of a workspace until it is asked to stop (INT, TERM); 0, or raises Known with what ended it."""
     faulthandler.enable()
     gc.set_threshold(*CALM)
-    _log_to(home)
+    log_to(home)
     with engine_lock(home, "engine") as holder:
         asyncio.run(serve_here(home, holder, announce))
     return 0
@@ -81,7 +81,7 @@ async def serve(
             await desk.close()
 
 
-def _log_to(home: Path) -> None:
+def log_to(home: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(home / "engine.log", maxBytes=5_000_000, backupCount=3)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     os.chmod(home / "engine.log", 0o600)

@@ -15,7 +15,7 @@ def console(request: Request) -> int:
     _require_qt()
     from watchkeeper.boot.console import run_console
 
-    return run_console(request.home)
+    return run_console(request.home, [request.options.link] if request.options.link else [])
 
 
 def shots(request: Request) -> int:
@@ -68,6 +68,9 @@ def _size(words: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+_LINK = Option(
+    ("link",), _("a place to open, like watchkeeper://run/1234"), {"metavar": "LINK", "nargs": "?", "default": ""}
+)
 _SHOTS = (
     Option(("folder",), _("where the PNG files go"), {"metavar": "DIR"}),
     Option(("--lang",), _("zh_CN or en"), {"choices": ["en", "zh_CN"], "default": "en"}),
@@ -88,6 +91,6 @@ _SHOTS = (
 
 
 WINDOW_COMMANDS = (
-    Command(("console",), _("Open the console, a window with the engine inside"), console),
+    Command(("console",), _("Open the console, a window with the engine inside"), console, options=(_LINK,)),
     Command(("shots",), _("Take pictures of every page of the console"), shots, options=_SHOTS),
 )

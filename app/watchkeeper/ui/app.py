@@ -3,9 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +18,49 @@ from PySide6.QtWidgets import QApplication
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.text import chosen_language
 from watchkeeper.ui import icons
-from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.crash import Reporter
 from watchkeeper.ui.memory import Memory
-from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.session import Session
+from watchkeeper.ui.single import hand_over
 from watchkeeper.ui.theme import Density, Theme, look
 from watchkeeper.ui.words import speak
 
-#: Gives the desk of the engine that is to be shown, on the window's loop.
-Opening = Callable[[], AbstractAsyncContextManager[Desk]]
+
+@dataclass(frozen=True)
+class Opened:
+    """The desk of the engine that is shown."""
+
+    desk: Desk
+    #: The engine is inside this program, and ends with it.
+    is_embedded: bool
 
 
-def show(home: Path, opening: Opening, person: str) -> int:
-    """Show the console of the workspace at `home` until it is quit; its exit code."""
+#: Gives the desk, on the window's loop, as long as it is open.
+Opening = Callable[[], AbstractAsyncContextManager[Opened]]
+
+
+def show(home: Path, opening: Opening, person: str, words: Sequence[str] = ()) -> bool:
+    """Show the console of the workspace at `home` until it is quit; whether an engine is to go on without it.
+
+    `words` may be a link. Where a console shows this workspace already, the words are handed to it.
+    """
     app = make_application()
+    if hand_over(home, words):
+        return False
     memory = Memory(home / "console.json")
     begin(memory)
+    reporter = Reporter(home)
+    reporter.begin()
     loop = WindowLoop(app)
+    loop.set_exception_handler(reporter.take_from_loop)
     asyncio.set_event_loop(loop)
-    with loop:
-        loop.run_until_complete(_shown(opening, memory, person))
-    return 0
+    try:
+        with loop:
+            session = Session(home, memory, person, reporter)
+            loop.run_until_complete(session.shown(opening, words))
+            return session.engine_continues
+    finally:
+        reporter.end()
 
 
 def make_application() -> QApplication:
@@ -86,19 +110,6 @@ def begin(memory: Memory) -> None:
     """Dress the application as the person left it."""
     speak(memory.get("language", chosen_language(os.environ)))
     look().begin(Theme(memory.get("theme", "system")), Density(memory.get("density", "comfortable")))
-
-
-async def _shown(opening: Opening, memory: Memory, person: str) -> None:
-    ended = asyncio.Event()
-    async with opening() as desk:
-        bridge = Bridge(desk)
-        window = Window(desk, bridge, memory, person)
-        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        window.destroyed.connect(ended.set)
-        bridge.start()
-        window.show()
-        await ended.wait()
-        await bridge.close()
 
 
 def _mend_input_method() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from watchkeeper.ui.commands import Command, Commands, is_letter
+from watchkeeper.ui.widgets.veil import Veil
 
 _WRITERS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
@@ -37,13 +38,17 @@ class Keys(QObject):
         return True
 
     def _command_of(self, event: QKeyEvent, watched: QWidget) -> Command | None:
-        if event.key() in _MODIFIERS or QApplication.activeModalWidget() is not None:
+        if event.key() in _MODIFIERS or QApplication.activeModalWidget() is not None or self._is_veiled():
             return None
         keys = keys_of(event)
         focus = QApplication.focusWidget() or watched
         if is_letter(keys) and is_typing(focus):
             return None
         return self._commands.by_keys(keys)
+
+    def _is_veiled(self) -> bool:
+        """A dialog lies over the window: nothing happens behind it."""
+        return any(veil.isVisible() for veil in self._window.findChildren(Veil))
 
 
 def keys_of(event: QKeyEvent) -> str:

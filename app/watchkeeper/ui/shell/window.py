@@ -24,6 +24,7 @@ from watchkeeper.ui.shell.deeds import Deeds
 from watchkeeper.ui.shell.header import Header, initials_of
 from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
+from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.menus import Menus
 from watchkeeper.ui.shell.own_commands import LANGUAGES, THEMES, own_commands
 from watchkeeper.ui.shell.own_window import OwnWindow
@@ -50,8 +51,8 @@ PULSE = 2_000
 class Window(Spoken, QMainWindow):
     """One for the program; tabs may leave it for windows of their own."""
 
-    #: The person wants to end the program.
-    quitting = Signal()
+    #: What the engine does, as it has just said; None when it does not answer.
+    status_read = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, memory: Memory, person: str) -> None:
         super().__init__()
@@ -73,6 +74,8 @@ class Window(Spoken, QMainWindow):
             menu=self.open_menu,
             zone=self.zone,
         )
+        #: What closing means; without it the window just closes.
+        self.leaving: Leaving | None = None
         self.places = Places()
         self.pages: list[Page] = []
         self._own_windows: dict[Page, OwnWindow] = {}
@@ -232,15 +235,25 @@ class Window(Spoken, QMainWindow):
 
     def quit(self) -> None:
         """End the program."""
-        self.quitting.emit()
-        self.close()
+        if self.leaving is not None:
+            self.leaving.quit()
+        else:
+            self.close()
+
+    def come_back(self) -> None:
+        """Show the window again, above the others."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
 
     def retranslate(self) -> None:
         self._menus.retranslate()
         self._rename()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._keep()
+        self.keep()
+        if self.leaving is not None and not self.leaving.close():
+            return event.ignore()
         for page in self.pages:
             page.leave()
         self.tasks.close()
@@ -320,6 +333,7 @@ class Window(Spoken, QMainWindow):
         except Known:
             status = None
         self.status.take(status, is_connected=status is not None)
+        self.status_read.emit(status)
 
     def _count(self) -> None:
         self.header.bell.set_count(self.panel.unseen)
@@ -385,7 +399,8 @@ class Window(Spoken, QMainWindow):
         if not self.pages:
             self.go(HOME)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Remember how the window stands."""
         memory = self.console.memory
         memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         memory.put("window.places", [page.place for page in self.pages])

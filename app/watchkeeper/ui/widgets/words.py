@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from watchkeeper.model.text import Text
@@ -81,6 +82,13 @@ class Button(Spoken, QPushButton):
         self.setText(words)
         self.setAccessibleName(words)
         self.setToolTip(shown(self._hint))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _paint_icon(self) -> None:
         if not self._icon:

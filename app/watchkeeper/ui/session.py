@@ -1,0 +1,145 @@
+"""The time from the first window to the last: window, tray, later starts, and how it ends."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from watchkeeper.action.attention import Attention
+from watchkeeper.action.engine import Status
+from watchkeeper.model.errors import Known
+from watchkeeper.model.events import Event, RunEnded
+from watchkeeper.model.run import State
+from watchkeeper.model.saying import sentence_of
+from watchkeeper.model.span import Span
+from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.crash import Reporter
+from watchkeeper.ui.links import SCHEME, place_of
+from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.shell.leaving import Leaving
+from watchkeeper.ui.shell.tray import Deeds, Tray, has_tray
+from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.single import Reception
+from watchkeeper.ui.tasks import Tasks
+from watchkeeper.ui.widgets.question import Question
+
+if TYPE_CHECKING:
+    from watchkeeper.ui.app import Opening
+
+_BAD = (State.FAILED, State.TIMED_OUT)
+
+
+class Session:
+    """One for the program."""
+
+    def __init__(self, home: Path, memory: Memory, person: str, reporter: Reporter) -> None:
+        self._home, self._memory, self._person, self._reporter = home, memory, person, reporter
+        self._ended = asyncio.Event()
+        #: The person wants an engine to go on when the program has ended.
+        self.engine_continues = False
+        self._tray: Tray | None = None
+        self._attention: Attention | None = None
+
+    async def shown(self, opening: "Opening", words: Sequence[str]) -> None:
+        """Show the window until the program is quit."""
+        async with opening() as opened:
+            bridge = Bridge(opened.desk)
+            self._window = window = Window(opened.desk, bridge, self._memory, self._person)
+            self._tasks = Tasks(window.toast)
+            reception = Reception(self._home)
+            reception.asked.connect(self._take_words)
+            self._dress(window, bridge, has_engine=opened.is_embedded)
+            bridge.start()
+            window.show()
+            self._take_words(list(words))
+            self._tell_crashes()
+            await self._ended.wait()
+            reception.close()
+            await self._close(window, bridge)
+
+    def _dress(self, window: Window, bridge: Bridge, *, has_engine: bool) -> None:
+        is_trayed = has_tray()
+        window.leaving = Leaving(window, has_tray=is_trayed, quit=self._quit, has_engine=has_engine)
+        if is_trayed:
+            deeds = Deeds(
+                show=window.come_back, go=self._go, pause=self._pause, resume=self._resume, quit=window.leaving.quit
+            )
+            self._tray = Tray(deeds, window)
+            window.status_read.connect(self._take_status)
+            bridge.told.connect(self._notify)
+        QApplication.instance().commitDataRequest.connect(lambda _manager: window.keep())  # type: ignore[union-attr]
+
+    async def _close(self, window: Window, bridge: Bridge) -> None:
+        if self._tray is not None:
+            self._tray.close()
+        self._tasks.close()
+        window.leaving = None
+        window.close()
+        await bridge.close()
+
+    def _quit(self, engine_continues: bool) -> None:
+        self.engine_continues = engine_continues
+        self._ended.set()
+
+    def _go(self, place: str) -> None:
+        self._window.come_back()
+        self._window.go(place)
+
+    def _take_words(self, words: list[str]) -> None:
+        """The words that a start was given: a link opens its place, none shows the window."""
+        links = [word for word in words if word.startswith(SCHEME)]
+        self._window.come_back()
+        for link in links[:1]:
+            try:
+                self._window.go(place_of(link))
+            except (Known, KeyError):
+                self._window.toast(_("{link} leads nowhere", link=link[:80]), glyph="status/failed")
+
+    def _take_status(self, status: Status | None) -> None:
+        self._tasks.start(self._tell_tray(status), "tray")
+
+    async def _tell_tray(self, status: Status | None) -> None:
+        attention: Attention | None = None
+        if status is not None:
+            attention = await self._window.console.desk.ask("attention.list", limit=5)
+        if self._tray is not None:
+            self._tray.take(status, attention)
+
+    def _notify(self, batch: Sequence[Event]) -> None:
+        """One notice for what failed in this batch."""
+        failed = [event for event in batch if isinstance(event, RunEnded) and event.state in _BAD]
+        if not failed or self._tray is None or self._window.isActiveWindow():
+            return
+        title: Text = plural("{n} run failed", "{n} runs failed", len(failed))
+        self._tray.notify(title, sentence_of(failed[-1]))
+
+    def _pause(self, span: timedelta | None) -> None:
+        given = {} if span is None else {"span": Span(seconds=span.total_seconds())}
+        self._tasks.start(self._acted("schedule.pause", given))
+
+    def _resume(self) -> None:
+        self._tasks.start(self._acted("schedule.resume", {}))
+
+    async def _acted(self, action: str, given: dict[str, Span]) -> None:
+        await self._window.console.act(action, **given)
+
+    def _tell_crashes(self) -> None:
+        """What went wrong the last time, once; nothing leaves the machine."""
+        reports = self._reporter.reports()
+        if not reports:
+            return
+        text = _(
+            "The console met a mistake of its own. The report stays on this machine, in {folder}: please add it when "
+            "you report the mistake.",
+            folder=str(self._reporter.folder),
+        )
+        answers = (
+            (_("Copy the report"), lambda _box: QApplication.clipboard().setText(reports[0].read_text("utf-8"))),
+            (_("Forget it"), lambda _box: self._reporter.forget()),
+            (_("Keep it"), lambda _box: None),
+        )
+        self._window.lay_over(Question(_("Something went wrong last time"), text, answers))
