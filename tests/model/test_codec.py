@@ -99,7 +99,7 @@ def test_a_span_comes_back_to_the_millisecond(milliseconds: int) -> None:
         ({"name": "", "handler": "shell"}, "name: "),
         ({"name": "a" * 201, "handler": "shell"}, "name: "),
         ({"name": "a", "handler": "shell", "timeouts": {"soft": "soon"}}, "timeouts.soft: 'soon' is not a span"),
-        ({"name": "a", "handler": "shell", "env": {"1X": "y"}}, "'1X' is no name for an environment variable"),
+        ({"name": "a", "handler": "shell", "env": {"1X": "y"}}, "env: '1X' is no name for an environment variable"),
         ({"name": "a", "handler": "shell", "triggers": [{"kind": "corn"}]}, "triggers[0]"),
         ({"name": "a", "handler": "shell", "triggers": [{"kind": "once", "at": "2026-01-01T00:00:00"}]}, "triggers[0]"),
         ({"name": "a", "handler": "shell", "concurrency": {"policy": "que"}}, "concurrency.policy: "),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Known, Misfit
 from watchkeeper.model.span import Span, parse, written
 from watchkeeper.model.text import Text, _
 
@@ -49,8 +49,11 @@ def convert(raw: object, shape: type[T], where: str = "", *, strict: bool = True
     try:
         return msgspec.convert(raw, shape, dec_hook=_read, strict=strict)
     except msgspec.ValidationError as error:
-        if isinstance(error.__cause__, Known):
-            raise Known(_placed(where, _path(str(error)), error.__cause__.text)) from None
+        cause = error.__cause__
+        if isinstance(cause, Known):
+            field = cause.field if isinstance(cause, Misfit) else ""
+            path = ".".join(part for part in (_path(str(error)), field) if part)
+            raise Known(_placed(where, path, cause.text)) from None
         raise Known(_placed(where, _path(str(error)), _what(str(error), shape))) from None
     except RecursionError:
         raise Known(_placed(where, "", _("nested too deeply"))) from None

@@ -25,6 +25,11 @@ class Bug(WatchkeeperError):
 class Misfit(Known, ValueError):
     """A value does not fit its field; a ValueError too, so that the codec's library lets it through with its place."""
 
+    def __init__(self, text: Text, field: str = "") -> None:
+        """`field` is named where a rule binds several fields of a struct: this is the one to change."""
+        super().__init__(text)
+        self.field = field
+
 
 class NotFound(Known):
     """What was asked for does not exist."""

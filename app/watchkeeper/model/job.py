@@ -54,7 +54,7 @@ class Retry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     def __post_init__(self) -> None:
         if self.factor != self.factor or self.jitter != self.jitter:
-            raise Misfit(_("factor and jitter are numbers; nan is none"))
+            raise Misfit(_("factor and jitter are numbers; nan is none"), "factor")
 
 
 class Timeouts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -165,7 +165,8 @@ def _require_name(name: str) -> None:
             _(
                 "the name {name} can't be used: no control or direction marks, no blanks at its ends",
                 name=ascii(name)[:80],
-            )
+            ),
+            "name",
         )
 
 
@@ -197,7 +198,8 @@ def _is_clean(name: str) -> bool:
 def _require_env(name: str, value: str) -> None:
     if not _ENV_NAME.fullmatch(name):
         raise Misfit(
-            _("{name} is no name for an environment variable: use letters, digits and _", name=ascii(name)[:80])
+            _("{name} is no name for an environment variable: use letters, digits and _", name=ascii(name)[:80]),
+            "env",
         )
     if "\0" in value:
-        raise Misfit(_("the environment variable {name} has a NUL byte in its value: remove it", name=name))
+        raise Misfit(_("the environment variable {name} has a NUL byte in its value: remove it", name=name), "env")

@@ -85,7 +85,9 @@ class Timed(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise Misfit(_("valid_until {until} is before valid_from", until=self.valid_until.isoformat()))
+            raise Misfit(
+                _("valid_until {until} is before valid_from", until=self.valid_until.isoformat()), "valid_until"
+            )
 
 
 class Cron(Timed, frozen=True, tag_field="kind", tag="cron"):
@@ -131,7 +133,7 @@ class Window(Timed, frozen=True, tag_field="kind", tag="window"):
         super().__post_init__()
         _require_slow(self.every)
         if time_of_day("start", self.start) > time_of_day("end", self.end):
-            raise Misfit(_("the window ends at {end}, before it starts: use two windows", end=self.end))
+            raise Misfit(_("the window ends at {end}, before it starts: use two windows", end=self.end), "end")
 
 
 class After(msgspec.Struct, frozen=True, tag_field="kind", tag="after", omit_defaults=True, forbid_unknown_fields=True):
@@ -183,10 +185,12 @@ def time_of_day(field: str, text: str) -> time:
     """The time that `text` (9:00, 17:30) means; Misfit with the field's name when it is none."""
     found = _TIME_OF_DAY.fullmatch(text.strip())
     if found is None:
-        raise Misfit(_("{field} {text} is no time of day: write it like 09:00 or 17:30", field=field, text=text[:40]))
+        raise Misfit(
+            _("{field} {text} is no time of day: write it like 09:00 or 17:30", field=field, text=text[:40]), field
+        )
     return time(int(found[1]), int(found[2]))
 
 
 def _require_slow(every: timedelta) -> None:
     if every < SHORTEST:
-        raise Misfit(_("every {every} is too often: use 10ms or more", every=written(every)))
+        raise Misfit(_("every {every} is too often: use 10ms or more", every=written(every)), "every")

@@ -12,6 +12,7 @@ import msgspec
 
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
+from watchkeeper.model.form import Control, FormField, choices_of, control_of, options
 from watchkeeper.model.span import Span, written
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Fail, Secret, Spec
@@ -207,3 +208,26 @@ def _form(field: _Field) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return written(value) if isinstance(value, timedelta) else codec.plain(value)
+
+
+def form_of(spec: Spec) -> tuple[FormField, ...]:
+    """The parameters as fields of a form, with the words of `param()`."""
+    return tuple(_form_field(field) for field in _fields(spec.params).values())
+
+
+def _form_field(field: _Field) -> FormField:
+    control, is_optional, has_numbers = control_of(field.shape)
+    values = field.choices or choices_of(field.shape)
+    return FormField(
+        name=field.name,
+        control=Control.CHOICE if values else Control.LINES if field.form.get("is_multiline") else control,
+        label=field.label,
+        help=worded(field.form["help"]) if field.form.get("help") else None,
+        is_required=field.is_required,
+        is_optional=is_optional,
+        default=None if field.is_required else _plain(field.default),
+        options=options(map(_plain, values), {}),
+        placeholder=field.form.get("placeholder", ""),
+        is_secret=field.is_sensitive,
+        has_numbers=has_numbers,
+    )
