@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -25,65 +26,108 @@ _EXCEPTION_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 def checked(door: Door, spec: JobSpec) -> JobSpec:
     """`spec` with the workspace's zone where a trigger needs one and names none; Known with the field's path."""
-    with at("name"):
-        require_name(spec.name)
-    _check_words(spec)
-    _check_env(spec.env)
-    _check_retry(spec.retry)
-    _check_timeouts(spec.timeouts)
-    _check_unknown(spec)
-    _check_params(door, spec)
-    with at("triggers"):
-        _require_at_most(len(spec.triggers), _MOST_TRIGGERS)
+    for check in _checks(door, spec):
+        check()
     triggers = tuple(_checked_trigger(door.zone, trigger, i) for i, trigger in enumerate(spec.triggers))
     return msgspec.structs.replace(spec, triggers=triggers)
 
 
-def _check_words(spec: JobSpec) -> None:
+def faults(door: Door, spec: JobSpec) -> Iterator[Known]:
+    """All that `checked` would refuse, each with its field's path, for a form that shows every fault at its place."""
+    triggers = (partial(_checked_trigger, door.zone, trigger, i) for i, trigger in enumerate(spec.triggers))
+    every: list[Callable[[], object]] = [*_checks(door, spec), *triggers]
+    for check in every:
+        try:
+            check()
+        except Known as refusal:
+            yield refusal
+
+
+def _checks(door: Door, spec: JobSpec) -> Iterator[Callable[[], object]]:
+    """Each stands for itself."""
+    yield partial(_check_name, spec)
+    for of_job in (_check_tags, _check_owner, _check_group, _check_description, _check_cwd, _check_key):
+        yield partial(of_job, spec)
+    yield from (partial(_check_variable, *item) for item in spec.env.items())
+    for of_retry in (_check_factor, _check_jitter, _check_delays):
+        yield partial(of_retry, spec.retry)
+    yield from (partial(_check_causes, spec.retry, field) for field in ("retry_on", "no_retry_on"))
+    yield from (partial(_check_timeout, spec.timeouts, field) for field in ("soft", "hard", "queue", "silence"))
+    yield partial(_check_soft, spec.timeouts)
+    yield partial(_check_unknown, spec)
+    yield partial(_check_params, door, spec)
+    yield partial(_check_count, spec)
+
+
+def _check_name(spec: JobSpec) -> None:
+    with at("name"):
+        require_name(spec.name)
+
+
+def _check_tags(spec: JobSpec) -> None:
     with at("tags"):
         _require_at_most(len(spec.tags), _MOST_TAGS)
         for tag in spec.tags:
             require_name(tag)
+
+
+def _check_owner(spec: JobSpec) -> None:
     if spec.owner:
         with at("owner"):
             require_name(spec.owner)
+
+
+def _check_group(spec: JobSpec) -> None:
     if spec.group:
         with at("group"):
             require_path(spec.group)
+
+
+def _check_description(spec: JobSpec) -> None:
     with at("description"):
         require_text(spec.description, 10_000)
+
+
+def _check_cwd(spec: JobSpec) -> None:
     with at("cwd"):
         require_text(spec.cwd or "", 4_096)
+
+
+def _check_key(spec: JobSpec) -> None:
     with at("key"):
         require_line(spec.key, 500)
 
 
-def _check_env(env: Mapping[str, str]) -> None:
-    for name, value in env.items():
-        with at(f"env.{name}"):
-            if name.startswith("WATCHKEEPER_"):
-                raise Known(_("names that begin with WATCHKEEPER_ are given by the engine: choose another"))
-            require_text(value, _LONGEST_VALUE)
+def _check_variable(name: str, value: str) -> None:
+    with at(f"env.{name}"):
+        if name.startswith("WATCHKEEPER_"):
+            raise Known(_("names that begin with WATCHKEEPER_ are given by the engine: choose another"))
+        require_text(value, _LONGEST_VALUE)
 
 
-def _check_retry(retry: Retry) -> None:
+def _check_factor(retry: Retry) -> None:
     with at("retry.factor"):
         require_storable(retry.factor)
-    with at("retry.jitter"):
-        _check_jitter(retry.jitter)
-    for field in ("retry_on", "no_retry_on"):
-        for item in getattr(retry, field):
-            with at(f"retry.{field}"):
-                _check_cause(item)
+
+
+def _check_jitter(retry: Retry) -> None:
+    jitter = retry.jitter
+    is_right = jitter in ("none", "full") if isinstance(jitter, str) else math.isfinite(jitter)
+    if not is_right:
+        with at("retry.jitter"):
+            raise Known(_("{jitter} is none of these: none, full, or a share like 0.1", jitter=str(jitter)[:60]))
+
+
+def _check_delays(retry: Retry) -> None:
     if retry.delay > retry.max_delay:
         with at("retry.max_delay"):
             raise Known(_("the delay {delay} is longer than this: raise it", delay=str(retry.delay)))
 
 
-def _check_jitter(jitter: float | str) -> None:
-    is_right = jitter in ("none", "full") if isinstance(jitter, str) else math.isfinite(jitter)
-    if not is_right:
-        raise Known(_("{jitter} is none of these: none, full, or a share like 0.1", jitter=str(jitter)[:60]))
+def _check_causes(retry: Retry, field: str) -> None:
+    for item in getattr(retry, field):
+        with at(f"retry.{field}"):
+            _check_cause(item)
 
 
 def _check_cause(cause: int | str) -> None:
@@ -96,14 +140,21 @@ def _check_cause(cause: int | str) -> None:
         )
 
 
-def _check_timeouts(timeouts: Timeouts) -> None:
-    for field in ("soft", "hard", "queue", "silence"):
-        if getattr(timeouts, field) is not None and not getattr(timeouts, field):
-            with at(f"timeouts.{field}"):
-                raise Known(_("no time at all lets nothing run: leave it out for no limit"))
+def _check_timeout(timeouts: Timeouts, field: str) -> None:
+    if getattr(timeouts, field) is not None and not getattr(timeouts, field):
+        with at(f"timeouts.{field}"):
+            raise Known(_("no time at all lets nothing run: leave it out for no limit"))
+
+
+def _check_soft(timeouts: Timeouts) -> None:
     if timeouts.soft and timeouts.hard and timeouts.soft > timeouts.hard:
         with at("timeouts.soft"):
             raise Known(_("it must not be longer than the hard limit, {hard}", hard=str(timeouts.hard)))
+
+
+def _check_count(spec: JobSpec) -> None:
+    with at("triggers"):
+        _require_at_most(len(spec.triggers), _MOST_TRIGGERS)
 
 
 def _check_unknown(spec: JobSpec) -> None:

@@ -75,6 +75,18 @@ def read_job(path: Path) -> JobSpec:
     return content.jobs[0]
 
 
+def read_draft(path: Path) -> dict[str, Any]:
+    """The one job in a file as plain data, whether or not its fields are right."""
+    name, source = str(path), _source(path)
+    value = source.value
+    if isinstance(value, dict) and isinstance(value.get("jobs"), list) and len(value["jobs"]) == 1:
+        value = value["jobs"][0]
+    if not isinstance(value, dict) or "jobs" in value:
+        raise Known(_("{file} must hold one job: use `watchkeeper apply` for several", file=name))
+    plain: dict[str, Any] = _with_kinds(value)
+    return plain
+
+
 def read_calendar(path: Path) -> CalendarSpec:
     """The one calendar in a file: its fields, or a list `calendars` of one."""
     name, source = str(path), _source(path)

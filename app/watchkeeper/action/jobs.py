@@ -23,6 +23,7 @@ After = Annotated[str, Help(_("only what follows this name"))]
 Version = Annotated[int | None, Help(_("as it was in this version"))]
 Spec = Annotated[JobSpec, Help(_("a YAML file with one job, - for the standard input"))]
 Former = Annotated[Job | None, Help(_("the job that is to get the name in the file"))]
+Base = Annotated[int | None, Help(_("the version that was changed; refused when it is no longer the newest"))]
 
 
 def _checked(door: Door, values: Values) -> Values:
@@ -44,8 +45,17 @@ def show(tx: Tx, actor: Actor, *, job: Job, version: Version = None) -> Job:
 
 
 @action("job.save", title=_("Save a job"), permission=Permission.EDIT, on="spec", prepare=_checked)
-def save(tx: Tx, actor: Actor, *, spec: Spec, job: Former = None) -> Job:
+def save(tx: Tx, actor: Actor, *, spec: Spec, job: Former = None, base: Base = None) -> Job:
     """A new job, a new version of the one with this name, or of `job`, which may so get a new name."""
+    if base is not None and job is not None and job.version != base:
+        raise Conflict(
+            _(
+                "{actor} has saved version {version} of {job} meanwhile: look at what has changed, then save anew",
+                actor=job.saved_by,
+                version=job.version,
+                job=job.name[:60],
+            )
+        )
     namesake = jobs.by_name(tx, spec.name)
     if job is not None and namesake is not None and namesake.id != job.id:
         raise Conflict(_("there is another job called {name}: choose a different name", name=spec.name))

@@ -75,8 +75,8 @@ def commands() -> Mapping[tuple[str, ...], Command]:
     """Every command by its words, in the order of the help."""
     from watchkeeper.cli.more import MORE
 
-    derived = {tuple(name.split(".")): _derived(action) for name, action in ACTIONS.items()}
-    hidden = {tuple(name.split(".")) for command in MORE for name in command.actions}
+    derived = {_words(name): _derived(action) for name, action in ACTIONS.items()}
+    hidden = {_words(name) for command in MORE for name in command.actions}
     ours = {command.words: command for command in MORE}
     rest = {words: command for words, command in derived.items() if words not in hidden}
     return dict(sorted({**ours, **rest}.items(), key=lambda item: _place(item[1])))
@@ -84,7 +84,7 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 
 _NOUNS = (
     "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "attention", "missed",
-    "timeline", "away", "schedule", "pool", "calendar", "audit", "plugin", "completion",
+    "timeline", "away", "schedule", "pool", "calendar", "audit", "handler", "plugin", "completion",
 )  # fmt: skip
 
 
@@ -102,7 +102,12 @@ def _derived(action: Action) -> Command:
             show(request.speech, [] if answer is None and action.kind is Kind.ASK else answer)
         return Exit.OK
 
-    return Command(tuple(action.name.split(".")), action.title, run, action.parameters, (), (action.name,))
+    return Command(_words(action.name), action.title, run, action.parameters, (), (action.name,))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The action `job.dry_run` is typed as `job dry-run`."""
+    return tuple(name.replace("_", "-").split("."))
 
 
 async def _answer(desk: Desk, action: Action, values: dict[str, Any]) -> Any:

@@ -9,6 +9,7 @@ from watchkeeper.cli import applying, completion
 from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
+from watchkeeper.cli.rehearsed import REHEARSED
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.upcoming import NEXT
 from watchkeeper.cli.usage import Option
@@ -138,6 +139,7 @@ MORE = (
         actions=("jobs.export",),
     ),
     NEXT,
+    *REHEARSED,
     Command(
         ("import", "crontab"),
         _("Take the jobs of a crontab"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, NoReturn, get_args, get_origin
 
+from watchkeeper.action.draft import Draft
 from watchkeeper.action.spec import Parameter
 from watchkeeper.cli.refusal import Usage, refusal_of
 from watchkeeper.model import codec
@@ -113,7 +114,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _value_name(parameter: Parameter) -> str:
     """What stands for the value in the help: FILE, NAME=VALUE, N, or the last word of its name."""
-    if parameter.shape in (JobSpec, CalendarSpec):
+    if parameter.shape in (JobSpec, CalendarSpec, Draft):
         return "FILE"
     if _is_mapping(parameter):
         return "NAME=VALUE"
@@ -130,6 +131,10 @@ def _value(parameter: Parameter, words: Any) -> Any:
         from watchkeeper.action import files
 
         return files.read_calendar(Path(words))
+    if parameter.shape == Draft:
+        from watchkeeper.action import files
+
+        return files.read_draft(Path(words))
     name = parameter.name if parameter.is_required else flag_of(parameter)
     if _is_mapping(parameter):
         return dict(_pair(name, word) for word in words)

@@ -147,6 +147,18 @@ def enabled(tx: Tx, job_ids: Sequence[JobId]) -> set[JobId]:
     return {JobId(row.id) for row in tx.rows(sql, ids=listed(job_ids))}
 
 
+def in_pool(tx: Tx, pool: str, limit: int) -> list[Job]:
+    """Jobs that share a pool, by name."""
+    rows = tx.rows(_JOB + "WHERE jobs.pool = :pool ORDER BY jobs.name LIMIT :limit", pool=pool, limit=limit)
+    return [_job(row) for row in rows]
+
+
+def with_key(tx: Tx, key: str, limit: int) -> list[Job]:
+    """Jobs that have this very expression as their key, by name."""
+    rows = tx.rows(_JOB + "WHERE v.spec LIKE :some ORDER BY jobs.name LIMIT :limit", some='%"key":%', limit=10 * limit)
+    return [job for job in map(_job, rows) if job.spec.key == key][:limit]
+
+
 def set_enabled(tx: Tx, job_id: JobId, is_enabled: bool, actor: str) -> Job:
     """Let a job's triggers fire or not; what was due while it was disabled is not made up for."""
     job = get(tx, job_id)

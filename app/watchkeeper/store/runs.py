@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import RunResolved, RunStopRequested
@@ -225,3 +225,14 @@ def _judged(state: State) -> str:
 def _beginning_with(tx: Tx, beginning: str) -> list[object]:
     end = beginning + "~"
     return tx.rows("SELECT * FROM runs WHERE id >= :low AND id < :high LIMIT 2", low=beginning, high=end)
+
+
+def durations(tx: Tx, job_id: JobId, limit: int) -> list[timedelta]:
+    """How long the last runs of a job took that succeeded, newest first."""
+    rows = tx.rows(
+        "SELECT started_at, ended_at FROM runs WHERE job_id = :job_id AND state = 'SUCCEEDED' "
+        "AND started_at IS NOT NULL ORDER BY number DESC LIMIT :limit",
+        job_id=job_id,
+        limit=limit,
+    )
+    return [timedelta(microseconds=row.ended_at - row.started_at) for row in rows]
