@@ -1,0 +1,133 @@
+"""A row of a form: label, control, what is counted or meant behind it, and below it the sentence of what is wrong."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from watchkeeper.model.text import Text
+from watchkeeper.ui import icons
+from watchkeeper.ui.glyphs import color_of
+from watchkeeper.ui.theme import Role, look
+from watchkeeper.ui.widgets.pairs import set_wrong
+from watchkeeper.ui.widgets.words import Button, Label
+from watchkeeper.ui.words import Spoken, shown
+
+LABEL = 112
+WIDEST = 640
+#: Between the tops of two rows of one line, with controls of 32.
+SPACING = 12
+ERROR, WARNING = "status/failed", "status/late"
+
+
+class Complaint(Spoken, QWidget):
+    """Glyph, sentence, and at the right a link that puts it right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = QLabel()
+        self._glyph.setFixedSize(14, 14)
+        self._icon = ERROR
+        self._mend: Callable[[], None] | None = None
+        self.sentence = Label("", Role.SMALL)
+        self.sentence.setWordWrap(True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.fix = Button("", self._fix, kind="link")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.sentence, 1)
+        layout.addWidget(self.fix)
+        look().changed.connect(self._paint)
+        self.hide()
+
+    def say(
+        self, text: Text | None, glyph: str = ERROR, fix: Text | None = None, mend: Callable[[], None] | None = None
+    ) -> None:
+        """Show a sentence, or nothing."""
+        self.setVisible(text is not None)
+        if text is None:
+            return
+        self._icon, self._mend = glyph, mend
+        self.sentence.say(text)
+        self.fix.setVisible(fix is not None)
+        if fix is not None:
+            self.fix.say(fix)
+        self._paint()
+
+    def _paint(self) -> None:
+        color = color_of(self._icon)
+        assert color is not None
+        self._glyph.setPixmap(icons.pixmap(self._icon, color, 14))
+
+    def _fix(self) -> None:
+        if self._mend is not None:
+            self._mend()
+
+
+class Row(Spoken, QWidget):
+    """`field` is the control; `fields` beside it stand in the same line. The label is its buddy and tells its help."""
+
+    def __init__(
+        self,
+        label: Text | str,
+        field: QWidget,
+        *,
+        help: Text | str = "",
+        unit: Text | str = "",
+        more: tuple[QWidget, ...] = (),
+        is_wide: bool = False,
+    ) -> None:
+        super().__init__()
+        self.field, self._help = field, help
+        self.label = Label(label, ink=2)
+        self.label.setFixedWidth(LABEL - 8)
+        self.label.setMinimumHeight(32)
+        self.label.setWordWrap(True)
+        self.label.setBuddy(field)
+        self.unit = Label(unit, Role.SMALL, ink=2)
+        self.complaint = Complaint()
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(field, 1 if is_wide else 0)
+        for widget in more:
+            line.addWidget(widget)
+        if unit:
+            line.addWidget(self.unit, 0 if is_wide else 1)
+        elif not is_wide:
+            line.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(line, 0, 1)
+        grid.addWidget(self.complaint, 1, 1)
+        grid.setColumnStretch(1, 1)
+        self.setMaximumWidth(WIDEST)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        told = shown(self._help)
+        for widget in (self.label, self.field):
+            widget.setToolTip(told)
+        if told:
+            self.field.setAccessibleDescription(told)
+
+    def complain(
+        self, text: Text | None, glyph: str = ERROR, fix: Text | None = None, mend: Callable[[], None] | None = None
+    ) -> None:
+        """Say what is wrong with the field, or nothing."""
+        self.complaint.say(text, glyph, fix, mend)
+        set_wrong(self.field, text is not None and glyph == ERROR)
+        self.field.setAccessibleDescription(shown(text if text is not None else self._help))
+
+
+def column(*, spacing: int = SPACING) -> QVBoxLayout:
+    """Rows under each other."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    return made
