@@ -69,6 +69,8 @@ class DayOutlook(msgspec.Struct, frozen=True, omit_defaults=True):
     meeting: tuple[int, ...] = ()
     #: The clocks are set forward or back.
     is_changed: bool = False
+    #: Of today: how often it would have fired until now.
+    passed: int = 0
 
 
 class Clash(msgspec.Struct, frozen=True):
@@ -180,9 +182,11 @@ class _Look:
     def _day(self, day: date, held: Mapping[str, list[HeldStretch]]) -> DayOutlook:
         begin, end = (_midnight(each, self._place) for each in (day, day + timedelta(days=1)))
         begin_left = max(begin, self._tx.now)
-        fired = excluded = 0
+        passed = fired = excluded = 0
         names: dict[str, None] = {}
         for trigger in self._triggers:
+            for first, last, closing in _open_and_closed(trigger, begin, begin_left, self._calendars):
+                passed += 0 if closing else count_after(trigger, first - _MOMENT, last - _MOMENT)
             for first, last, closing in _open_and_closed(trigger, begin_left, end, self._calendars):
                 found = count_after(trigger, first - _MOMENT, last - _MOMENT)
                 fired += 0 if closing else found
@@ -199,6 +203,7 @@ class _Look:
             {language: name for each in met for language, name in each.names.items()},
             self._meeting(begin_left, end, fired),
             begin.utcoffset() != end.utcoffset(),
+            passed,
         )
 
     def _meeting(self, begin: datetime, end: datetime, count: int) -> tuple[int, ...]:

@@ -25,6 +25,13 @@ def span_words(span: timedelta) -> Text:
     return said or _part(_SECOND, 0)
 
 
+def about_words(span: timedelta) -> Text:
+    """Rounded to what a reader needs: to minutes from an hour on, to seconds from ten seconds on."""
+    seconds = span.total_seconds()
+    grain = 60 if seconds >= 3_600 else 1 if seconds >= 10 else 0.1
+    return span_words(timedelta(seconds=round(seconds / grain) * grain))
+
+
 def every_words(span: timedelta) -> Text:
     """How often that is: `every hour`, `every 15 minutes`."""
     return _EVERY.get(round(span.total_seconds() * 1000)) or _("every {span}", span=span_words(span))

@@ -34,22 +34,24 @@ def in_utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def words_of(trigger: Trigger, tell: Tell = in_utc) -> Text:
-    """When `trigger` fires; known to be saved, so that its expressions can be read."""
+def words_of(trigger: Trigger, tell: Tell = in_utc, *, is_placed: bool = True) -> Text:
+    """When `trigger` fires; known to be saved, so that its expressions can be read. `is_placed`: with its zone."""
     if not isinstance(trigger, Timed):
         return _of_event(trigger)
-    said = _of_clock(trigger, tell)
+    said = _of_clock(trigger, tell, is_placed)
     for each in _modifiers(trigger, tell):
         said = _("{when}, {more}", when=said, more=each)
     return said
 
 
-def _of_clock(trigger: Timed, tell: Tell) -> Text:
+def _of_clock(trigger: Timed, tell: Tell, is_placed: bool) -> Text:
     match trigger:
         case Cron():
-            return _in_zone(cron_words(expression(trigger.cron).fields), trigger.zone)
+            said = cron_words(expression(trigger.cron).fields)
+            return _in_zone(said, trigger.zone) if is_placed else said
         case Window():
-            return _in_zone(_of_window(trigger), trigger.zone)
+            said = _of_window(trigger)
+            return _in_zone(said, trigger.zone) if is_placed else said
         case Interval(pace=Pace.FIXED_DELAY):
             return _("{span} after each run has ended", span=span_words(trigger.every))
         case Interval(anchor=datetime() as anchor):

@@ -14,6 +14,7 @@ MODULES = {
     "run": "run",
     "runs": "runs",
     "history": "history",
+    "job": "job",
 }
 
 #: What stands in the rail: place, icon, title. The first group above, the second at the bottom.

@@ -88,7 +88,7 @@ class Row(Spoken, QWidget):
         self.label.setBuddy(field)
         self.unit = Label(unit, Role.SMALL, ink=2)
         self.complaint = Complaint()
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(field, 1 if is_wide else 0)
         for widget in more:
@@ -108,6 +108,14 @@ class Row(Spoken, QWidget):
         self.setMaximumWidth(WIDEST)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    def put_beside(self, label: Text | str, field: QWidget, help: Text | str) -> None:
+        """Another field in the same line, with its label before it."""
+        words = Label(label, ink=2)
+        words.setToolTip(shown(help))
+        field.setToolTip(shown(help))
+        self._line.insertWidget(1, words)
+        self._line.insertWidget(2, field)
 
     def retranslate(self) -> None:
         told = shown(self._help)

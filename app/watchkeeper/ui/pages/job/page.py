@@ -1,0 +1,465 @@
+"""The job editor: what is entered is kept as a draft, checked by the engine, and saved when that is asked for."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QDateTime, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout
+
+from watchkeeper.action.differences import differences
+from watchkeeper.action.draft import Fix, Problem, problem_of, read_through
+from watchkeeper.action.preview import Preview
+from watchkeeper.model import codec
+from watchkeeper.model.errors import Conflict, Known, NotFound
+from watchkeeper.model.events import CalendarsChanged, Event, JobDeleted, JobSaved, PoolsChanged
+from watchkeeper.model.job import Job, JobSpec
+from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.job.beside import changed_fields
+from watchkeeper.ui.pages.job.conflict import comparison
+from watchkeeper.ui.pages.job.copied import command_of, yaml_of
+from watchkeeper.ui.pages.job.document import ABSENT, Document
+from watchkeeper.ui.pages.job.drafts import Drafts
+from watchkeeper.ui.pages.job.outlook import clash_problem, timing, way_out
+from watchkeeper.ui.pages.job.versions import label_of
+from watchkeeper.ui.pages.job.view import JobView
+from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.widgets.dialog import WIDE, Dialog
+from watchkeeper.ui.widgets.diff import DiffView
+from watchkeeper.ui.widgets.form import ERROR
+from watchkeeper.ui.words import locale, shown
+
+NEW = "new"
+#: Milliseconds after the last key until the draft is kept and the job is checked.
+PAUSE = 250
+#: What a new job begins with.
+FRESH: dict[str, Any] = {"name": "", "handler": "shell", "params": {"script": ""}}
+
+
+class JobPage(Page):
+    """Place `job/ID`, or `job/new`."""
+
+    def __init__(self, console: Console, ref: str) -> None:
+        super().__init__(console, f"job/{ref}", _("New job") if ref == NEW else "", "ui/edit")
+        self.ref = ref
+        self.job: Job | None = None
+        #: The version that the draft began from; 0 for a new job.
+        self.base = 0
+        self.problems: list[Problem] = []
+        self.preview: Preview | None = None
+        self.drafts = Drafts(console.memory)
+        self.document = Document(self)
+        self._is_loaded = False
+        self._kept_at: datetime | None = None
+        self._told: list[Problem] = []
+        self.view = JobView(self.document)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._connect()
+        self.view.show_part("basics")
+        self._tell()
+
+    # Reading.
+
+    async def refresh(self) -> None:
+        """Read the job, what it may name, and what is to be said of it."""
+        await self._read_world()
+        if self.ref != NEW:
+            try:
+                job: Job = await self.console.desk.ask("job.show", job=self.ref)
+            except NotFound as gone:
+                self._take_gone(gone.text)
+                return
+            self._take_job(job)
+        elif not self._is_loaded:
+            self._begin({}, 0, dict(FRESH))
+        await self._look()
+
+    def concerns(self, events: Sequence[Event]) -> bool:
+        """Whether this job was changed, or what it may name."""
+        own = self.job.id if self.job is not None else ""
+        return any(
+            isinstance(event, PoolsChanged | CalendarsChanged)
+            or (isinstance(event, JobSaved | JobDeleted) and event.job_id == own)
+            for event in events
+        )
+
+    def leave(self) -> None:
+        """What is not saved stays as a draft, and that is said."""
+        if self._timer.isActive():
+            self._keep()
+        if self.document.is_dirty and self._is_loaded:
+            self.console.toast(_("The draft of {job} is kept", job=self._name()))
+        self._timer.stop()
+        super().leave()
+
+    async def _read_world(self) -> None:
+        desk = self.console.desk
+        handlers, pools, calendars = await asyncio.gather(
+            desk.ask("handler.list"), desk.ask("pool.list"), desk.ask("calendar.list", limit=1_000)
+        )
+        jobs = await desk.ask("job.list", limit=1_000)
+        names = [job.name for job in jobs if self.job is None or job.id != self.job.id]
+        self.view.offer(
+            handlers, [(each.name, each.size) for each in pools], [each.spec.name for each in calendars], names
+        )
+
+    def _take_job(self, job: Job) -> None:
+        """The job as it is in the store now."""
+        former, self.job = self.job, job
+        saved = codec.plain(job.spec)
+        if not self._is_loaded:
+            kept = self.drafts.find(self.place)
+            if kept is not None and kept.values != saved:
+                self._kept_at = kept.at
+                self._begin(kept.saved, kept.base, kept.values)
+            else:
+                self._begin(saved, job.version, saved)
+        if job.version == self.base:
+            self.view.banner.say(None)
+        elif not self.document.is_dirty or self.document.values == saved:
+            self._begin(saved, job.version, saved)
+        else:
+            self._warn_of_conflict(job)
+        if former is None or former.name != job.name:
+            self.rename(job.name, "ui/edit")
+        self._tell()
+
+    def _begin(self, saved: dict[str, Any], base: int, values: dict[str, Any]) -> None:
+        self.base = base
+        self.view.banner.say(None)
+        self.document.load(values, saved)
+        self._is_loaded = True
+        self._tell()
+
+    def _take_gone(self, why: Text) -> None:
+        """The job is not there; what was written of it may become a new one."""
+        if self._is_loaded:
+            self.job, self.base = None, 0
+            self.view.banner.say(_("This job was deleted meanwhile: saving makes it anew."))
+            self._tell()
+            return
+        self.view.banner.say(why, ((_("New job"), partial(self.console.go, f"job/{NEW}")),), ERROR)
+        self.view.body.hide()
+        self.view.head.tell(_("No such job"), "")
+        for button in (
+            self.view.head.copy,
+            self.view.head.command,
+            self.view.head.discard,
+            self.view.head.dry_run,
+            self.view.head.save,
+        ):
+            button.hide()
+
+    # What is entered.
+
+    def _follow(self, _path: str) -> None:
+        if self._is_loaded:
+            self._timer.start()
+            self._tell()
+
+    def _pause_over(self) -> None:
+        self._keep()
+        self.tasks.start(self._look(), "look")
+
+    def _keep(self) -> None:
+        if self.document.is_dirty:
+            kept = self.drafts.keep(self.place, self.document.values, self.base, self.document.saved)
+            self._kept_at = kept.at
+        else:
+            self.drafts.forget(self.place)
+            self._kept_at = None
+        self._tell()
+
+    async def _look(self) -> None:
+        """Ask the engine what it thinks of the draft, and what becomes of it."""
+        spec, own = self.document.values, self.job.id if self.job is not None else None
+        desk = self.console.desk
+        try:
+            verdict = await desk.ask("job.check", spec=spec, job=own)
+            told = list(verdict.problems)
+        except Known as refusal:
+            told = [problem_of(refusal)]
+        why: Text | None = None
+        try:
+            preview: Preview | None = await desk.ask("schedule.preview", spec=timing(spec), job=own)
+        except Known as refusal:
+            preview, why = (
+                None,
+                _("The next times can't be told before this is right: {what}", what=problem_of(refusal).text),
+            )
+        self.preview = preview
+        fix = way_out(preview, self.document.get("triggers"))
+        if preview is not None and preview.clash is not None:
+            told.append(clash_problem(preview.clash, fix))
+        self._told = told
+        self.view.schedule.show_preview(preview)
+        self.view.ahead.show_preview(preview, why, fix)
+        self._complain()
+        await self._look_beside()
+
+    async def _look_beside(self) -> None:
+        """What the panel at the right has to be asked for."""
+        view, desk = self.view, self.console.desk
+        current = view.beside.currentWidget()
+        if current is view.dry_run:
+            try:
+                view.dry_run.show_run(await desk.ask("job.dry_run", spec=self.document.values))
+            except Known as refusal:
+                view.dry_run.show_refusal(problem_of(refusal).text)
+        elif current is view.version and self.job is not None:
+            view.versions.show_versions(await desk.ask("job.versions", job=self.job.id))
+            await self._look_at_version(view.versions.current)
+        elif current is view.yaml:
+            spec, _problems = read_through(self.document.values)
+            if spec is not None:
+                view.yaml.code.show_text(yaml_of(spec))
+
+    async def _look_at_version(self, number: int) -> None:
+        if self.job is None or not number:
+            return
+        changed = []
+        if number > 1:
+            changed = await self.console.desk.ask("job.diff", job=self.job.id, from_=number - 1, to=number)
+        self.view.version.show_version(number, self.job.version, changed)
+
+    # Problems.
+
+    def _complain(self) -> None:
+        faults = self.view.faults()
+        named = {fault.field for fault in faults}
+        self.problems = [*faults, *(each for each in self._told if each.field not in named)]
+        self.problems.sort(key=lambda problem: not problem.is_error)
+        self.view.show_problems(self.problems)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps it from being saved."""
+        return [problem for problem in self.problems if problem.is_error]
+
+    def mend(self, fix: Fix) -> None:
+        """Put what a fix says into its field."""
+        self.document.put(fix.field, fix.value, label_of(fix.field))
+
+    # Deeds.
+
+    def save(self) -> None:
+        """Save it as it is, unless something is wrong."""
+        self.tasks.start(self._save(), "save")
+
+    def review(self) -> None:
+        """Show what a save would change; then save."""
+        self.tasks.start(self._review(), "save")
+
+    def discard(self) -> None:
+        """Back to what is saved, as one step of undo."""
+        stack = self.document.stack
+        stack.beginMacro(shown(_("Discard changes")))
+        for name in [*self.document.values, *self.document.saved]:
+            self.document.put(name, self.document.saved.get(name, ABSENT))
+        stack.endMacro()
+
+    def restore_version(self, number: int) -> None:
+        """Take an earlier version back."""
+        self.tasks.start(self._restore(number), "save")
+
+    async def _save(self) -> None:
+        if not await self._is_right():
+            return
+        given: dict[str, Any] = {"spec": self.document.values}
+        if self.job is not None:
+            given |= {"job": self.job.id, "base": self.base}
+        count = len(self.document.changed_fields())
+        try:
+            job: Job = await self.console.desk.do("job.save", **given)
+        except Conflict as conflict:
+            if self.job is None:
+                self.view.banner.say(conflict.text)
+            else:
+                self._take_job(await self.console.desk.ask("job.show", job=self.job.id))
+            return
+        former, self.job = self.job, job
+        self.drafts.forget(self.place)
+        self.ref, self.place, self._kept_at = str(job.id), f"job/{job.id}", None
+        saved = codec.plain(job.spec)
+        self._begin(saved, job.version, saved)
+        self.rename(job.name, "ui/edit")
+        self.named.emit()
+        undo = None if former is None else partial(self.restore_version, former.version)
+        told = plural("{n} field", "{n} fields", count)
+        self.console.toast(
+            _("Saved as v{number}: {fields}", number=job.version, fields=told), glyph="status/success", undo=undo
+        )
+        await self._look()
+
+    async def _is_right(self) -> bool:
+        """Checked anew, so that nothing slips through that was entered just now; the first error gets the keyboard."""
+        self._timer.stop()
+        self._keep()
+        await self._look()
+        if self.errors:
+            self.view.open_field(self.errors[0].field)
+            what = plural("{n} error", "{n} errors", len(self.errors))
+            self.console.toast(_("Not saved: {errors} to be put right", errors=what), glyph=ERROR)
+            return False
+        return True
+
+    async def _review(self) -> None:
+        if not await self._is_right():
+            return
+        before, after = _spec_of(self.document.saved), _spec_of(self.document.values)
+        if after is None:
+            return
+        view = DiffView()
+        view.show_fields(changed_fields(differences(before or JobSpec("", after.handler), after, with_lines=True)))
+        view.setMinimumHeight(min(max(view.height_wanted, 60), 420))
+        title = _("Save v{number} of {job}", number=self.base + 1, job=after.name)
+        Dialog(self, title, view, ((_("Save"), self.save),), width=WIDE).open()
+
+    async def _restore(self, number: int) -> None:
+        if self.job is None:
+            return
+        job = await self.console.act("job.restore", job=str(self.job.id), version=number)
+        if job is not None:
+            self.drafts.forget(self.place)
+            saved = codec.plain(job.spec)
+            self.job = job
+            self._begin(saved, job.version, saved)
+            self.rename(job.name, "ui/edit")
+            await self._look()
+
+    def copy_yaml(self) -> None:
+        """The whole job as a file says it."""
+        if (spec := self._readable()) is not None:
+            QGuiApplication.clipboard().setText(yaml_of(spec))
+            self.console.toast(_("Copied as YAML"), glyph="status/success")
+
+    def copy_command(self) -> None:
+        """The command that saves the same."""
+        if (spec := self._readable()) is not None:
+            QGuiApplication.clipboard().setText(command_of(spec, self.job))
+            self.console.toast(_("Copied as a command"), glyph="status/success")
+
+    def try_out(self) -> None:
+        """Show what a run would start."""
+        self.view.show_part("command")
+
+    def _readable(self) -> JobSpec | None:
+        spec, problems = read_through(self.document.values)
+        if problems or spec is None:
+            self.console.toast(_("It can't be copied before it is right"), glyph=ERROR)
+            return None
+        return spec
+
+    # Conflicts.
+
+    def _warn_of_conflict(self, job: Job) -> None:
+        said = _(
+            "{actor} has saved v{number} meanwhile; this draft began from v{base}.",
+            actor=job.saved_by,
+            number=job.version,
+            base=self.base,
+        )
+        choices = (
+            (_("Compare"), self._compare),
+            (_("Keep mine"), self._keep_mine),
+            (_("Take theirs"), self._take_theirs),
+        )
+        self.view.banner.say(said, choices)
+
+    def _compare(self) -> None:
+        """Both ways from where the draft began."""
+        assert self.job is not None
+        body = comparison(self.job, _spec_of(self.document.saved), _spec_of(self.document.values))
+        choices = ((_("Take theirs"), self._take_theirs), (_("Keep mine"), self._keep_mine))
+        Dialog(self, _("Two versions of the same job"), body, choices, width=WIDE + 160).open()
+
+    def _keep_mine(self) -> None:
+        """What is written here is to take the place of the newest version."""
+        assert self.job is not None
+        values = self.document.values
+        self._begin(codec.plain(self.job.spec), self.job.version, values)
+        self._keep()
+
+    def _take_theirs(self) -> None:
+        assert self.job is not None
+        saved = codec.plain(self.job.spec)
+        self._begin(saved, self.job.version, saved)
+        self.drafts.forget(self.place)
+
+    # What is told.
+
+    def _name(self) -> str:
+        return str(self.document.values.get("name", "")) or (self.job.name if self.job is not None else "")
+
+    def _tell(self) -> None:
+        """The title, and how it stands with the draft."""
+        title: Text | str = self._name() or _("New job")
+        self.view.head.tell(title, self._state())
+        is_dirty = self._is_loaded and self.document.is_dirty
+        self.view.head.discard.setVisible(is_dirty)
+        self.view.head.save.setEnabled(is_dirty and self.console.bridge.is_connected)
+        self.view.mark(self.problems)
+        if is_dirty is not self.is_dirty:
+            self.is_dirty = is_dirty
+            self.named.emit()
+
+    def _state(self) -> Text | str:
+        if not self._is_loaded:
+            return _("Reading…")
+        if not self.console.bridge.is_connected:
+            return _("The engine does not answer; what you write is kept as a draft")
+        if self.document.is_dirty and self._kept_at is not None:
+            at = locale().toString(QDateTime.fromSecsSinceEpoch(int(self._kept_at.timestamp())).time(), "HH:mm")
+            if not self.base:
+                return _("Draft kept at {time}", time=at)
+            return _("Draft kept at {time}, based on v{base}", time=at, base=self.base)
+        if self.document.is_dirty or self.job is None:
+            return _("Not saved yet") if not self.base else _("Changed, based on v{base}", base=self.base)
+        return _("v{number}, saved by {actor}", number=self.job.version, actor=self.job.saved_by)
+
+    def _connect(self) -> None:
+        view, head = self.view, self.view.head
+        self._timer.timeout.connect(self._pause_over)
+        self.document.changed.connect(self._follow)
+        head.save_asked.connect(self.review)
+        head.copy_asked.connect(self.copy_yaml)
+        head.command_asked.connect(self.copy_command)
+        head.discard_asked.connect(self.discard)
+        head.dry_run_asked.connect(self.try_out)
+        view.opened.connect(self._look_at_part)
+        view.panel.opened.connect(view.open_field)
+        view.panel.mended.connect(self.mend)
+        view.ahead.mended.connect(self.mend)
+        view.versions.chosen.connect(self._choose_version)
+        view.version.restored.connect(self.restore_version)
+        self.console.bridge.is_connected_changed.connect(self._tell)
+        stack = self.document.stack
+        for keys, do in (
+            (QKeySequence.StandardKey.Save, self.save),
+            (QKeySequence.StandardKey.Undo, stack.undo),
+            (QKeySequence.StandardKey.Redo, stack.redo),
+            ("Ctrl+Y", stack.redo),
+            ("Ctrl+Shift+C", self.copy_command),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(do)
+
+    def _look_at_part(self, _name: str) -> None:
+        if self._is_loaded:
+            self.tasks.start(self._look_beside(), "beside")
+
+    def _choose_version(self, number: int) -> None:
+        self.tasks.start(self._look_at_version(number), "version")
+
+
+def _spec_of(values: dict[str, Any]) -> JobSpec | None:
+    spec, problems = read_through(values)
+    return None if problems else spec
