@@ -36,6 +36,12 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     fix: Fix | None = None
 
 
+def written(spec: JobSpec) -> Draft:
+    """The draft that says the same, without what holds anyway."""
+    draft: Draft = msgspec.json.decode(codec.encode(spec))
+    return draft
+
+
 def read(draft: Draft) -> JobSpec:
     """The job that the draft describes; Known with the first field that keeps it from being one."""
     spec, problems = read_through(draft)
@@ -67,6 +73,8 @@ def _without(draft: Draft, places: Iterable[str]) -> Draft:
             rest["triggers"] = triggers
         elif inner and name in PARTS:
             rest[name] = {each: value for each, value in rest[name].items() if each != inner}
+            if not rest[name]:
+                del rest[name]
         else:
             rest.pop(name, None)
     return rest

@@ -112,7 +112,9 @@ def preview(
     specs = saved_calendars.all(tx)
     look = _Look(tx, draft, job, placed, place, specs, opened(specs) if specs else NO_CALENDARS)
     fires = list(islice(look.fires(), count))
-    return Preview(place, fires, look.days(days), look.clash(), [*_remarks(draft), *([] if fires else [_NOTHING])])
+    return Preview(
+        place, fires, look.days(days), look.clash(), [*_remarks(draft), *([_NOTHING] if placed and not fires else [])]
+    )
 
 
 #: Whatever else is still wrong with a job, its times can be told.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
@@ -13,6 +13,7 @@ from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.words import Spoken, shown
 
 HEIGHT = 32
+NARROWEST = 120
 
 
 class Choice(Spoken, QComboBox):
@@ -28,11 +29,12 @@ class Choice(Spoken, QComboBox):
         self._name, self._options = name, list(options)
         self.setFont(font(Role.BODY))
         self.setFixedHeight(HEIGHT)
+        self._width = width
         if width:
-            self.setFixedWidth(width)
-        self.setSizePolicy(
-            QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
-        )
+            self.setMaximumWidth(width)
+            self.setMinimumWidth(min(width, NARROWEST))
+        across = QSizePolicy.Policy.Preferred if width else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.retranslate()
@@ -67,6 +69,12 @@ class Choice(Spoken, QComboBox):
         self.clear()
         self.addItems([shown(text) for _value, text in self._options])
         self.setCurrentIndex(index)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width or super().sizeHint().width(), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self._width or NARROWEST, NARROWEST), HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

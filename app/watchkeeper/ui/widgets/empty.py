@@ -1,4 +1,7 @@
 """A page with nothing to show: what it is, one thing to do, one thing to read."""
+"""What stands where nothing is: a title, a sentence, one button, one link."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -31,3 +34,31 @@ class Empty(QWidget):
         """Other words."""
         self._title.say(title)
         self._text.say(text)
+Deed = tuple[Text, Callable[[], object]]
+
+
+class EmptyState(QWidget):
+    """In the middle of the room that it is given."""
+
+    def __init__(self, title: Text, sentence: Text | str, button: Deed, link: Deed | None = None) -> None:
+        super().__init__()
+        self.title, self.sentence = Label(title, Role.PANEL_TITLE), Label(sentence, ink=2)
+        self.sentence.setWordWrap(True)
+        self.sentence.setMaximumWidth(480)
+        for label in (self.title, self.sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.button = Button(button[0], button[1], kind="primary")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        layout.addWidget(self.title, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.sentence, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(8)
+        layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        if link is not None:
+            layout.addWidget(Button(link[0], link[1], kind="link"), alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def say(self, sentence: Text | str) -> None:
+        """Another sentence."""
+        self.sentence.say(sentence)

@@ -26,19 +26,19 @@ class Complaint(Spoken, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glyph = QLabel()
-        self._glyph.setFixedSize(14, 14)
+        self._glyph.setFixedSize(14, 18)
         self._icon = ERROR
         self._mend: Callable[[], None] | None = None
         self.sentence = Label("", Role.SMALL)
         self.sentence.setWordWrap(True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.fix = Button("", self._fix, kind="link")
+        self.fix = Button("", self._fix, kind="inline")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._glyph)
         layout.addWidget(self.sentence, 1)
-        layout.addWidget(self.fix)
+        layout.addWidget(self.fix, alignment=Qt.AlignmentFlag.AlignTop)
         look().changed.connect(self._paint)
         self.hide()
 

@@ -37,7 +37,7 @@ class Label(Spoken, QLabel):
 
 
 class Button(Spoken, QPushButton):
-    """`kind`: primary, secondary, ghost or link."""
+    """`kind`: primary, secondary, ghost, link, or inline for a link within a line of small words."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class Button(Spoken, QPushButton):
         self._text, self._icon, self._hint = text, icon, hint
         self.setProperty("kind", kind)
         self.setFont(font(role))
+        self.setFont(font(Role.SMALL_STRONG if kind == "inline" else Role.STRONG))
         self.setIconSize(QSize(16, 16))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -73,8 +73,10 @@ class AheadPanel(Panel):
     def show_preview(self, preview: Preview | None, why: Text | None, fix: Fix | None) -> None:
         """What is expected; without a preview why it can't be told."""
         self.ahead.show_fires(preview.fires if preview is not None else ())
-        self.aside.say(preview.zone if preview is not None else "")
+        self.aside.say(preview.zone if preview is not None and preview.fires else "")
         remarks = list(preview.remarks) if preview is not None else [why] if why is not None else []
+        if preview is not None and not preview.fires and not remarks:
+            remarks = [_("There are no times to tell: nothing starts it by the clock.")]
         self.remarks.say(_joined(remarks) if remarks else "")
         self.remarks.setVisible(bool(remarks))
         self.clash.show_clash(preview.clash if preview is not None else None, fix)
@@ -90,7 +92,8 @@ class ClashCard(Spoken, QFrame):
         self._fix: Fix | None = None
         self.setProperty("kind", "card")
         self.glyph = QLabel()
-        self.glyph.setFixedSize(16, 20)
+        self.glyph.setFixedWidth(16)
+        self.glyph.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.title, self.told = Label("", Role.SECTION), Label("", Role.SMALL, ink=2)
         self.title.setWordWrap(True)
         self.told.setWordWrap(True)
@@ -104,7 +107,7 @@ class ClashCard(Spoken, QFrame):
             column.addWidget(part)
         column.addSpacing(8)
         column.addWidget(self.shift)
-        grid.addWidget(self.glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.glyph)
         grid.addLayout(column, 1)
         look().changed.connect(self._paint)
         self._paint()

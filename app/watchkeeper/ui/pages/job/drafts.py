@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import QDateTime
 
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
+from watchkeeper.model.text import Text, _
 from watchkeeper.ui import clock
 from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.words import locale
 
 _NAME = "job.drafts"
 #: The oldest give way.
@@ -56,3 +59,13 @@ class Drafts:
     def _all(self) -> dict[str, Any]:
         found: dict[str, Any] = self._memory.get(_NAME, {})
         return found
+
+
+def draft_words(kept_at: datetime | None, base: int) -> Text:
+    """How it stands with a draft: when it was kept, and from which version it began."""
+    if kept_at is None:
+        return _("Changed, based on v{base}", base=base) if base else _("Not saved yet")
+    at = locale().toString(QDateTime.fromSecsSinceEpoch(int(kept_at.timestamp())).time(), "HH:mm")
+    if not base:
+        return _("Draft kept at {time}", time=at)
+    return _("Draft kept at {time}, based on v{base}", time=at, base=base)

@@ -15,6 +15,7 @@ from watchkeeper.ui.widgets.chips import Chips
 from watchkeeper.ui.widgets.choice import Choice
 from watchkeeper.ui.widgets.code import CodeEdit
 from watchkeeper.ui.widgets.pairs import Pairs
+from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.span import read_span, shown_span
 from watchkeeper.ui.widgets.toggle import Toggle
 from watchkeeper.ui.words import shown
@@ -288,6 +289,19 @@ class ChoiceEntry(Entry):
 
     def _pick(self, value: Any) -> None:
         self._tell(ABSENT if value is None else value)
+
+
+class SegmentsEntry(Entry):
+    """One of a few, side by side."""
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__(field)
+        self.row = Segmented(field.label, [(each.value, each.label) for each in field.options])
+        self.widget = self.row
+        self.row.chosen.connect(self._tell)
+
+    def show_value(self, value: Any) -> None:
+        self.row.show_value(self._or_default(value))
 
 
 class ListEntry(Entry):

@@ -1,43 +1,41 @@
 """The job editor: what is entered is kept as a draft, checked by the engine, and saved when that is asked for."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout
 
 from watchkeeper.action.differences import differences
-from watchkeeper.action.draft import Fix, Problem, problem_of, read_through
-from watchkeeper.action.preview import Preview
-from watchkeeper.model import codec
-from watchkeeper.model.errors import Conflict, Known, NotFound
+from watchkeeper.action.draft import Fix, Problem, read_through, written
+from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import CalendarsChanged, Event, JobDeleted, JobSaved, PoolsChanged
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.job.asking import Asking
 from watchkeeper.ui.pages.job.beside import changed_fields
 from watchkeeper.ui.pages.job.conflict import comparison
 from watchkeeper.ui.pages.job.copied import command_of, yaml_of
 from watchkeeper.ui.pages.job.document import ABSENT, Document
-from watchkeeper.ui.pages.job.drafts import Drafts
-from watchkeeper.ui.pages.job.outlook import clash_problem, timing, way_out
+from watchkeeper.ui.pages.job.drafts import Drafts, draft_words
 from watchkeeper.ui.pages.job.versions import label_of
 from watchkeeper.ui.pages.job.view import JobView
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.widgets.dialog import WIDE, Dialog
 from watchkeeper.ui.widgets.diff import DiffView
+from watchkeeper.ui.widgets.empty import EmptyState
 from watchkeeper.ui.widgets.form import ERROR
-from watchkeeper.ui.words import locale, shown
+from watchkeeper.ui.words import shown
 
 NEW = "new"
 #: Milliseconds after the last key until the draft is kept and the job is checked.
 PAUSE = 250
 #: What a new job begins with.
-FRESH: dict[str, Any] = {"name": "", "handler": "shell", "params": {"script": ""}}
+FRESH: dict[str, Any] = {"handler": "shell", "params": {}}
 
 
 class JobPage(Page):
@@ -50,13 +48,13 @@ class JobPage(Page):
         #: The version that the draft began from; 0 for a new job.
         self.base = 0
         self.problems: list[Problem] = []
-        self.preview: Preview | None = None
         self.drafts = Drafts(console.memory)
         self.document = Document(self)
         self._is_loaded = False
         self._kept_at: datetime | None = None
         self._told: list[Problem] = []
         self.view = JobView(self.document)
+        self.asking = Asking(console.desk, self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -71,7 +69,7 @@ class JobPage(Page):
 
     async def refresh(self) -> None:
         """Read the job, what it may name, and what is to be said of it."""
-        await self._read_world()
+        await self.asking.world(self.job)
         if self.ref != NEW:
             try:
                 job: Job = await self.console.desk.ask("job.show", job=self.ref)
@@ -80,7 +78,9 @@ class JobPage(Page):
                 return
             self._take_job(job)
         elif not self._is_loaded:
-            self._begin({}, 0, dict(FRESH))
+            kept = self.drafts.find(self.place)
+            self._kept_at = kept.at if kept is not None else None
+            self._begin(dict(FRESH), 0, kept.values if kept is not None else dict(FRESH))
         await self._look()
 
     def concerns(self, events: Sequence[Event]) -> bool:
@@ -101,21 +101,10 @@ class JobPage(Page):
         self._timer.stop()
         super().leave()
 
-    async def _read_world(self) -> None:
-        desk = self.console.desk
-        handlers, pools, calendars = await asyncio.gather(
-            desk.ask("handler.list"), desk.ask("pool.list"), desk.ask("calendar.list", limit=1_000)
-        )
-        jobs = await desk.ask("job.list", limit=1_000)
-        names = [job.name for job in jobs if self.job is None or job.id != self.job.id]
-        self.view.offer(
-            handlers, [(each.name, each.size) for each in pools], [each.spec.name for each in calendars], names
-        )
-
     def _take_job(self, job: Job) -> None:
         """The job as it is in the store now."""
         former, self.job = self.job, job
-        saved = codec.plain(job.spec)
+        saved = written(job.spec)
         if not self._is_loaded:
             kept = self.drafts.find(self.place)
             if kept is not None and kept.values != saved:
@@ -143,21 +132,14 @@ class JobPage(Page):
     def _take_gone(self, why: Text) -> None:
         """The job is not there; what was written of it may become a new one."""
         if self._is_loaded:
-            self.job, self.base = None, 0
+            self.job, self.base, self.document.saved = None, 0, {}
             self.view.banner.say(_("This job was deleted meanwhile: saving makes it anew."))
             self._tell()
             return
-        self.view.banner.say(why, ((_("New job"), partial(self.console.go, f"job/{NEW}")),), ERROR)
-        self.view.body.hide()
+        self.rename(self.ref, "ui/edit")
         self.view.head.tell(_("No such job"), "")
-        for button in (
-            self.view.head.copy,
-            self.view.head.command,
-            self.view.head.discard,
-            self.view.head.dry_run,
-            self.view.head.save,
-        ):
-            button.hide()
+        new = (_("New job"), partial(self.console.go, f"job/{NEW}"))
+        self.view.show_nothing(EmptyState(_("This job is not there"), why, new))
 
     # What is entered.
 
@@ -180,63 +162,21 @@ class JobPage(Page):
         self._tell()
 
     async def _look(self) -> None:
-        """Ask the engine what it thinks of the draft, and what becomes of it."""
-        spec, own = self.document.values, self.job.id if self.job is not None else None
-        desk = self.console.desk
-        try:
-            verdict = await desk.ask("job.check", spec=spec, job=own)
-            told = list(verdict.problems)
-        except Known as refusal:
-            told = [problem_of(refusal)]
-        why: Text | None = None
-        try:
-            preview: Preview | None = await desk.ask("schedule.preview", spec=timing(spec), job=own)
-        except Known as refusal:
-            preview, why = (
-                None,
-                _("The next times can't be told before this is right: {what}", what=problem_of(refusal).text),
-            )
-        self.preview = preview
-        fix = way_out(preview, self.document.get("triggers"))
-        if preview is not None and preview.clash is not None:
-            told.append(clash_problem(preview.clash, fix))
-        self._told = told
-        self.view.schedule.show_preview(preview)
-        self.view.ahead.show_preview(preview, why, fix)
+        """What the engine thinks of the draft, and what becomes of it."""
+        self._told = await self.asking.verdict(self.document.values, self.job)
         self._complain()
         await self._look_beside()
 
     async def _look_beside(self) -> None:
-        """What the panel at the right has to be asked for."""
-        view, desk = self.view, self.console.desk
-        current = view.beside.currentWidget()
-        if current is view.dry_run:
-            try:
-                view.dry_run.show_run(await desk.ask("job.dry_run", spec=self.document.values))
-            except Known as refusal:
-                view.dry_run.show_refusal(problem_of(refusal).text)
-        elif current is view.version and self.job is not None:
-            view.versions.show_versions(await desk.ask("job.versions", job=self.job.id))
-            await self._look_at_version(view.versions.current)
-        elif current is view.yaml:
-            spec, _problems = read_through(self.document.values)
-            if spec is not None:
-                view.yaml.code.show_text(yaml_of(spec))
-
-    async def _look_at_version(self, number: int) -> None:
-        if self.job is None or not number:
-            return
-        changed = []
-        if number > 1:
-            changed = await self.console.desk.ask("job.diff", job=self.job.id, from_=number - 1, to=number)
-        self.view.version.show_version(number, self.job.version, changed)
+        await self.asking.beside(self.document.values, self.job)
 
     # Problems.
 
     def _complain(self) -> None:
         faults = self.view.faults()
         named = {fault.field for fault in faults}
-        self.problems = [*faults, *(each for each in self._told if each.field not in named)]
+        told = [] if self.base == 0 and not self.document.is_dirty else self._told
+        self.problems = [*faults, *(each for each in told if each.field not in named)]
         self.problems.sort(key=lambda problem: not problem.is_error)
         self.view.show_problems(self.problems)
 
@@ -289,7 +229,7 @@ class JobPage(Page):
         former, self.job = self.job, job
         self.drafts.forget(self.place)
         self.ref, self.place, self._kept_at = str(job.id), f"job/{job.id}", None
-        saved = codec.plain(job.spec)
+        saved = written(job.spec)
         self._begin(saved, job.version, saved)
         self.rename(job.name, "ui/edit")
         self.named.emit()
@@ -320,7 +260,7 @@ class JobPage(Page):
             return
         view = DiffView()
         view.show_fields(changed_fields(differences(before or JobSpec("", after.handler), after, with_lines=True)))
-        view.setMinimumHeight(min(max(view.height_wanted, 60), 420))
+        view.setFixedHeight(min(max(view.height_wanted, 56), 420))
         title = _("Save v{number} of {job}", number=self.base + 1, job=after.name)
         Dialog(self, title, view, ((_("Save"), self.save),), width=WIDE).open()
 
@@ -330,7 +270,7 @@ class JobPage(Page):
         job = await self.console.act("job.restore", job=str(self.job.id), version=number)
         if job is not None:
             self.drafts.forget(self.place)
-            saved = codec.plain(job.spec)
+            saved = written(job.spec)
             self.job = job
             self._begin(saved, job.version, saved)
             self.rename(job.name, "ui/edit")
@@ -386,12 +326,12 @@ class JobPage(Page):
         """What is written here is to take the place of the newest version."""
         assert self.job is not None
         values = self.document.values
-        self._begin(codec.plain(self.job.spec), self.job.version, values)
+        self._begin(written(self.job.spec), self.job.version, values)
         self._keep()
 
     def _take_theirs(self) -> None:
         assert self.job is not None
-        saved = codec.plain(self.job.spec)
+        saved = written(self.job.spec)
         self._begin(saved, self.job.version, saved)
         self.drafts.forget(self.place)
 
@@ -417,13 +357,8 @@ class JobPage(Page):
             return _("Reading…")
         if not self.console.bridge.is_connected:
             return _("The engine does not answer; what you write is kept as a draft")
-        if self.document.is_dirty and self._kept_at is not None:
-            at = locale().toString(QDateTime.fromSecsSinceEpoch(int(self._kept_at.timestamp())).time(), "HH:mm")
-            if not self.base:
-                return _("Draft kept at {time}", time=at)
-            return _("Draft kept at {time}, based on v{base}", time=at, base=self.base)
         if self.document.is_dirty or self.job is None:
-            return _("Not saved yet") if not self.base else _("Changed, based on v{base}", base=self.base)
+            return draft_words(self._kept_at if self.document.is_dirty else None, self.base)
         return _("v{number}, saved by {actor}", number=self.job.version, actor=self.job.saved_by)
 
     def _connect(self) -> None:
@@ -457,7 +392,8 @@ class JobPage(Page):
             self.tasks.start(self._look_beside(), "beside")
 
     def _choose_version(self, number: int) -> None:
-        self.tasks.start(self._look_at_version(number), "version")
+        if self.job is not None:
+            self.tasks.start(self.asking.version(self.job, number), "version")
 
 
 def _spec_of(values: dict[str, Any]) -> JobSpec | None:

@@ -33,7 +33,7 @@ class _Line(Spoken, QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 16, 0)
         layout.addStretch(1)
-        self.fix = None if problem.fix is None else Button(problem.fix.label, self._mend, kind="link")
+        self.fix = None if problem.fix is None else Button(problem.fix.label, self._mend, kind="inline")
         if self.fix is not None:
             layout.addWidget(self.fix)
         self.retranslate()

@@ -163,7 +163,7 @@ def label_of(path: str) -> Text:
     told = WORDS.get(path) or WORDS.get(_trigger_path(path))
     if told is not None:
         return told.label
-    return Text(path.removeprefix("params."))
+    return Text(path.removeprefix("params.").removeprefix("env."))
 
 
 def _trigger_path(path: str) -> str:

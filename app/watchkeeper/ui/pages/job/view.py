@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from watchkeeper.ui.widgets.words import line, plain
 NARROW = 960
 #: The form with its margins.
 MIDDLE = 688
+BESIDE = 340
 Section = PlainSection | ScheduleSection | CommandSection | DependenciesSection | VersionsSection
 
 
@@ -113,6 +114,15 @@ class JobView(QWidget):
             marks |= {part_of(each.field): glyph for each in problems if each.is_error is is_error}
         self.nav.mark(marks)
 
+    def show_nothing(self, nothing: QWidget) -> None:
+        """Show this in place of the forms, for there is no job."""
+        self.body.hide()
+        self.panel.hide()
+        self.head.hide_deeds()
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(nothing)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.beside.setVisible(self.width() >= NARROW)
 
@@ -122,13 +132,14 @@ class JobView(QWidget):
         for panel in (self.yaml, self.ahead, self.dry_run, self.version):
             self.beside.addWidget(panel)
         self.stack.setMaximumWidth(MIDDLE)
+        self.beside.setMinimumWidth(BESIDE)
         middle = QHBoxLayout(self.body)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.nav)
-        middle.addWidget(self.stack, 3)
+        middle.addWidget(self.stack, 100)
         middle.addWidget(line(is_upright=True))
-        middle.addWidget(self.beside, 2)
+        middle.addWidget(self.beside, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -156,6 +167,7 @@ def _scrolled(section: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setWidget(inner)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
 
 

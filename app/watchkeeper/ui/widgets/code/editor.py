@@ -95,6 +95,11 @@ class CodeEdit(Spoken, QPlainTextEdit):
     def focusInEvent(self, event: QEvent) -> None:
         self.setTabChangesFocus(False)
         super().focusInEvent(event)  # type: ignore[arg-type]  # Qt hands the right one over
+        self._lift_line()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self._lift_line()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -104,7 +109,6 @@ class CodeEdit(Spoken, QPlainTextEdit):
     def paint_numbers(self, gutter: QWidget, event: QPaintEvent) -> None:
         """Draw the numbers of the lines in view."""
         t, painter = tokens(), QPainter(gutter)
-        painter.fillRect(event.rect(), t.field)
         painter.fillRect(QRectF(GUTTER - 5, event.rect().top(), 1, event.rect().height()), t.border_soft)
         painter.setFont(font(Role.MONO_SMALL))
         current = self.textCursor().blockNumber()
@@ -119,10 +123,7 @@ class CodeEdit(Spoken, QPlainTextEdit):
             block = block.next()
 
     def _scroll_gutter(self, rect: QRect, moved: int) -> None:
-        if moved:
-            self._gutter.scroll(0, moved)
-        else:
-            self._gutter.update(0, rect.y(), GUTTER, rect.height())
+        self._gutter.update()
 
     def _lift_line(self) -> None:
         marked = QTextEdit.ExtraSelection()
@@ -132,7 +133,7 @@ class CodeEdit(Spoken, QPlainTextEdit):
         cursor = self.textCursor()
         cursor.clearSelection()
         marked.cursor = cursor
-        self.setExtraSelections([] if self.isReadOnly() else [marked])
+        self.setExtraSelections([marked] if self.hasFocus() and not self.isReadOnly() else [])
         self._gutter.update()
 
     def _shift(self, step: int) -> None:

@@ -18,9 +18,20 @@ from watchkeeper.model.text import Text, _, plural
 from watchkeeper.model.trigger import Timed, Trigger
 from watchkeeper.model.words import words_of
 from watchkeeper.ui.pages.job.document import ABSENT, Document
-from watchkeeper.ui.pages.job.entries import ChoiceEntry, Entry, LineEntry
+from watchkeeper.ui.pages.job.entries import Entry, LineEntry, SegmentsEntry
 from watchkeeper.ui.pages.job.form import Form, complain, problem_at
 from watchkeeper.ui.pages.job.schedule.builder import Builder
+from watchkeeper.ui.pages.job.schedule.kinds import (
+    BUILT,
+    EVENT_NAMES,
+    EVENTS,
+    FRESH,
+    MAIN,
+    MODES,
+    OWN_ROWS,
+    TIMED,
+    mode_of,
+)
 from watchkeeper.ui.pages.job.schedule.parts import Empty, Skip, TriggerTabs
 from watchkeeper.ui.pages.job.schedule.said import Said, local_words, place_words
 from watchkeeper.ui.pages.job.schedule.strip import Legend, Strip
@@ -29,35 +40,6 @@ from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, line
 from watchkeeper.ui.words import Spoken
-
-MODES = (
-    ("visual", _("Visual")),
-    ("cron", _("Cron")),
-    ("interval", _("Interval")),
-    ("once", _("Once")),
-    ("event", _("Event")),
-)
-#: What a trigger begins as in each mode.
-FRESH: dict[str, dict[str, Any]] = {
-    "visual": {"kind": "cron", "cron": "0 2 * * *"},
-    "cron": {"kind": "cron", "cron": "0 2 * * *"},
-    "interval": {"kind": "interval", "every": "1h"},
-    "once": {"kind": "once"},
-    "event": {"kind": "startup"},
-}
-EVENTS = ("after", "startup", "file", "manual")
-#: These stand in the form itself, the rest behind "More".
-_MAIN = {
-    "cron": ("cron", "zone"),
-    "interval": ("every", "pace", "anchor"),
-    "once": ("at",),
-    "window": (),
-    "after": ("after", "on"),
-    "startup": ("delay", "once_a_boot"),
-    "file": ("file", "poll", "settle"),
-    "manual": (),
-}
-_OWN_ROWS = ("misfire", "grace", "not_on")
 
 
 class ScheduleSection(Spoken, QWidget):
@@ -85,7 +67,7 @@ class ScheduleSection(Spoken, QWidget):
         self.skip = Skip()
         self.skip.edited.connect(self._take_skip)
         self.skip_row = Row(_("Skip"), self.skip, help=_("On what these calendars hold it does not run"), is_wide=True)
-        self.events = Segmented(_("What starts it"), [(kind, _EVENT_NAMES[kind]) for kind in EVENTS])
+        self.events = Segmented(_("What starts it"), [(kind, EVENT_NAMES[kind]) for kind in EVENTS])
         self.events.chosen.connect(self._take_event)
         self.events_row = Row(_("Started by"), self.events)
         self.hint = Label(_("This expression has no simple form: edit it as cron."), ink=2)
@@ -201,7 +183,7 @@ class ScheduleSection(Spoken, QWidget):
 
     def _show_trigger(self, trigger: dict[str, Any]) -> None:
         kind = str(trigger.get("kind", ""))
-        mode = _mode_of(trigger)
+        mode = mode_of(trigger)
         if not self._mode or (mode != self._mode and not (self._mode == "cron" and kind == "cron")):
             self._mode = mode
         is_odd = self._mode == "visual" and not Builder.can_show(trigger)
@@ -214,7 +196,7 @@ class ScheduleSection(Spoken, QWidget):
         if self._mode == "event":
             self.events.show_value(kind)
         self._make_forms(kind)
-        self.skip_row.setVisible(kind in _TIMED and bool(self._calendars or trigger.get("not_on")))
+        self.skip_row.setVisible(kind in TIMED and bool(self._calendars or trigger.get("not_on")))
         self.skip.show_value(self._calendars, trigger.get("not_on", ()))
         self._say()
 
@@ -228,10 +210,10 @@ class ScheduleSection(Spoken, QWidget):
                 form.setParent(None)
                 form.deleteLater()
         fields, prefix = trigger_fields(kind), self._place("")
-        main = () if self._mode == "visual" else _MAIN[kind]
+        main = () if self._mode == "visual" else MAIN[kind]
         makers = {"after": self._job_entry, "zone": _zone_entry, "only_on": self._calendar_entry}
         timed = [field for field in fields if field.name in ("misfire", "grace")]
-        rest = [f for f in fields if f.name not in (*main, *_OWN_ROWS, *(_BUILT if self._mode == "visual" else ()))]
+        rest = [f for f in fields if f.name not in (*main, *OWN_ROWS, *(BUILT if self._mode == "visual" else ()))]
         self._form = Form(self._document, [f for f in fields if f.name in main], prefix=prefix, makers=makers)
         self._timed = Form(self._document, timed, prefix=prefix, beside={"grace": "misfire"})
         self._more = Form(self._document, rest, prefix=prefix, makers=makers)
@@ -267,7 +249,7 @@ class ScheduleSection(Spoken, QWidget):
         before, self._mode = self.trigger, mode
         kind = FRESH[mode]["kind"]
         if (mode == "cron" and before.get("kind") == "window") or (
-            _mode_of(before) != mode and before.get("kind") != kind
+            mode_of(before) != mode and before.get("kind") != kind
         ):
             known = {field.name.partition(".")[0] for field in trigger_fields(kind)}
             kept = {name: value for name, value in before.items() if name in known and name != "kind"}
@@ -277,7 +259,7 @@ class ScheduleSection(Spoken, QWidget):
     def _take_built(self, built: dict[str, Any]) -> None:
         before = self.trigger
         known = {field.name.partition(".")[0] for field in trigger_fields(built["kind"])}
-        kept = {name: value for name, value in before.items() if name in known and name not in _BUILT}
+        kept = {name: value for name, value in before.items() if name in known and name not in BUILT}
         new = {**built, **{name: value for name, value in kept.items() if name != "kind"}}
         if new.get("days") == "*":
             del new["days"]
@@ -376,37 +358,6 @@ class ScheduleSection(Spoken, QWidget):
         layout.addWidget(self.filled)
         self.setMaximumWidth(WIDEST)
         self.show_all()
-
-
-_TIMED = ("cron", "interval", "once", "window")
-#: What the builder writes.
-_BUILT = ("cron", "every", "start", "end", "days", "kind")
-_EVENT_NAMES = {
-    "after": _("After a job"),
-    "startup": _("Start-up"),
-    "file": _("A file"),
-    "manual": _("By hand"),
-}
-
-
-def _mode_of(trigger: dict[str, Any]) -> str:
-    kind = str(trigger.get("kind", ""))
-    if kind in ("cron", "window"):
-        return "visual" if Builder.can_show(trigger) or kind == "window" else "cron"
-    return kind if kind in ("interval", "once") else "event"
-
-
-class SegmentsEntry(ChoiceEntry):
-    """One of a few, side by side."""
-
-    def __init__(self, field: FormField) -> None:
-        super().__init__(field)
-        self.row = Segmented(field.label, [(option.value, option.label) for option in field.options])
-        self.widget = self.row
-        self.row.chosen.connect(self._pick)
-
-    def show_value(self, value: Any) -> None:
-        self.row.show_value(self._or_default(value))
 
 
 def _bare(trigger: Trigger) -> Trigger:
