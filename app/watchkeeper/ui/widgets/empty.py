@@ -44,7 +44,7 @@ class EmptyState(QWidget):
         super().__init__()
         self.title, self.sentence = Label(title, Role.PANEL_TITLE), Label(sentence, ink=2)
         self.sentence.setWordWrap(True)
-        self.sentence.setMaximumWidth(480)
+        self.sentence.setFixedWidth(480)
         for label in (self.title, self.sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = Button(button[0], button[1], kind="primary")

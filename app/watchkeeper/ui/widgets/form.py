@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from watchkeeper.model.text import Text
-from watchkeeper.ui import icons
-from watchkeeper.ui.glyphs import color_of
-from watchkeeper.ui.theme import Role, look
+from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.pairs import set_wrong
 from watchkeeper.ui.widgets.words import Button, Label
 from watchkeeper.ui.words import Spoken, shown
@@ -25,9 +24,7 @@ class Complaint(Spoken, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._glyph = QLabel()
-        self._glyph.setFixedSize(14, 18)
-        self._icon = ERROR
+        self._glyph = Glyph(ERROR, 14)
         self._mend: Callable[[], None] | None = None
         self.sentence = Label("", Role.SMALL)
         self.sentence.setWordWrap(True)
@@ -36,10 +33,9 @@ class Complaint(Spoken, QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self._glyph)
+        layout.addLayout(_lowered(self._glyph, 2))
         layout.addWidget(self.sentence, 1)
         layout.addWidget(self.fix, alignment=Qt.AlignmentFlag.AlignTop)
-        look().changed.connect(self._paint)
         self.hide()
 
     def say(
@@ -49,17 +45,12 @@ class Complaint(Spoken, QWidget):
         self.setVisible(text is not None)
         if text is None:
             return
-        self._icon, self._mend = glyph, mend
+        self._mend = mend
+        self._glyph.show_icon(glyph)
         self.sentence.say(text)
         self.fix.setVisible(fix is not None)
         if fix is not None:
             self.fix.say(fix)
-        self._paint()
-
-    def _paint(self) -> None:
-        color = color_of(self._icon)
-        assert color is not None
-        self._glyph.setPixmap(icons.pixmap(self._icon, color, 14))
 
     def _fix(self) -> None:
         if self._mend is not None:
@@ -138,4 +129,13 @@ def column(*, spacing: int = SPACING) -> QVBoxLayout:
     made = QVBoxLayout()
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(spacing)
+    return made
+
+
+def _lowered(widget: QWidget, by: int) -> QVBoxLayout:
+    """At the top, a little lower: beside the first line of words."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, by, 0, 0)
+    made.addWidget(widget)
+    made.addStretch(1)
     return made

@@ -15,18 +15,20 @@ _PADDING = 12
 
 
 class Segmented(Spoken, QWidget):
-    """`choices`: what each is called in the program, and before people."""
+    """`choices`: what each is called in the program, and before people. `name`: what is chosen by it."""
 
     def __init__(
         self,
         choices: Sequence[tuple[str, Text | str]],
         on_change: Callable[[], object],
         *,
+        name: Text | None = None,
         is_chips: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._choices, self._on_change, self._is_chips = tuple(choices), on_change, is_chips
+        self._name = name
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_chips else Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -43,12 +45,18 @@ class Segmented(Spoken, QWidget):
         """Let another one hold; ValueError for an unknown one."""
         self._take([each for each, _text in self._choices].index(name))
 
+    def show_choice(self, name: str) -> None:
+        """Show that another one holds already: nobody is told. ValueError for an unknown one."""
+        self._current = [each for each, _text in self._choices].index(name)
+        self.retranslate()
+
     def choose_next(self) -> None:
         """The one at the right; after the last the first."""
         self._take((self._current + 1) % len(self._choices))
 
     def retranslate(self) -> None:
-        self.setAccessibleName(shown(self._choices[self._current][1]))
+        said = shown(self._choices[self._current][1])
+        self.setAccessibleName(said if self._name is None else f"{shown(self._name)}: {said}")
         self.setFixedWidth(self.sizeHint().width())
         self.update()
 

@@ -63,7 +63,7 @@ class Asking:
             view.versions.show_versions(await self._desk.ask("job.versions", job=job.id))
             await self.version(job, view.versions.current)
         elif current is view.yaml:
-            spec, _problems = read_through(values)
+            spec, _problems = read_through({"name": "-", **values})
             if spec is not None:
                 view.yaml.code.show_text(yaml_of(spec))
 

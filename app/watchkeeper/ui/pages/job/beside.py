@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.draft import Fix
 from watchkeeper.action.dry_run import DryRun, Variable
 from watchkeeper.action.preview import Clash, Preview
 from watchkeeper.model.text import Text, _, plural
-from watchkeeper.ui import icons
 from watchkeeper.ui.pages.job.facts import Fact, Facts
 from watchkeeper.ui.pages.job.schedule.ahead import Ahead
 from watchkeeper.ui.pages.job.versions import label_of
-from watchkeeper.ui.theme import Role, look, tokens
+from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.code import CodeEdit
 from watchkeeper.ui.widgets.diff import Changed, DiffView, lines_of
+from watchkeeper.ui.widgets.form import WARNING
+from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, Label, plain
 from watchkeeper.ui.words import Spoken
 
@@ -72,7 +73,7 @@ class AheadPanel(Panel):
 
     def show_preview(self, preview: Preview | None, why: Text | None, fix: Fix | None) -> None:
         """What is expected; without a preview why it can't be told."""
-        self.ahead.show_fires(preview.fires if preview is not None else ())
+        self.ahead.show_fires(*((preview.fires, preview.zone) if preview is not None else ((), "UTC")))
         self.aside.say(preview.zone if preview is not None and preview.fires else "")
         remarks = list(preview.remarks) if preview is not None else [why] if why is not None else []
         if preview is not None and not preview.fires and not remarks:
@@ -91,9 +92,7 @@ class ClashCard(Spoken, QFrame):
         super().__init__()
         self._fix: Fix | None = None
         self.setProperty("kind", "card")
-        self.glyph = QLabel()
-        self.glyph.setFixedWidth(16)
-        self.glyph.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.glyph = Glyph(WARNING)
         self.title, self.told = Label("", Role.SECTION), Label("", Role.SMALL, ink=2)
         self.title.setWordWrap(True)
         self.told.setWordWrap(True)
@@ -106,11 +105,9 @@ class ClashCard(Spoken, QFrame):
         for part in (self.title, self.told):
             column.addWidget(part)
         column.addSpacing(8)
-        column.addWidget(self.shift)
-        grid.addWidget(self.glyph)
+        column.addWidget(self.shift, alignment=Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.glyph, alignment=Qt.AlignmentFlag.AlignTop)
         grid.addLayout(column, 1)
-        look().changed.connect(self._paint)
-        self._paint()
         self.hide()
 
     def show_clash(self, clash: Clash | None, fix: Fix | None) -> None:
@@ -132,9 +129,6 @@ class ClashCard(Spoken, QFrame):
     def _mend(self) -> None:
         if self._fix is not None:
             self.mended.emit(self._fix)
-
-    def _paint(self) -> None:
-        self.glyph.setPixmap(icons.pixmap("status/late", tokens().warning, 16))
 
 
 class DryRunPanel(Panel):

@@ -39,8 +39,8 @@ class CommandSection(Spoken, QWidget):
         self.handler.setParent(self)
         self.handler.edited.connect(self._take_handler)
         self.row = Row(field.label, self.handler.widget, help=field.help or "")
-        self.either = Segmented(_("Given as"), [("script", _("Script")), ("argv", _("Program and arguments"))])
-        self.either.chosen.connect(self._take_either)
+        ways = [("script", _("Script")), ("argv", _("Program and arguments"))]
+        self.either = Segmented(ways, self._take_either, name=_("Given as"))
         self.either_row = Row(_("Given as"), self.either)
         self._slot = QVBoxLayout()
         layout = QVBoxLayout(self)
@@ -90,7 +90,8 @@ class CommandSection(Spoken, QWidget):
         either = self._chosen(handler)
         if self._form is None or handler is not self._shown or either != self._either:
             self._make(handler, either)
-        self.either.show_value(either)
+        if either:
+            self.either.show_choice(either)
         self._dress()
 
     def _chosen(self, handler: Handler | None) -> str:
@@ -134,7 +135,8 @@ class CommandSection(Spoken, QWidget):
             self._document.put("params", {name: value for name, value in before.items() if name in known})
         self._document.stack.endMacro()
 
-    def _take_either(self, name: str) -> None:
+    def _take_either(self) -> None:
+        name = self.either.chosen
         before = self._document.get("params")
         kept = dict(before) if isinstance(before, dict) else {}
         old = kept.pop(self._either, None)

@@ -47,13 +47,7 @@ class Document(QObject):
 
     def get(self, path: str) -> Any:
         """The value at a path like `retry.delay` or `triggers[0].cron`; ABSENT where there is none."""
-        value: Any = self.values
-        for step in _steps(path):
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return ABSENT
-        return value
+        return _at(self.values, path)
 
     def put(self, path: str, value: Any, label: Text | None = None) -> None:
         """Change a value as one step of undo; ABSENT takes it away."""
@@ -61,11 +55,12 @@ class Document(QObject):
         if before is value or (before == value and type(before) is type(value)):
             return
         words = shown(_("Change {field}", field=label if label is not None else path))
-        self.stack.push(_Change(self, path, before, value, words))
+        after = _with(self.values, list(_steps(path)), value)
+        self.stack.push(_Change(self, path, self.values, after, words))
 
-    def assign(self, path: str, value: Any) -> None:
-        """Change a value; for undo and redo."""
-        self.values = _with(self.values, list(_steps(path)), value)
+    def assign(self, path: str, values: Values) -> None:
+        """Other values, of which those at a path differ; for undo and redo."""
+        self.values = values
         self.changed.emit(path)
 
     def changed_fields(self) -> set[str]:
@@ -77,9 +72,10 @@ class Document(QObject):
 class _Change(QUndoCommand):
     """One value became another."""
 
-    def __init__(self, document: Document, path: str, before: Any, after: Any, words: str) -> None:
+    def __init__(self, document: Document, path: str, before: Values, after: Values, words: str) -> None:
         super().__init__(words)
         self._document, self.path = document, path
+        # The whole before and after: they share all that did not change.
         self._before, self.after = before, after
         self.at = time.monotonic()
 
@@ -95,10 +91,19 @@ class _Change(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Change) or other.path != self.path or other.at - self.at > BREATH:
             return False
-        if not (isinstance(self.after, str) and isinstance(other.after, str)):
+        if not (isinstance(_at(self.after, self.path), str) and isinstance(_at(other.after, self.path), str)):
             return False
         self.after, self.at = other.after, other.at
         return True
+
+
+def _at(values: Any, path: str) -> Any:
+    for step in _steps(path):
+        try:
+            values = values[step]
+        except (KeyError, IndexError, TypeError):
+            return ABSENT
+    return values
 
 
 def _steps(path: str) -> Iterator[str | int]:

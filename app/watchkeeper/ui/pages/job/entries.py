@@ -296,12 +296,17 @@ class SegmentsEntry(Entry):
 
     def __init__(self, field: FormField) -> None:
         super().__init__(field)
-        self.row = Segmented(field.label, [(each.value, each.label) for each in field.options])
+        options = [(str(each.value), each.label) for each in field.options]
+        self.row = Segmented(options, self._take, name=field.label)
         self.widget = self.row
-        self.row.chosen.connect(self._tell)
 
     def show_value(self, value: Any) -> None:
-        self.row.show_value(self._or_default(value))
+        found = self._or_default(value)
+        if found in [option.value for option in self.field.options]:
+            self.row.show_choice(found)
+
+    def _take(self) -> None:
+        self._tell(self.row.chosen)
 
 
 class ListEntry(Entry):

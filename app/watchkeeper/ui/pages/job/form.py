@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from watchkeeper.action.draft import Problem
 from watchkeeper.model.form import Control, FormField
-from watchkeeper.model.text import Text
 from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.entries import Entry, entry_of
 from watchkeeper.ui.widgets.form import ERROR, WARNING, Row, column
@@ -86,7 +85,7 @@ class Form(Spoken, QWidget):
     def _add(self, field: FormField, make: Make) -> None:
         entry = make(field)
         entry.setParent(self)
-        entry.edited.connect(_Carrier(self, self._document, field.name, field.label).put)
+        entry.edited.connect(self._take)
         self.entries[field.name] = entry
         if field.name in self._beside:
             self.rows[field.name] = self.rows[self._beside[field.name]]
@@ -97,25 +96,17 @@ class Form(Spoken, QWidget):
         self.rows[field.name] = row
         self._layout.addWidget(row)
 
-    def place(self, name: str) -> str:
-        """The path of a field of this form."""
-        return self._prefix + name
+    def _take(self, value: object) -> None:
+        """What an entry tells goes to the place of its field."""
+        entry = self.sender()
+        assert isinstance(entry, Entry)
+        self._document.put(self._prefix + entry.field.name, value, entry.field.label)
 
     def _follow(self, path: str) -> None:
         for name, entry in self.entries.items():
             place = self._prefix + name
             if not path or place == path or place.startswith((f"{path}.", f"{path}[")) or path.startswith(f"{place}."):
                 entry.show_value(self._document.get(place))
-
-
-class _Carrier:
-    """Carries what one entry tells into the document."""
-
-    def __init__(self, form: Form, document: Document, name: str, label: Text) -> None:
-        self._form, self._document, self._name, self._label = form, document, name, label
-
-    def put(self, value: object) -> None:
-        self._document.put(self._form.place(self._name), value, self._label)
 
 
 def problem_at(problems: Sequence[Problem], path: str) -> Problem | None:

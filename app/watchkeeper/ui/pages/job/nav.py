@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from watchkeeper.model.text import _
@@ -30,6 +30,7 @@ class Nav(Spoken, QWidget):
         self.current = PARTS[0].name
         self._marks: dict[str, str] = {}
         self._hovered = -1
+        self._by_key = False
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -79,7 +80,7 @@ class Nav(Spoken, QWidget):
             cut = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
             self._paint_mark(painter, self._marks.get(part.name, ""), middle)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_key:
             number = next(n for n, part in enumerate(PARTS) if part.name == self.current)
             draw_focus(painter, self.rect_of(number))
 
@@ -93,6 +94,10 @@ class Nav(Spoken, QWidget):
             self._hovered = hovered
             self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
     def leaveEvent(self, event: object) -> None:
         self._hovered = -1
         self.update()
@@ -102,6 +107,7 @@ class Nav(Spoken, QWidget):
         if not step:
             super().keyPressEvent(event)
             return
+        self._by_key = True
         now = next(n for n, part in enumerate(PARTS) if part.name == self.current)
         self.chosen.emit(PARTS[min(max(now + step, 0), len(PARTS) - 1)].name)
 

@@ -6,27 +6,26 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
-from watchkeeper.action.differences import differences
 from watchkeeper.action.draft import Fix, Problem, read_through, written
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import CalendarsChanged, Event, JobDeleted, JobSaved, PoolsChanged
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui import problems
+from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.job.asking import Asking
-from watchkeeper.ui.pages.job.beside import changed_fields
-from watchkeeper.ui.pages.job.conflict import comparison
 from watchkeeper.ui.pages.job.copied import command_of, yaml_of
+from watchkeeper.ui.pages.job.deeds import commands_of
 from watchkeeper.ui.pages.job.document import ABSENT, Document
 from watchkeeper.ui.pages.job.drafts import Drafts, draft_words
+from watchkeeper.ui.pages.job.reviews import comparison, review
 from watchkeeper.ui.pages.job.versions import label_of
-from watchkeeper.ui.pages.job.view import JobView
+from watchkeeper.ui.pages.job.view import JobView, place_words
 from watchkeeper.ui.pages.page import Page
-from watchkeeper.ui.widgets.dialog import WIDE, Dialog
-from watchkeeper.ui.widgets.diff import DiffView
 from watchkeeper.ui.widgets.empty import EmptyState
 from watchkeeper.ui.widgets.form import ERROR
 from watchkeeper.ui.words import shown
@@ -99,6 +98,7 @@ class JobPage(Page):
         if self.document.is_dirty and self._is_loaded:
             self.console.toast(_("The draft of {job} is kept", job=self._name()))
         self._timer.stop()
+        self.console.problems.report(self.place, ())
         super().leave()
 
     def _take_job(self, job: Job) -> None:
@@ -179,6 +179,17 @@ class JobPage(Page):
         self.problems = [*faults, *(each for each in told if each.field not in named)]
         self.problems.sort(key=lambda problem: not problem.is_error)
         self.view.show_problems(self.problems)
+        self.console.problems.report(self.place, [self._reported(problem) for problem in self.problems])
+
+    def _reported(self, problem: Problem) -> problems.Problem:
+        """As the window's panel shows it."""
+        fix = None if problem.fix is None else (problem.fix.label, partial(self.mend, problem.fix))
+        show = partial(self._open_field, problem.field)
+        return problems.Problem(problem.text, place_words(problem.field), problem.is_error, show, fix)
+
+    def _open_field(self, path: str) -> None:
+        self.console.go(self.place)
+        self.view.open_field(path)
 
     @property
     def errors(self) -> list[Problem]:
@@ -228,6 +239,7 @@ class JobPage(Page):
             return
         former, self.job = self.job, job
         self.drafts.forget(self.place)
+        self.console.problems.report(self.place, ())
         self.ref, self.place, self._kept_at = str(job.id), f"job/{job.id}", None
         saved = written(job.spec)
         self._begin(saved, job.version, saved)
@@ -255,14 +267,9 @@ class JobPage(Page):
     async def _review(self) -> None:
         if not await self._is_right():
             return
-        before, after = _spec_of(self.document.saved), _spec_of(self.document.values)
-        if after is None:
-            return
-        view = DiffView()
-        view.show_fields(changed_fields(differences(before or JobSpec("", after.handler), after, with_lines=True)))
-        view.setFixedHeight(min(max(view.height_wanted, 56), 420))
-        title = _("Save v{number} of {job}", number=self.base + 1, job=after.name)
-        Dialog(self, title, view, ((_("Save"), self.save),), width=WIDE).open()
+        dialog = review(self.document.saved, self.document.values, self.base, self.save)
+        if dialog is not None:
+            self.console.lay_over(dialog)
 
     async def _restore(self, number: int) -> None:
         if self.job is None:
@@ -318,9 +325,8 @@ class JobPage(Page):
     def _compare(self) -> None:
         """Both ways from where the draft began."""
         assert self.job is not None
-        body = comparison(self.job, _spec_of(self.document.saved), _spec_of(self.document.values))
         choices = ((_("Take theirs"), self._take_theirs), (_("Keep mine"), self._keep_mine))
-        Dialog(self, _("Two versions of the same job"), body, choices, width=WIDE + 160).open()
+        self.console.lay_over(comparison(self.job, self.document.saved, self.document.values, choices))
 
     def _keep_mine(self) -> None:
         """What is written here is to take the place of the newest version."""
@@ -371,21 +377,22 @@ class JobPage(Page):
         head.discard_asked.connect(self.discard)
         head.dry_run_asked.connect(self.try_out)
         view.opened.connect(self._look_at_part)
-        view.panel.opened.connect(view.open_field)
-        view.panel.mended.connect(self.mend)
         view.ahead.mended.connect(self.mend)
         view.versions.chosen.connect(self._choose_version)
         view.version.restored.connect(self.restore_version)
         self.console.bridge.is_connected_changed.connect(self._tell)
-        stack = self.document.stack
-        for keys, do in (
-            (QKeySequence.StandardKey.Save, self.save),
-            (QKeySequence.StandardKey.Undo, stack.undo),
-            (QKeySequence.StandardKey.Redo, stack.redo),
-            ("Ctrl+Y", stack.redo),
-            ("Ctrl+Shift+C", self.copy_command),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(do)
+
+    def commands(self) -> list[Command]:
+        """What can be done with the job."""
+        return commands_of(self)
+
+    def arrive(self) -> None:
+        """The keyboard begins with the parts."""
+        self.view.nav.setFocus()
+
+    def can_save(self) -> bool:
+        """Whether there is anything to save, and somebody who does."""
+        return self.is_dirty and self.console.bridge.is_connected
 
     def _look_at_part(self, _name: str) -> None:
         if self._is_loaded:
@@ -394,8 +401,3 @@ class JobPage(Page):
     def _choose_version(self, number: int) -> None:
         if self.job is not None:
             self.tasks.start(self.asking.version(self.job, number), "version")
-
-
-def _spec_of(values: dict[str, Any]) -> JobSpec | None:
-    spec, problems = read_through(values)
-    return None if problems else spec

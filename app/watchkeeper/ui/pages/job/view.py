@@ -19,7 +19,6 @@ from watchkeeper.ui.pages.job.entries import ChoiceEntry, Entry
 from watchkeeper.ui.pages.job.head import Head
 from watchkeeper.ui.pages.job.nav import DOT, Nav
 from watchkeeper.ui.pages.job.plain_section import PlainSection
-from watchkeeper.ui.pages.job.problems import ProblemsPanel
 from watchkeeper.ui.pages.job.schedule.section import ScheduleSection
 from watchkeeper.ui.pages.job.sections import PARTS, fields_of, part_of
 from watchkeeper.ui.pages.job.versions import VersionsSection, label_of
@@ -44,7 +43,7 @@ class JobView(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.head, self.banner, self.nav, self.panel = Head(), Banner(), Nav(), ProblemsPanel()
+        self.head, self.banner, self.nav = Head(), Banner(), Nav()
         self.schedule, self.command = ScheduleSection(document), CommandSection(document)
         self.dependencies, self.versions = DependenciesSection(document), VersionsSection()
         fields = job_fields()
@@ -101,10 +100,9 @@ class JobView(QWidget):
         return [fault for section in self.sections.values() for fault in section.faults()]
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show each beside its field, in the list below, and the worst of a part at the left."""
+        """Show each beside its field, and the worst of a part at the left."""
         for section in self.sections.values():
             section.complain(problems)
-        self.panel.show_problems([(each, place_words(each.field)) for each in problems])
         self.mark(problems)
 
     def mark(self, problems: Sequence[Problem]) -> None:
@@ -117,7 +115,6 @@ class JobView(QWidget):
     def show_nothing(self, nothing: QWidget) -> None:
         """Show this in place of the forms, for there is no job."""
         self.body.hide()
-        self.panel.hide()
         self.head.hide_deeds()
         layout = self.layout()
         assert layout is not None
@@ -146,7 +143,6 @@ class JobView(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self.banner)
         layout.addWidget(self.body, 1)
-        layout.addWidget(self.panel)
 
 
 def place_words(path: str) -> Text:

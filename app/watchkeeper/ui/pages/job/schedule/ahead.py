@@ -1,18 +1,18 @@
 """The next times, by day: local time, who is met, and how long it is until then."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from PySide6.QtCore import QDate, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from watchkeeper.action.preview import Fire
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import _
 from watchkeeper.ui import clock, icons
+from watchkeeper.ui.spans import ahead, day
 from watchkeeper.ui.theme import Role, font, tokens
-from watchkeeper.ui.words import Spoken, language, locale, shown
+from watchkeeper.ui.words import Spoken, shown
 
 DAY, ROW = 22, 32
 
@@ -33,27 +33,28 @@ class Ahead(Spoken, QWidget):
         self._fires: tuple[Fire, ...] = ()
         self._items: list[_Item] = []
         self._offsets: set[str] = set()
+        self._zone = "UTC"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
-    def show_fires(self, fires: Sequence[Fire]) -> None:
-        """Show these times."""
-        self._fires = tuple(fires)
+    def show_fires(self, fires: Sequence[Fire], zone: str) -> None:
+        """Show these times, in the days of a zone."""
+        self._fires, self._zone = tuple(fires), zone
         self._offsets = {fire.offset for fire in fires}
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._items, top, day = [], 0, ""
+        self._items, top, before = [], 0, ""
         for fire in self._fires:
-            if (heading := _day(fire.local)) != day:
-                day = heading
-                self._items.append(_Item(top, day, None))
+            if (heading := day(fire.at, self._zone)) != before:
+                before = heading
+                self._items.append(_Item(top, heading, None))
                 top += DAY
             self._items.append(_Item(top, "", fire))
             top += ROW
         self.setFixedHeight(top)
         self.setAccessibleName(shown(_("The next times")))
-        self.setAccessibleDescription("; ".join(f"{_day(f.local)} {_time(f.local)}" for f in self._fires))
+        self.setAccessibleDescription("; ".join(f"{day(f.at, self._zone)} {_time(f.local)}" for f in self._fires))
         self.updateGeometry()
         self.update()
 
@@ -91,7 +92,7 @@ class Ahead(Spoken, QWidget):
         time = _time(fire.local)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, time)
         left = 16 + QFontMetricsF(painter.font()).horizontalAdvance(time) + 14
-        until = shown(until_words(fire.at))
+        until = shown(ahead(fire.at, clock.now()))
         painter.setFont(font(Role.SMALL, until))
         painter.setPen(t.text_2)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, until)
@@ -112,19 +113,6 @@ class Ahead(Spoken, QWidget):
             painter.drawText(QRectF(left, item.top, end - left, ROW), Qt.AlignmentFlag.AlignVCenter, cut)
 
 
-def until_words(moment: datetime) -> Text:
-    """How long it is until then."""
-    minutes = max(0, round((moment - clock.now()) / timedelta(minutes=1)))
-    hours, rest = divmod(minutes, 60)
-    if minutes < 1:
-        return _("in less than a minute")
-    if hours == 0:
-        return _("in {minutes} min", minutes=minutes)
-    if hours < 6:
-        return _("in {hours} h {minutes} min", hours=hours, minutes=f"{rest:02}")
-    return _("in {hours} h", hours=round(minutes / 60)) if hours < 72 else _("in {days} days", days=round(hours / 24))
-
-
 def _remark(fire: Fire) -> str:
     if fire.meets:
         return shown(_("meets {jobs}", jobs=", ".join(fire.meets)))
@@ -138,8 +126,3 @@ def _told(fire: Fire) -> str:
 
 def _time(local: str) -> str:
     return local[11:16] if local[17:19] == "00" else local[11:19]
-
-
-def _day(local: str) -> str:
-    day = QDate(int(local[:4]), int(local[5:7]), int(local[8:10]))
-    return locale().toString(day, "M月d日 dddd" if language() == "zh_CN" else "ddd d MMMM").replace("星期", "周")

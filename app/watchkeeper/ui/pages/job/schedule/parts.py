@@ -19,19 +19,24 @@ class TriggerTabs(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._row: Segmented | None = None
+        self._count = 0
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
 
     def offer_options(self, options: Sequence[tuple[int, Text]], current: int) -> None:
         """Show so many."""
-        if self._row is None or len(self._row.rects()) != len(options):
+        if self._row is None or self._count != len(options):
             if self._row is not None:
                 self._row.setParent(None)
                 self._row.deleteLater()
-            self._row = Segmented(_("Triggers"), options)
-            self._row.chosen.connect(self.picked)
+            self._count = len(options)
+            self._row = Segmented([(str(n), text) for n, text in options], self._tell, name=_("Triggers"))
             self._layout.addWidget(self._row)
-        self._row.show_value(current)
+        self._row.show_choice(str(current))
+
+    def _tell(self) -> None:
+        if self._row is not None:
+            self.picked.emit(int(self._row.chosen))
 
 
 class Skip(QWidget):

@@ -58,8 +58,7 @@ class ScheduleSection(Spoken, QWidget):
         self._kind = ""
         self._is_more = False
         self.title = Label(_("Schedule"), Role.PANEL_TITLE)
-        self.modes = Segmented(_("How the schedule is made"), MODES)
-        self.modes.chosen.connect(self._take_mode)
+        self.modes = Segmented(MODES, self._take_mode, name=_("How the schedule is made"))
         self.said = Said()
         self.said.copy_asked.connect(self._copy)
         self.builder = Builder()
@@ -67,8 +66,8 @@ class ScheduleSection(Spoken, QWidget):
         self.skip = Skip()
         self.skip.edited.connect(self._take_skip)
         self.skip_row = Row(_("Skip"), self.skip, help=_("On what these calendars hold it does not run"), is_wide=True)
-        self.events = Segmented(_("What starts it"), [(kind, EVENT_NAMES[kind]) for kind in EVENTS])
-        self.events.chosen.connect(self._take_event)
+        kinds = [(kind, EVENT_NAMES[kind]) for kind in EVENTS]
+        self.events = Segmented(kinds, self._take_event, name=_("What starts it"))
         self.events_row = Row(_("Started by"), self.events)
         self.hint = Label(_("This expression has no simple form: edit it as cron."), ink=2)
         by_name = {field.name: field for field in job_fields()}
@@ -187,14 +186,14 @@ class ScheduleSection(Spoken, QWidget):
         if not self._mode or (mode != self._mode and not (self._mode == "cron" and kind == "cron")):
             self._mode = mode
         is_odd = self._mode == "visual" and not Builder.can_show(trigger)
-        self.modes.show_value(self._mode)
+        self.modes.show_choice(self._mode)
         self.builder.setVisible(self._mode == "visual" and not is_odd)
         self.hint.setVisible(is_odd)
         self.events_row.setVisible(self._mode == "event")
         if self._mode == "visual" and not is_odd:
             self.builder.show_trigger(trigger)
         if self._mode == "event":
-            self.events.show_value(kind)
+            self.events.show_choice(kind)
         self._make_forms(kind)
         self.skip_row.setVisible(kind in TIMED and bool(self._calendars or trigger.get("not_on")))
         self.skip.show_value(self._calendars, trigger.get("not_on", ()))
@@ -245,7 +244,8 @@ class ScheduleSection(Spoken, QWidget):
     def _put(self, trigger: dict[str, Any]) -> None:
         self._document.put(f"triggers[{self._position}]", trigger, _("Schedule"))
 
-    def _take_mode(self, mode: str) -> None:
+    def _take_mode(self) -> None:
+        mode = self.modes.chosen
         before, self._mode = self.trigger, mode
         kind = FRESH[mode]["kind"]
         if (mode == "cron" and before.get("kind") == "window") or (
@@ -265,7 +265,8 @@ class ScheduleSection(Spoken, QWidget):
             del new["days"]
         self._put(new)
 
-    def _take_event(self, kind: str) -> None:
+    def _take_event(self) -> None:
+        kind = self.events.chosen
         if kind != self.trigger.get("kind"):
             self._put({"kind": kind})
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from watchkeeper.action.preview import DayOutlook
 from watchkeeper.model.text import Text, _, plural
+from watchkeeper.ui.hatch import hatch
 from watchkeeper.ui.theme import Role, faded, font, tokens
 from watchkeeper.ui.theme.style import draw_focus
 from watchkeeper.ui.widgets.weekdays import short_day
@@ -211,15 +212,6 @@ def _short(day: date) -> str:
 
 def _hatch(painter: QPainter, rect: QRectF) -> None:
     t = tokens()
-    painter.save()
     painter.setPen(QPen(t.border_strong, 1))
-    painter.setBrush(t.surface_1)
+    painter.setBrush(hatch(t.surface_1, t.planned, painter.device().devicePixelRatio()))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-    painter.setClipRect(rect.adjusted(1, 1, -1, -1))
-    painter.setPen(QPen(t.planned, 1))
-    step, span = 5, rect.width() + rect.height()
-    for offset in range(0, round(span), step):
-        painter.drawLine(
-            QPointF(rect.left() + offset - rect.height(), rect.bottom()), QPointF(rect.left() + offset, rect.top())
-        )
-    painter.restore()
