@@ -110,3 +110,8 @@ async def test_what_no_clock_tells_is_remarked(desk: Desk) -> None:
 async def test_a_schedule_that_is_wrong_is_refused_with_its_place(desk: Desk) -> None:
     with pytest.raises(Known, match=r"triggers\[0\]"):
         await preview(desk, [{"cron": "61 * * * *"}])
+
+
+async def test_a_calendar_that_is_not_there_is_refused_with_its_place(desk: Desk) -> None:
+    with pytest.raises(Known, match=r"triggers\[0\]\.not_on"):
+        await preview(desk, [{"cron": "0 3 * * *", "not_on": ["gone"]}])

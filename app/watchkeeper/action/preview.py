@@ -110,6 +110,7 @@ def preview(
     place = next((each.zone for each in clocked if isinstance(each, Cron | Window) and each.zone), door.zone)
     placed = [_placed(trigger, door.zone) for trigger in clocked]
     specs = saved_calendars.all(tx)
+    saved_calendars.require(draft, specs)
     look = _Look(tx, draft, job, placed, place, specs, opened(specs) if specs else NO_CALENDARS)
     fires = list(islice(look.fires(), count))
     return Preview(

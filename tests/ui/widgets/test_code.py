@@ -70,9 +70,7 @@ def test_a_string_over_several_lines_is_a_string_on_each(qapp: object) -> None:
     assert not any(piece.ink is Ink.STRING for piece in lines[3])
 
 
-@pytest.mark.parametrize(
-    "language", ["sh", "bash", "python", "powershell", "cmd", "sql", "yaml", "json", "", "x"]
-)
+@pytest.mark.parametrize("language", ["sh", "bash", "python", "powershell", "cmd", "sql", "yaml", "json", "", "x"])
 def test_every_language_takes_any_text(qapp: object, language: str) -> None:
     text = "'\"\\ ${ 数据 \U0001f680 \x0b <<EOF\n\n$(("
     lines = pieces(text, language)

@@ -1,6 +1,5 @@
 """What the page asks the engine, and where on the page the answers go."""
 
-import asyncio
 from typing import Any
 
 from watchkeeper.action.desk import Desk
@@ -23,9 +22,8 @@ class Asking:
     async def world(self, job: Job | None) -> None:
         """What a job may name."""
         ask = self._desk.ask
-        handlers, pools, calendars, jobs = await asyncio.gather(
-            ask("handler.list"), ask("pool.list"), ask("calendar.list", limit=1_000), ask("job.list", limit=1_000)
-        )
+        handlers, pools = await ask("handler.list"), await ask("pool.list")
+        calendars, jobs = await ask("calendar.list", limit=1_000), await ask("job.list", limit=1_000)
         names = [each.name for each in jobs if job is None or each.id != job.id]
         sizes = [(pool.name, pool.size) for pool in pools]
         self._view.offer(handlers, sizes, [calendar.spec.name for calendar in calendars], names)

@@ -33,7 +33,7 @@ class CommandSection(Spoken, QWidget):
         self._handlers: dict[str, Handler] = {}
         self._shown: Handler | None = None
         self._form: Form | None = None
-        self._either = ""
+        self._either = self._wanted = ""
         field = next(field for field in job_fields() if field.name == "handler")
         self.handler = ChoiceEntry(field)
         self.handler.setParent(self)
@@ -99,7 +99,7 @@ class CommandSection(Spoken, QWidget):
         if handler is None or handler.kind not in _EITHER:
             return ""
         given = [name for name in _EITHER[handler.kind] if self._document.get(f"params.{name}") is not ABSENT]
-        return given[0] if given else self._either or _EITHER[handler.kind][0]
+        return given[0] if given else self._wanted or _EITHER[handler.kind][0]
 
     def _make(self, handler: Handler | None, either: str) -> None:
         self._shown, self._either = handler, either
@@ -144,7 +144,7 @@ class CommandSection(Spoken, QWidget):
             kept.pop("interpreter", None)
         if old:
             kept[name] = _turned(old)
-        self._either = name
+        self._wanted = name
         self._document.put("params", kept, _("Given as"))
         self.show_all()
 

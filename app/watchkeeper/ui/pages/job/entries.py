@@ -110,29 +110,28 @@ class NumberEntry(LineEntry):
 
     def show_value(self, value: Any) -> None:
         found = self._or_default(value)
-        self.fault = None if not isinstance(found, str) else self.fault
-        number = f"{found:g}" if isinstance(found, float) else str(found)
-        if self.line.hasFocus() and self.read(self.line.text()) == value:
-            return
-        self.show_words("" if found is None else number)
+        is_typing = self.line.hasFocus() and self.read(self.line.text()) == value
+        self.fault = self._fault_of(found) if isinstance(found, str) else None
+        if not is_typing:
+            self.show_words("" if found is None else f"{found:g}" if isinstance(found, float) else str(found))
 
     def read(self, words: str) -> Any:
-        self.fault = None
         if not words.strip():
             return ABSENT
         try:
             return int(words) if self.field.control is Control.WHOLE else float(words)
         except ValueError:
-            self.fault = _NO_WHOLE(words) if self.field.control is Control.WHOLE else _NO_NUMBER(words)
             return words
 
+    def _take(self, words: str) -> None:
+        value = self.read(words)
+        self.fault = self._fault_of(words) if isinstance(value, str) else None
+        self._tell(value)
 
-def _NO_WHOLE(words: str) -> Text:  # a sentence by the name of what it refuses
-    return _("{text} is no whole number: write digits only", text=words[:40])
-
-
-def _NO_NUMBER(words: str) -> Text:
-    return _("{text} is no number: write it like 1.5", text=words[:40])
+    def _fault_of(self, words: str) -> Text:
+        if self.field.control is Control.WHOLE:
+            return _("{text} is no whole number: write digits only", text=words[:40])
+        return _("{text} is no number: write it like 1.5", text=words[:40])
 
 
 class SpanEntry(LineEntry):
@@ -240,9 +239,10 @@ class DataEntry(CodeEntry):
         super().__init__(field, "json", 132)
 
     def show_value(self, value: Any) -> None:
-        if value is not ABSENT and self.code.hasFocus() and self.read(self.code.toPlainText()) == value:
-            return
-        super().show_value(value)
+        is_typing = value is not ABSENT and self.code.hasFocus() and self.read(self.code.toPlainText()) == value
+        if not is_typing:
+            self.fault = None
+            super().show_value(value)
 
     def words_of(self, value: Any) -> str:
         return "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)

@@ -26,8 +26,9 @@ from watchkeeper.ui.pages.job.reviews import comparison, review
 from watchkeeper.ui.pages.job.versions import label_of
 from watchkeeper.ui.pages.job.view import JobView, place_words
 from watchkeeper.ui.pages.page import Page
-from watchkeeper.ui.widgets.empty import EmptyState
+from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.form import ERROR
+from watchkeeper.ui.widgets.words import Button
 from watchkeeper.ui.words import shown
 
 NEW = "new"
@@ -138,8 +139,8 @@ class JobPage(Page):
             return
         self.rename(self.ref, "ui/edit")
         self.view.head.tell(_("No such job"), "")
-        new = (_("New job"), partial(self.console.go, f"job/{NEW}"))
-        self.view.show_nothing(EmptyState(_("This job is not there"), why, new))
+        new = Button(_("New job"), partial(self.console.go, f"job/{NEW}"), kind="primary")
+        self.view.show_nothing(Empty(_("This job is not there"), why, new))
 
     # What is entered.
 
