@@ -96,7 +96,13 @@ class LocalDesk:
         return await asyncio.shield(task)
 
     async def _across(self, work: Coroutine[Any, Any, T]) -> T:
-        if asyncio.get_running_loop() is self._loop:
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:
+            # qasync steps coroutines once more when its loop has stopped: nobody waits for this any longer.
+            work.close()
+            raise asyncio.CancelledError from None
+        if here is self._loop:
             return await work
         with self._door_lock:
             if self._is_closed:

@@ -11,10 +11,10 @@ from watchkeeper.ui.pages.page import Page
 MODULES = {
     "dashboard": "dashboard",
     "jobs": "jobs",
+    "job": "job",
     "run": "run",
     "runs": "runs",
     "history": "history",
-    "job": "job",
 }
 
 #: What stands in the rail: place, icon, title. The first group above, the second at the bottom.

@@ -14,8 +14,8 @@ from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.form import FormField
 from watchkeeper.model.job_form import TRIGGERS, job_fields, trigger_fields
-from watchkeeper.model.text import Text, _, plural
-from watchkeeper.model.trigger import Timed, Trigger
+from watchkeeper.model.text import _, plural
+from watchkeeper.model.trigger import Cron, Timed, Trigger, Window
 from watchkeeper.model.words import words_of
 from watchkeeper.ui.pages.job.document import ABSENT, Document
 from watchkeeper.ui.pages.job.entries import Entry, LineEntry, SegmentsEntry
@@ -229,12 +229,11 @@ class ScheduleSection(Spoken, QWidget):
             return
         try:
             read = codec.convert(dict(trigger), TRIGGERS[trigger["kind"]])
-            place = str(getattr(read, "zone", "") or "") if hasattr(read, "zone") else ""
-            words: Text | str = words_of(_bare(read), local_words, is_placed=False)
+            words = words_of(_bare(read), local_words, is_placed=False)
+            place = place_words(read.zone or "") if isinstance(read, Cron | Window) else ""
         except (Known, KeyError):
-            self.said.tell(_("Not complete yet"), str(trigger.get("cron", "")), "")
-            return
-        self.said.tell(words, str(trigger.get("cron", "")), place_words(place) if hasattr(read, "zone") else "")
+            words, place = _("Not complete yet"), ""
+        self.said.tell(words, str(trigger.get("cron", "")), place)
 
     # What is entered.
 
