@@ -26,9 +26,7 @@ from watchkeeper.ui.pages.job.reviews import comparison, review
 from watchkeeper.ui.pages.job.versions import label_of
 from watchkeeper.ui.pages.job.view import JobView, place_words
 from watchkeeper.ui.pages.page import Page
-from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.form import ERROR
-from watchkeeper.ui.widgets.words import Button
 from watchkeeper.ui.words import shown
 
 NEW = "new"
@@ -138,9 +136,7 @@ class JobPage(Page):
             self._tell()
             return
         self.rename(self.ref, "ui/edit")
-        self.view.head.tell(_("No such job"), "")
-        new = Button(_("New job"), partial(self.console.go, f"job/{NEW}"), kind="primary")
-        self.view.show_nothing(Empty(_("This job is not there"), why, new))
+        self.view.show_gone(why, partial(self.console.go, f"job/{NEW}"))
 
     # What is entered.
 
@@ -166,9 +162,6 @@ class JobPage(Page):
         """What the engine thinks of the draft, and what becomes of it."""
         self._told = await self.asking.verdict(self.document.values, self.job)
         self._complain()
-        await self._look_beside()
-
-    async def _look_beside(self) -> None:
         await self.asking.beside(self.document.values, self.job)
 
     # Problems.
@@ -287,14 +280,16 @@ class JobPage(Page):
     def copy_yaml(self) -> None:
         """The whole job as a file says it."""
         if (spec := self._readable()) is not None:
-            QGuiApplication.clipboard().setText(yaml_of(spec))
-            self.console.toast(_("Copied as YAML"), glyph="status/success")
+            self._copy(yaml_of(spec), _("Copied as YAML"))
 
     def copy_command(self) -> None:
         """The command that saves the same."""
         if (spec := self._readable()) is not None:
-            QGuiApplication.clipboard().setText(command_of(spec, self.job))
-            self.console.toast(_("Copied as a command"), glyph="status/success")
+            self._copy(command_of(spec, self.job), _("Copied as a command"))
+
+    def _copy(self, text: str, told: Text) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.console.toast(told, glyph="status/success")
 
     def try_out(self) -> None:
         """Show what a run would start."""
@@ -397,7 +392,7 @@ class JobPage(Page):
 
     def _look_at_part(self, _name: str) -> None:
         if self._is_loaded:
-            self.tasks.start(self._look_beside(), "beside")
+            self.tasks.start(self.asking.beside(self.document.values, self.job), "beside")
 
     def _choose_version(self, number: int) -> None:
         if self.job is not None:

@@ -23,7 +23,7 @@ PARTS = (
     Part("command", "ui/terminal", _("Command"), ("handler", "params")),
     Part("host", "ui/hosts", _("Host and limits"), ("cwd", "pool", "concurrency.max_waiting", "key")),
     Part("dependencies", "ui/workflows", _("Dependencies"), ()),
-    Part("retry", "ui/retry", _("Retry and timeouts"), ("retry", "timeouts", "on_unknown", "is_idempotent")),
+    Part("retry", "ui/retry", _("Retry, timeouts"), ("retry", "timeouts", "on_unknown", "is_idempotent")),
     Part("environment", "ui/credentials", _("Environment"), ("env",)),
     Part("versions", "ui/history", _("Versions"), ()),
 )

@@ -1,6 +1,6 @@
 """What stands on the page and where: header, parts, forms, the panel at the right, problems below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,8 +23,9 @@ from watchkeeper.ui.pages.job.schedule.section import ScheduleSection
 from watchkeeper.ui.pages.job.sections import PARTS, fields_of, part_of
 from watchkeeper.ui.pages.job.versions import VersionsSection, label_of
 from watchkeeper.ui.widgets.banner import Banner
+from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.form import ERROR, WARNING
-from watchkeeper.ui.widgets.words import line, plain
+from watchkeeper.ui.widgets.words import Button, line, plain
 
 #: A page that is narrower has no panel at the right.
 NARROW = 960
@@ -112,13 +113,14 @@ class JobView(QWidget):
             marks |= {part_of(each.field): glyph for each in problems if each.is_error is is_error}
         self.nav.mark(marks)
 
-    def show_nothing(self, nothing: QWidget) -> None:
-        """Show this in place of the forms, for there is no job."""
+    def show_gone(self, why: Text, make_new: Callable[[], object]) -> None:
+        """Show in place of the forms that there is no such job."""
         self.body.hide()
         self.head.hide_deeds()
+        self.head.tell(_("No such job"), "")
         layout = self.layout()
         assert layout is not None
-        layout.addWidget(nothing)
+        layout.addWidget(Empty(_("This job is not there"), why, Button(_("New job"), make_new, kind="primary")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.beside.setVisible(self.width() >= NARROW)
