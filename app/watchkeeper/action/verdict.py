@@ -15,7 +15,7 @@ from watchkeeper.action.spec import Help, query
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import Job, JobSpec, Policy
 from watchkeeper.model.span import Span, written
-from watchkeeper.model.span_words import span_words
+from watchkeeper.model.span_words import about_words
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import After, Interval, Pace
 from watchkeeper.store import calendars, chains, jobs, pools
@@ -89,18 +89,18 @@ def _against_usual(spec: JobSpec, median: timedelta) -> Iterator[Problem]:
         if limit and limit < median:
             yield Problem(
                 f"timeouts.{field}",
-                _("it is shorter than usual ({usual}): every run will be cut off", usual=span_words(median)),
+                _("it is shorter than usual ({usual}): every run will be cut off", usual=about_words(median)),
                 is_error=False,
-                fix=Fix(_("Make it {span}", span=span_words(enough)), f"timeouts.{field}", written(enough)),
+                fix=Fix(_("Make it {span}", span=about_words(enough)), f"timeouts.{field}", written(enough)),
             )
     for position, trigger in enumerate(spec.triggers):
         is_close = isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_RATE and trigger.every < median
         if is_close and spec.concurrency.policy is Policy.QUEUE:
             yield Problem(
                 f"triggers[{position}].every",
-                _("it usually takes {usual}, so runs will queue up without end", usual=span_words(median)),
+                _("it usually takes {usual}, so runs will queue up without end", usual=about_words(median)),
                 is_error=False,
-                fix=Fix(_("Make it {span}", span=span_words(enough)), f"triggers[{position}].every", written(enough)),
+                fix=Fix(_("Make it {span}", span=about_words(enough)), f"triggers[{position}].every", written(enough)),
             )
 
 

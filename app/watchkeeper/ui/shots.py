@@ -75,6 +75,7 @@ async def _places(desk: Desk) -> dict[str, str]:
     attention: Attention = await desk.ask("attention.list", limit=1)
     for cause in attention.rows:
         found["run"] = f"run/{cause.number}"
+        found["job"] = f"job/{cause.job_id}"
     return found
 
 
