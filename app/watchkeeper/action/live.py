@@ -10,9 +10,9 @@ from watchkeeper.action.spec import query
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import HOLDING, Run, State
 from watchkeeper.model.text import Text, _
+from watchkeeper.model.usual import Usual
 from watchkeeper.store import durations, runs
 from watchkeeper.store.blockers import why
-from watchkeeper.store.durations import Usual
 from watchkeeper.store.tx import Tx
 
 #: Runs of which it is told why they wait, the oldest; each has to be looked into.

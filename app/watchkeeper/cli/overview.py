@@ -18,9 +18,9 @@ from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.run import NAMES
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
+from watchkeeper.model.usual import Usual
 from watchkeeper.model.zone import system_zone
 from watchkeeper.store.attention import Acknowledgement
-from watchkeeper.store.durations import Usual
 
 Facts = Sequence[tuple[Text, str | Text]]
 

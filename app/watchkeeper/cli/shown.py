@@ -45,11 +45,11 @@ from watchkeeper.model.job_table import JobFacets, JobTable
 from watchkeeper.model.run import NAMES, Run, State
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
+from watchkeeper.model.usual import Usual
 from watchkeeper.model.words import words_of
 from watchkeeper.store.attention import Acknowledgement
 from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
-from watchkeeper.store.durations import Usual
 from watchkeeper.store.missed import Missed
 from watchkeeper.store.pools import Pool
 

@@ -4,26 +4,14 @@ import math
 from collections.abc import Iterable
 from datetime import timedelta
 
-import msgspec
-
 from watchkeeper.model.ids import JobId
+from watchkeeper.model.usual import Usual
 from watchkeeper.store.tx import Tx
 
 #: The newest runs that succeeded, by which it is told.
 REMEMBERED = 20
 #: Runs among which they are looked for.
 _LOOKED_AT = 500
-
-
-class Usual(msgspec.Struct, frozen=True):
-    """Of so many of a job's last runs that succeeded: what half of them, and what all but one in twenty did not exceed.
-
-    None while none has succeeded.
-    """
-
-    p50: timedelta | None
-    p95: timedelta | None
-    count: int
 
 
 def usual(tx: Tx, job_id: JobId) -> Usual:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.run import HOLDING, Run, State
 from watchkeeper.model.text import Text, _
-from watchkeeper.store.durations import Usual
+from watchkeeper.model.usual import Usual
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of_run
 from watchkeeper.ui.spans import duration, moment

@@ -11,7 +11,7 @@ from watchkeeper.model.errors import NotFound
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
-from watchkeeper.store.durations import Usual
+from watchkeeper.model.usual import Usual
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.glyphs import glyph_of_run
