@@ -16,6 +16,7 @@ PAGES = {
     "triggers",
     "calendars",
     "command-line",
+    "console",
     "retries",
     "states",
     "workspace",

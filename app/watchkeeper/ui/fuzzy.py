@@ -47,7 +47,7 @@ def _placed(word: str, letters: "list[tuple[str, ...]]", candidate: str) -> Matc
 def _from(word: str, letters: "list[tuple[str, ...]]", candidate: str, start: int) -> Match | None:
     rest, score, places, before = word, 0, list[int](), -2
     for place in range(start, len(letters)):
-        taken = max((_common(rest, sound) for sound in letters[place]), default=0)
+        taken = max((_shared(rest, sound) for sound in letters[place]), default=0)
         if not taken:
             continue
         rest = rest[taken:]
@@ -59,7 +59,7 @@ def _from(word: str, letters: "list[tuple[str, ...]]", candidate: str, start: in
     return None
 
 
-def _common(rest: str, sound: str) -> int:
+def _shared(rest: str, sound: str) -> int:
     """How much of `rest` the sound says: its first letter, or as much of a syllable as was typed."""
     count = 0
     while count < min(len(rest), len(sound)) and rest[count] == sound[count]:

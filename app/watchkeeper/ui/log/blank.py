@@ -5,7 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from watchkeeper.model.text import Text
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.log.log import Log
+from watchkeeper.ui.log.reading import Reading
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.words import Button, Label
 
@@ -30,6 +32,21 @@ class Blank(QWidget):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.hide()
+
+    def tell(self, reading: Reading, log: Log, *, is_patient: bool) -> None:
+        """Say why there are no rows; `is_patient`: it is too early to say that the log is being read."""
+        if reading.problem is not None:
+            self.say(_("The log can't be read"), reading.problem, _("Try again"), reading.start)
+        elif not log.size and log.is_closed:
+            self.say(_("No output"), _("This run wrote nothing."))
+        elif not log.size:
+            self.say(_("No output yet"), _("It appears here as soon as the run writes something."))
+        elif not is_patient:
+            self.say(_("Reading the log…"), _("Its first lines are on their way."))
+
+    def tell_level(self, show_all: Callable[[], object]) -> None:
+        """Say that no line is of the level that is shown."""
+        self.say(_("No such line"), _("The log has no line of this level so far."), _("Show all lines"), show_all)
 
     def say(
         self, title: Text, sentence: Text, button: Text | None = None, on_click: Callable[[], object] = lambda: None

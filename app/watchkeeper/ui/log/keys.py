@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeySequence
+
 from watchkeeper.model.text import Text, _
 
 
@@ -12,6 +15,12 @@ class Key:
     keys: str
     does: str
     title: Text
+
+    @property
+    def code(self) -> int:
+        """As an event of Qt's tells it, wherever on the keyboard it is."""
+        combination: QKeyCombination = QKeySequence(self.keys)[0]  # type: ignore[index]  # Qt's stubs forget it
+        return combination.toCombined() & ~Qt.KeyboardModifier.KeypadModifier.value
 
 
 KEYS: tuple[Key, ...] = (

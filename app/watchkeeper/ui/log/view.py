@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.log.access import speak_sheets
+from watchkeeper.ui.log.amount import amount, size_words
 from watchkeeper.ui.log.bar import Bar
 from watchkeeper.ui.log.blank import Blank
 from watchkeeper.ui.log.foot import HINTS, Foot
@@ -251,8 +252,7 @@ class LogView(Spoken, QWidget):
 
     def _take_keys(self) -> None:
         for key in KEYS:
-            combination = QKeySequence(key.keys)[0]  # type: ignore[index]  # Qt's stubs forget it
-            self.sheet.keys[_plain(combination)] = self._method(key.does)
+            self.sheet.keys[key.code] = self._method(key.does)
 
     def _method(self, name: str) -> Callable[[], None]:
         found: Callable[[], None] = getattr(self.steps, name, None) or getattr(self, name)
@@ -318,7 +318,7 @@ class LogView(Spoken, QWidget):
 
     async def _save(self, file: Path) -> None:
         size = await save(self.log, file)
-        self._say(_("Saved: {file}, {size}", file=str(file), size=_size(size)))
+        self._say(_("Saved: {file}, {size}", file=str(file), size=size_words(size)))
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -359,23 +359,8 @@ class LogView(Spoken, QWidget):
         elif self._said is not None:
             self.foot.state.say(self._said, is_problem=self._is_refusal)
         else:
-            self.foot.state.say(self._amount())
-
-    def _amount(self) -> Text:
-        index, size = self.reading.index, self.log.size
-        if not self.reading.is_indexed:
-            amount = _("{percent} % read, {size}", percent=100 * index.end // max(1, size), size=_size(size))
-        else:
-            lines = index.lines
-            amount = plural(
-                "{count} line, {size}", "{count} lines, {size}", lines, count=locale().toString(lines), size=_size(size)
-            )
-        if self.log.is_closed:
-            return amount
-        new = index.lines - self._lines_at_pause
-        if not self.sheet.is_following and new > 0:
-            return _("{amount}, {new} new", amount=amount, new=locale().toString(new))
-        return _("{amount}, live", amount=amount)
+            is_held = not self.sheet.is_following
+            self.foot.state.say(amount(self.reading, self.log, self._lines_at_pause if is_held else None))
 
     def _tell_pinned(self) -> None:
         row = self.reading.index.first_error
@@ -389,21 +374,12 @@ class LogView(Spoken, QWidget):
         self.pinned.tell(line, self.reading.number(row), attempt)
 
     def _tell_blank(self) -> None:
-        blank, problem = self._blank, self.reading.problem
         if self.sheet.arrangement.blocks:
-            blank.hide()
-        elif problem is not None:
-            blank.say(_("The log can't be read"), problem, _("Try again"), self.reading.start)
-        elif not self.log.size and self.log.is_closed:
-            blank.say(_("No output"), _("This run wrote nothing."))
-        elif not self.log.size:
-            blank.say(_("No output yet"), _("It appears here as soon as the run writes something."))
-        elif self.bar.level.chosen != Level.DEBUG:
-            blank.say(
-                _("No such line"), _("The log has no line of this level so far."), _("Show all lines"), self._show_all
-            )
-        elif not self._slow.isActive():
-            blank.say(_("Reading the log…"), _("Its first lines are on their way."))
+            self._blank.hide()
+        elif self.bar.level.chosen != Level.DEBUG and self.log.size and self.reading.problem is None:
+            self._blank.tell_level(self._show_all)
+        else:
+            self._blank.tell(self.reading, self.log, is_patient=self._slow.isActive())
 
     def _show_all(self) -> None:
         self.set_level(Level.DEBUG)
@@ -424,11 +400,3 @@ class LogView(Spoken, QWidget):
     def _fall_silent(self) -> None:
         self._said = None
         self._tell_state()
-
-
-def _size(size: int) -> str:
-    return locale().formattedDataSize(size, 0 if size < 1024 * 1024 else 1)
-
-
-def _plain(combination: QKeyCombination) -> int:
-    return combination.toCombined() & ~Qt.KeyboardModifier.KeypadModifier.value

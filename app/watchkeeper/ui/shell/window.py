@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.action.engine import Status
@@ -21,6 +21,7 @@ from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.problems import Problems
 from watchkeeper.ui.shell.deeds import Deeds
+from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
 from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
@@ -28,7 +29,7 @@ from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.menus import Menus
 from watchkeeper.ui.shell.own_commands import LANGUAGES, THEMES, own_commands
 from watchkeeper.ui.shell.own_window import OwnWindow
-from watchkeeper.ui.shell.panel import HEIGHT, Panel
+from watchkeeper.ui.shell.panel import Panel
 from watchkeeper.ui.shell.places import Places
 from watchkeeper.ui.shell.rail import Rail
 from watchkeeper.ui.shell.status_bar import StatusBar
@@ -37,7 +38,6 @@ from watchkeeper.ui.shell.toasts import Toasts
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.theme import Density, Theme, look
 from watchkeeper.ui.widgets.veil import Veil
-from watchkeeper.ui.widgets.words import plain
 from watchkeeper.ui.words import Spoken, language, speak
 
 #: Where a window opens that has never been moved, in logical px.
@@ -81,7 +81,9 @@ class Window(Spoken, QMainWindow):
         self._own_windows: dict[Page, OwnWindow] = {}
         self.tasks = Tasks(self.toast)
         self._make_parts(person)
-        self._lay_out()
+        self.setCentralWidget(
+            framed(self.header, self.rail, self.row, self.stack, self.inspector, self.panel, self.status)
+        )
         self.commands.add(own_commands(self))
         self._menus = Menus(self.header.menus, self.commands, self.carry_out)
         self._keys = Keys(self, self.commands, self.carry_out)
@@ -291,32 +293,6 @@ class Window(Spoken, QMainWindow):
         self._pulse.start()
         QTimer.singleShot(0, self._ask_status)
 
-    def _lay_out(self) -> None:
-        across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(self.stack)
-        across.addWidget(self.inspector)
-        across.setStretchFactor(0, 1)
-        down = QSplitter(Qt.Orientation.Vertical)
-        down.addWidget(across)
-        down.addWidget(self.panel)
-        down.setStretchFactor(0, 1)
-        down.setSizes([SIZE[1] - HEIGHT, HEIGHT])
-        down.setCollapsible(0, False)
-        column = _column(self.row, down)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addLayout(column, 1)
-        whole = plain(QWidget(), 0)
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.status)
-        self.setCentralWidget(whole)
-
     # What happens.
 
     def _take(self, batch: Sequence[Event]) -> None:
@@ -404,12 +380,3 @@ class Window(Spoken, QMainWindow):
         memory = self.console.memory
         memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         memory.put("window.places", [page.place for page in self.pages])
-
-
-def _column(above: QWidget, below: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(above)
-    column.addWidget(below, 1)
-    return column
