@@ -60,13 +60,19 @@ async def test_what_never_fires_by_the_clock_has_no_next_moment(desk: Desk, furn
     assert [row.name for row in rows if row.next_at is None] == ["hand", "off", "past"]
 
 
-async def test_a_fixed_delay_fires_next_when_the_engine_has_said_so(desk: Desk, local: LocalDesk, store: Store) -> None:
+async def test_a_fixed_delay_has_a_next_moment_while_no_run_of_it_lives(
+    desk: Desk, local: LocalDesk, store: Store
+) -> None:
     saved = await local.do("job.save", spec=job("delay", triggers=[DELAY]))
-    assert (await desk.ask("job.table")).rows[0].next_at is None
+    next_at = (await desk.ask("job.table")).rows[0].next_at
+    assert next_at is not None and timedelta() < next_at - datetime.now(UTC) <= timedelta(minutes=5)
+    await desk.do("run.start", job="delay")
     await store.write(
-        lambda tx: tx.run("UPDATE triggers SET next_at = :at WHERE job_id = :id", at=tx.now_us + 60, id=saved.id)
+        lambda tx: tx.run(
+            "UPDATE runs SET trigger_id = (SELECT id FROM triggers WHERE job_id = :id), nominal_at = 0", id=saved.id
+        )
     )
-    assert (await desk.ask("job.table")).rows[0].next_at is not None
+    assert (await desk.ask("job.table")).rows[0].next_at is None
 
 
 async def test_a_moment_that_the_cursor_has_passed_is_not_told_again(

@@ -1,11 +1,13 @@
 """The list of jobs says what is saved, also where the store was made before there was a list."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.exc import IntegrityError
 
 from tests.store.making import START, ended, intended, new, saved, spec
@@ -77,36 +79,56 @@ async def test_a_list_that_is_not_that_of_the_jobs_is_told(store: Store) -> None
     assert told == ["the job a stands in the list of jobs as -", "the job b stands in the list of jobs as c"]
 
 
+@pytest.fixture
+def older(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """A place for a store as it was made before there was a list."""
+    if database == "sqlite":
+        yield tmp_path / "older.db"
+        return
+    server = request.getfixturevalue("server")
+    with server.copied("template0") as name:
+        yield server.url(name)
+
+
 async def test_the_jobs_of_an_older_store_are_listed_as_if_they_were_saved_now(
-    place: Path | str, opened: Callable[[], Awaitable[Store]]
+    place: Path | str, older: Path | str, store: Store
 ) -> None:
-    store = await opened()
     await furnish(store)
     every = spec(
         "每日 Nightly", description="Ä\nb", tags=("x", "y", "x"), pool="db", triggers=(NIGHTLY,), is_enabled=False
     )
-    jobs_saved = [await saved(store, each) for each in (spec("never run"), every, spec("failing"))]
+    made = [await saved(store, each) for each in (spec("never run"), every, spec("failing"))]
     for took, state in ((5, State.SUCCEEDED), (9, State.SUCCEEDED), (-1, State.SUCCEEDED), (2, State.FAILED)):
-        for job in jobs_saved[1:]:
+        for job in made[1:]:
             run = new(job_id=job.id)
             ending = ended(run, state, started_at=AT, ended_at=AT + took, has_warning=int(took == 2))
             for move in (run, intended(run), ending):
                 assert await store.move([move]) == []
-    await store.move([new(job_id=jobs_saved[2].id)])
-    before = await store.read(listed)
-    await store.close()
-    make_older(place)
-    schema.migrate(url_of(place))
-    assert await (await opened()).read(listed) == before
+    await store.move([new(job_id=made[2].id)])
+    make_older(place, older)
+    schema.migrate(url_of(older))
+    migrated = await Store.open(older)
+    assert await migrated.read(listed) == await store.read(listed)
+    await migrated.close()
 
 
-def make_older(place: Path | str) -> None:
-    """As a store was before there was a list."""
-    engine = writing_engine(url_of(place))
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE job_list"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
-    engine.dispose()
+def make_older(place: Path | str, older: Path | str) -> None:
+    """Put what is in a store into one of the version before the list."""
+    old, new_one = writing_engine(url_of(older)), writing_engine(url_of(place))
+    config = Config()
+    config.set_main_option("script_location", str(schema._MIGRATIONS).replace("%", "%%"))
+    with old.begin() as connection, new_one.connect() as source:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        known = sa.MetaData()
+        known.reflect(connection)
+        assert "job_list" not in known.tables
+        for table in known.sorted_tables:
+            rows = [row._asdict() for row in source.execute(sa.select(table))]
+            if rows and table.name != "alembic_version":
+                connection.execute(sa.insert(table), rows)
+    old.dispose()
+    new_one.dispose()
 
 
 def test_lines_come_back_as_they_were_written() -> None:

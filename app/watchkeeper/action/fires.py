@@ -32,6 +32,11 @@ def upcoming(tx: Tx, armed: Sequence[Armed], until: datetime, calendars: Calenda
         yield fire
 
 
+def next_of(tx: Tx, armed: Sequence[Armed], calendars: Calendars) -> datetime | None:
+    """When the first of these triggers fires next; None when none is known to."""
+    return min((fire.at for each in armed for fire in islice(_of(tx, each, calendars), 1)), default=None)
+
+
 def calendars_of(tx: Tx, armed: Sequence[Armed]) -> Calendars:
     """The calendars, ready to be asked, if any of these triggers follows one."""
     follow = [each for each in armed if isinstance(each.trigger, Timed)]

@@ -13,30 +13,24 @@ State: in force.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Annotated
 
 from watchkeeper.access.actor import Actor
+from watchkeeper.action.fires import calendars_of, next_of
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help
-from watchkeeper.model.days import opened
 from watchkeeper.model.errors import Known
 from watchkeeper.model.ids import JobId
-from watchkeeper.model.instant import from_us
 from watchkeeper.model.job_filter import Clause, Time, read
-from watchkeeper.model.schedule import NO_CALENDARS, Calendars, next_after
 from watchkeeper.model.text import _
-from watchkeeper.model.trigger import Interval, Pace, Timed, Trigger
-from watchkeeper.store import calendars as saved_calendars
 from watchkeeper.store import job_table, jobs, triggers
-from watchkeeper.store.triggers import Armed
 from watchkeeper.store.tx import Tx
 
 #: Jobs of which it is reckoned when they fire next, to filter or sort by it.
 MOST_RECKONED = 5_000
 
-Filter = Annotated[
-    str, Help(_("only jobs like these: status:failed tag:etl owner:me, or words of name and description"))
-]
+Filter = Annotated[str, Help(_("only such jobs: status:failed tag:etl owner:me, or words of their names"))]
 
 
 def clauses_of(filter: str, actor: Actor) -> tuple[Clause, ...]:
@@ -73,21 +67,10 @@ def only_by_clock(tx: Tx, clauses: Sequence[Clause]) -> list[JobId] | None:
     return list(by_clock(tx, clauses)) if needs_clock(clauses) else None
 
 
-def next_moment(armed: Sequence[Armed], now: datetime, calendars: Calendars) -> datetime | None:
-    """The soonest moment after now for which one of a job's triggers is known to fire."""
-    return min((moment for each in armed if (moment := _next_of(each, now, calendars)) is not None), default=None)
-
-
-def calendars_of(tx: Tx) -> Calendars:
-    """The calendars as triggers follow them."""
-    return opened(saved_calendars.all(tx))
-
-
 def _moments(tx: Tx, ids: Sequence[JobId]) -> Mapping[JobId, datetime | None]:
-    known, enabled, calendars = triggers.of_jobs(tx, ids), jobs.enabled(tx, ids), calendars_of(tx)
-    return {
-        job_id: next_moment(known.get(job_id, ()), tx.now, calendars) if job_id in enabled else None for job_id in ids
-    }
+    known, enabled = triggers.of_jobs(tx, ids), jobs.enabled(tx, ids)
+    calendars = calendars_of(tx, list(chain.from_iterable(known.values())))
+    return {job_id: next_of(tx, known.get(job_id, ()), calendars) if job_id in enabled else None for job_id in ids}
 
 
 def _is_next(clause: Clause) -> bool:
@@ -102,16 +85,3 @@ def _lets(clause: Clause, moment: datetime | None, now: datetime) -> bool:
     else:
         is_so = (moment - now > clause.span) is clause.is_farther
     return is_so is not clause.is_not
-
-
-def _next_of(armed: Armed, now: datetime, calendars: Calendars) -> datetime | None:
-    """Never a moment that the cursor has passed, for then the clock was set back and it is not fired again."""
-    trigger = armed.trigger
-    if isinstance(trigger, Interval) and trigger.pace is Pace.FIXED_DELAY:
-        return from_us(armed.next_us) if armed.next_us is not None else None
-    since = max(now, from_us(armed.cursor_us))
-    return next_after(trigger, since, calendars if _follows(trigger) else NO_CALENDARS)
-
-
-def _follows(trigger: Trigger) -> bool:
-    return isinstance(trigger, Timed) and bool(trigger.only_on or trigger.not_on)

@@ -8,7 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from watchkeeper.access.actor import Actor
-from watchkeeper.action.job_filter import Filter, by_clock, calendars_of, clauses_of, next_moment, only_by_clock
+from watchkeeper.action.fires import calendars_of, next_of
+from watchkeeper.action.job_filter import Filter, by_clock, clauses_of, only_by_clock
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
 from watchkeeper.model.errors import Known
@@ -24,7 +25,7 @@ from watchkeeper.store.tx import Tx
 
 SORTS = (*job_table.SORTS, "next")
 
-Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it from the other end"))]
+Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it downwards"))]
 Offset = Annotated[int, Meta(ge=0, le=10_000_000), Help(_("leave out so many at the beginning"))]
 Window = Annotated[int, Meta(ge=1, le=200), Help(_("so many at most, 1 to 200"))]
 
@@ -41,9 +42,9 @@ def table(
         chosen = Slice(in_order[offset : offset + limit], len(in_order), job_table.total(tx))
     else:
         chosen = job_table.window(tx, clauses, by, is_down, offset, limit, only_by_clock(tx, clauses))
-    calendars = calendars_of(tx)
-    rows = tuple(_row(found, tx.now, calendars) for found in job_table.found(tx, chosen.ids))
-    return JobTable(chosen.total, chosen.matches, rows)
+    found = job_table.found(tx, chosen.ids)
+    calendars = calendars_of(tx, [armed for each in found for armed in each.triggers])
+    return JobTable(chosen.total, chosen.matches, tuple(_row(tx, each, calendars) for each in found))
 
 
 @query("job.facets", title=_("Show what jobs can be told apart by"))
@@ -75,7 +76,7 @@ def _by_next(moments: Mapping[JobId, datetime | None], is_down: bool) -> list[Jo
     return (known[::-1] if is_down else known) + never
 
 
-def _row(found: Found, now: datetime, calendars: Calendars) -> JobRow:
+def _row(tx: Tx, found: Found, calendars: Calendars) -> JobRow:
     return JobRow(
         id=found.id,
         name=found.name,
@@ -86,7 +87,7 @@ def _row(found: Found, now: datetime, calendars: Calendars) -> JobRow:
         pool=found.pool,
         is_enabled=found.is_enabled,
         triggers=tuple(_words(armed.trigger) for armed in found.triggers),
-        next_at=next_moment(found.triggers, now, calendars) if found.is_enabled else None,
+        next_at=next_of(tx, found.triggers, calendars) if found.is_enabled else None,
         last=found.last,
         live=found.live,
         runs=found.runs,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from watchkeeper.model.run import State
+from watchkeeper.model.run import FAILURES, State
 from watchkeeper.model.text import Text, _
 
 S = State
@@ -18,7 +18,7 @@ class Status(NamedTuple):
 
 
 STATUSES: Mapping[str, Status] = {
-    "failed": Status(frozenset({S.FAILED, S.TIMED_OUT}), _("the last run failed or timed out")),
+    "failed": Status(FAILURES, _("the last run failed, timed out or expired")),
     "timed_out": Status(frozenset({S.TIMED_OUT}), _("the last run timed out")),
     "blocked": Status(frozenset({S.UPSTREAM_FAILED}), _("what it needs has failed")),
     "unknown": Status(frozenset({S.UNKNOWN}), _("nobody can say whether a run happened")),

@@ -9,13 +9,13 @@ from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import span_us
 from watchkeeper.model.job_filter import Among, Clause, Time, Words
 from watchkeeper.model.job_status import STATUSES
-from watchkeeper.model.run import ENDINGS, LIVE, State
+from watchkeeper.model.run import ENDINGS, LIVE
 from watchkeeper.model.searchable import searchable
+from watchkeeper.store.conditions import IS_LIVE
+from watchkeeper.store.conditions import listed as among_states
 from watchkeeper.store.job_list import holds, line
 from watchkeeper.store.lists import among, listed
 from watchkeeper.store.tx import Tx
-
-_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
 class Condition(NamedTuple):
@@ -106,13 +106,9 @@ def _status(value: str) -> str:
         case "warning":
             return "(COALESCE(last_state, '') = 'SUCCEEDED' AND last_warning = 1)"
     states = STATUSES[value].states
-    ended, live = _listed(states & ENDINGS), _listed(states & LIVE)
+    ended, live = among_states(states & ENDINGS), among_states(states & LIVE)
     parts = [f"COALESCE(last_state, '') IN ({ended})"] if ended else []
     if live:
         # The index of live runs is taken only where its own condition stands in the query.
-        parts.append(f"job_id IN (SELECT job_id FROM runs WHERE state IN ({_LIVE}) AND state IN ({live}))")
+        parts.append(f"job_id IN (SELECT job_id FROM runs WHERE {IS_LIVE} AND state IN ({live}))")
     return " OR ".join(parts)
-
-
-def _listed(states: Iterable[State]) -> str:
-    return ", ".join(f"'{state}'" for state in sorted(states))

@@ -17,8 +17,9 @@ from watchkeeper.model.instant import from_us
 from watchkeeper.model.job_filter import Clause
 from watchkeeper.model.job_status import RANKS
 from watchkeeper.model.job_table import GroupTally, LastRun, LiveRun, PastRun, Tally
-from watchkeeper.model.run import HOLDING, LIVE, State
+from watchkeeper.model.run import HOLDING, State
 from watchkeeper.model.text import Text
+from watchkeeper.store.conditions import IS_LIVE
 from watchkeeper.store.job_filters import Condition, condition
 from watchkeeper.store.job_list import LINES, lines_of
 from watchkeeper.store.last_runs import not_exceeded_by, read_took
@@ -30,7 +31,6 @@ from watchkeeper.store.tx import Tx
 #: Bars of one row.
 BARS = 20
 
-_LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 _read_text = msgspec.json.Decoder(Text).decode
 #: SQLite's truth values are numbers, and spans come as seconds.
 _read_bars = msgspec.json.Decoder(list[PastRun], strict=False).decode
@@ -71,7 +71,7 @@ def _rank(column: str) -> str:
 
 #: A job's own state is that of its live run that is worst, else what its last run came to.
 _ALIVE = (
-    f"job_list LEFT JOIN (SELECT job_id AS alive, min({_rank('state')}) AS worst FROM runs WHERE state IN ({_LIVE}) "
+    f"job_list LEFT JOIN (SELECT job_id AS alive, min({_rank('state')}) AS worst FROM runs WHERE {IS_LIVE} "
     "GROUP BY job_id) AS living ON living.alive = job_list.job_id"
 )
 _STATUS = f"COALESCE(worst, {_rank('last_state')})"
@@ -152,7 +152,7 @@ def groups(tx: Tx, clauses: Sequence[Clause], only: Sequence[JobId] | None = Non
     live: dict[str, dict[State, int]] = defaultdict(dict)
     for row in tx.rows(
         "SELECT grp, state, count(*) AS n FROM job_list JOIN (SELECT DISTINCT job_id AS alive, state FROM runs "
-        f"WHERE state IN ({_LIVE})) AS living ON living.alive = job_list.job_id WHERE {wanted.sql} GROUP BY grp, state",
+        f"WHERE {IS_LIVE}) AS living ON living.alive = job_list.job_id WHERE {wanted.sql} GROUP BY grp, state",
         **wanted.values,
     ):
         live[row.grp][State(row.state)] = row.n
@@ -214,7 +214,7 @@ def _live(tx: Tx, ids: str) -> dict[str, list[Any]]:
     live: dict[str, list[Any]] = defaultdict(list)
     for row in tx.rows(
         "SELECT id, number, job_id, state, attempt, started_at, due_at, reason, cancel_requested_at FROM runs "
-        f"WHERE state IN ({_LIVE}) AND job_id || '' IN {among(tx, 'ids')} ORDER BY number",
+        f"WHERE {IS_LIVE} AND job_id || '' IN {among(tx, 'ids')} ORDER BY number",
         ids=ids,
     ):
         live[row.job_id].append(row)

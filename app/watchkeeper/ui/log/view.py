@@ -1,6 +1,7 @@
 """The log view: bar, first error, rows with their overview, foot."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -377,12 +378,9 @@ class LogView(Spoken, QWidget):
         if self.sheet.arrangement.blocks:
             self._blank.hide()
         elif self.bar.level.chosen != Level.DEBUG and self.log.size and self.reading.problem is None:
-            self._blank.tell_level(self._show_all)
+            self._blank.tell_level(partial(self.set_level, Level.DEBUG))
         else:
             self._blank.tell(self.reading, self.log, is_patient=self._slow.isActive())
-
-    def _show_all(self) -> None:
-        self.set_level(Level.DEBUG)
 
     def _refuse(self, text: Text) -> None:
         self._is_refusal = True
