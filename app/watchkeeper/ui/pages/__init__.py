@@ -15,6 +15,7 @@ MODULES = {
     "run": "run",
     "runs": "runs",
     "history": "history",
+    "help": "help",
 }
 
 #: What stands in the rail: place, icon, title. The first group above, the second at the bottom.
@@ -25,7 +26,7 @@ RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
     ),
-    (),
+    (("help", "ui/help", _("Help")),),
 )
 
 

@@ -18,6 +18,8 @@ from watchkeeper.ui.words import Spoken
 class Page(Spoken, QWidget):
     """Made by its module's `page(console, rest)`."""
 
+    #: The page of help that F1 opens.
+    topic = "console"
     #: Title or glyph have changed.
     named = Signal()
 

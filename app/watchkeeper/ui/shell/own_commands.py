@@ -35,6 +35,7 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
     yield Command("keys", _("Keys of this page"), window.open_keys, ("?",), "ui/keyboard", menu="help")
+    yield Command("help", _("Help on this page"), window.open_help, ("F1",), "ui/help", "help")
     yield Command("quit", _("Quit"), window.quit, ("Ctrl+Q",), "ui/power", menu="file")
 
 

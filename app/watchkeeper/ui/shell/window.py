@@ -208,6 +208,10 @@ class Window(Spoken, QMainWindow):
         """The keys of this page and those everywhere."""
         self.lay_over(KeySheet(self.commands, self.page.title))
 
+    def open_help(self) -> None:
+        """The topic of this page."""
+        self.go(f"help/{self.page.topic}")
+
     def toggle_panel(self, name: str = "") -> None:
         """Show or hide the panel; a named list of it is shown."""
         if self.panel.isVisible() and name in ("", self.panel.tabs.chosen):

@@ -1,0 +1,48 @@
+"""Help is read in the window, in its language, without a network."""
+
+from PySide6.QtCore import QUrl
+
+from tests.ui.waiting import eventually, read
+from watchkeeper.ui.pages.help.page import Help
+from watchkeeper.ui.pages.help.topics import topics
+from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.words import speak
+
+
+async def opened(window: Window, topic: str = "") -> Help:
+    window.go(f"help/{topic}" if topic else "help")
+    page = window.page
+    assert isinstance(page, Help)
+    await read(page)
+    return page
+
+
+async def test_f1_opens_the_topic_of_the_page(window: Window) -> None:
+    window.open_help()
+    assert isinstance(window.page, Help)
+    assert window.page.place == "help/console"
+    assert "Engine continues" in window.page.text.toPlainText()
+    await read(window.page)
+
+
+async def test_it_changes_its_language_with_the_window(window: Window) -> None:
+    page = await opened(window, "triggers")
+    english = page.text.toPlainText()
+    speak("zh_CN")
+    await eventually(lambda: page.text.toPlainText() != english, "it is in Chinese")
+    assert page.title == next(topic.title for topic in topics("zh_CN") if topic.name == "triggers")
+
+
+async def test_a_search_lists_the_topics_with_their_hits(window: Window) -> None:
+    page = await opened(window)
+    page.field.setText("only_on")
+    assert {str(line.text) for line in page.list.lines} < {topic.title for topic in topics("en")}
+    assert page.list.lines
+    page.field.setText("no such word anywhere")
+    assert page.list.lines == []
+
+
+async def test_links_lead_from_topic_to_topic(window: Window) -> None:
+    page = await opened(window)
+    page._follow(QUrl("jobs-file.md"))
+    assert page.place == "help/jobs-file"
