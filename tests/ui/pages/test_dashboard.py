@@ -4,9 +4,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.waiting import eventually, ran, read, saved
+from watchkeeper.action.attention import Cause, Need
 from watchkeeper.action.desk import Desk
 from watchkeeper.ui.pages.dashboard.page import Dashboard
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.widgets.question import Question
+from watchkeeper.ui.widgets.veil import Veil
 
 
 def dashboard(window: Window) -> Dashboard:
@@ -54,3 +57,19 @@ async def test_the_timeline_and_the_next_fires_follow_the_schedule(desk: Desk, w
     lane = page.timeline.timeline.found.lanes[0]
     assert (lane.job, len(lane.runs)) == ("hourly", 1)
     assert lane.fires
+
+
+async def test_what_was_missed_is_made_up_for_by_a_word(desk: Desk, window: Window) -> None:
+    page = dashboard(window)
+    await saved(desk, "hourly", triggers=({"kind": "interval", "every": "1h"},))
+    job = await desk.ask("job.show", job="hourly")
+    cause = Cause(need=Need.MISSED, job_id=job.id, job="hourly", since=job.saved_at, count=3)
+    page._settle(cause)
+    (veil,) = window.findChildren(Veil)
+    question = veil.panel
+    assert isinstance(question, Question)
+    assert [button.text() for button in question.buttons] == ["Let it be", "Run all of them", "Run once"]
+    question.buttons[-1].click()
+    await eventually(lambda: window.activity.deeds, "it is done, or refused")
+    assert "watchkeeper missed settle" in window.activity.deeds[-1].cli
+    await page.tasks.idle()

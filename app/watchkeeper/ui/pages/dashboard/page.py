@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from watchkeeper.action.attention import Attention, Cause
 from watchkeeper.action.schedule import Agenda
 from watchkeeper.model.events import Event
-from watchkeeper.model.text import _
+from watchkeeper.model.run import MakeUp
+from watchkeeper.model.text import _, plural
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.dashboard.attention import AttentionCard, Deeds
@@ -17,6 +19,7 @@ from watchkeeper.ui.pages.dashboard.timeline import TimelineCard
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.spans import long_day
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Label, plain
 
@@ -87,7 +90,22 @@ class Dashboard(Page):
                 self._acknowledge(cause)
 
     def _settle(self, cause: Cause) -> None:
-        self.console.go(f"missed/{cause.job_id}")
+        """Ask what is to be made up for."""
+        title = _("Make up for what {job} has missed?", job=cause.job)
+        text = plural("{n} run was missed: {why}", "{n} runs were missed: {why}", cause.count, why=cause.reason or "")
+        answers = (
+            (_("Let it be"), partial(self._make_up, cause, MakeUp.NONE)),
+            (_("Run all of them"), partial(self._make_up, cause, MakeUp.ALL)),
+            (_("Run once"), partial(self._make_up, cause, MakeUp.ONCE)),
+        )
+        self.console.lay_over(Question(title, text, answers))
+
+    def _make_up(self, cause: Cause, choice: MakeUp, _is_remembered: bool) -> None:
+        self.tasks.start(self._made_up(cause, choice))
+
+    async def _made_up(self, cause: Cause, choice: MakeUp) -> None:
+        await self.console.act("missed.settle", job=cause.job_id, choice=choice)
+        self.reread()
 
     async def _acted(self, action: str, cause: Cause) -> None:
         await self.console.act(action, run=cause.run_id)
