@@ -12,12 +12,12 @@ from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import LocalDesk
 from watchkeeper.action.door import Door
 from watchkeeper.action.spec import Action, Kind, Sensitive, action
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.errors import Known, NotFound, Refused
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.store import audit
-from watchkeeper.store.audit import Entry
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 

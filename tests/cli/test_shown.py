@@ -10,6 +10,7 @@ from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail
 from watchkeeper.cli.shown import show, state_of
 from watchkeeper.cli.speech import Speech, local_time
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Run, State
@@ -17,7 +18,6 @@ from watchkeeper.model.span import Span
 from watchkeeper.model.text import say
 from watchkeeper.model.trigger import Cron, Interval, Once
 from watchkeeper.plugin.loader import FileState
-from watchkeeper.store.audit import Entry
 
 NOW = datetime(2026, 3, 29, 1, 2, 3, tzinfo=UTC)
 RUN = Run(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from watchkeeper.cli.speech import Speech, local_time
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
-from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
 
 NOW = datetime(2026, 3, 29, 1, 2, 3, tzinfo=UTC)

@@ -11,10 +11,11 @@ from watchkeeper.action.jobs import Limit
 from watchkeeper.action.names import require_storable
 from watchkeeper.action.runs import Before
 from watchkeeper.action.spec import Help, query
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Moment
 from watchkeeper.store import audit
-from watchkeeper.store.audit import Entry, Filter
+from watchkeeper.store.audit import Filter
 from watchkeeper.store.tx import Tx
 
 Action = Annotated[str | None, Help(_("only entries of this action, like job.save"))]

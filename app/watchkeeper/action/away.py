@@ -8,12 +8,13 @@ import msgspec
 from watchkeeper.access.actor import Actor
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Moment
 from watchkeeper.store import attention, audit, away, history
 from watchkeeper.store import pause as pauses
-from watchkeeper.store.audit import Entry, Filter
+from watchkeeper.store.audit import Filter
 from watchkeeper.store.away import Gap, Recovery, Trouble
 from watchkeeper.store.pause import Pause
 from watchkeeper.store.tx import Tx

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from watchkeeper.action.away import Away
 from watchkeeper.action.spec import ACTIONS
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.run import NAMES
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _, plural, say
 from watchkeeper.model.zone import zone
-from watchkeeper.store.audit import Entry
 from watchkeeper.store.away import Gap, Recovery, Trouble
 
 #: What Markdown, or a terminal, would take for more than a letter.

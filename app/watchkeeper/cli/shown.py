@@ -38,6 +38,7 @@ from watchkeeper.cli.overview import (
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.backup import Backup, Restored
 from watchkeeper.model.calendar import Calendar, Rule
 from watchkeeper.model.job import Job
@@ -48,7 +49,6 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.model.usual import Usual
 from watchkeeper.model.words import words_of
 from watchkeeper.store.attention import Acknowledgement
-from watchkeeper.store.audit import Entry
 from watchkeeper.store.blockers import Why
 from watchkeeper.store.missed import Missed
 from watchkeeper.store.pools import Pool

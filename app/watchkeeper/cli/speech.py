@@ -10,8 +10,8 @@ import msgspec
 
 from watchkeeper.cli.screen import harmless, on_one_line
 from watchkeeper.model import codec
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.text import Text, from_stored, say
-from watchkeeper.store.audit import Entry
 
 
 @dataclass(frozen=True)

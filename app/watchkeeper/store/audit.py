@@ -6,24 +6,12 @@ from typing import Any
 
 import msgspec
 
+from watchkeeper.model.audit import Entry
 from watchkeeper.model.instant import from_us
 from watchkeeper.store.matching import holding
 from watchkeeper.store.moments import NOTED, first_since
 from watchkeeper.store.rows import stored
 from watchkeeper.store.tx import Tx
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One line of the audit trail."""
-
-    number: int
-    at: datetime
-    actor: str
-    action: str
-    object: str | None
-    #: `ok`, `refused` or `failed`.
-    outcome: str
-    detail: Mapping[str, Any]
 
 
 def record(tx: Tx, actor: str, action: str, object: str | None, outcome: str, detail: Mapping[str, Any]) -> None:

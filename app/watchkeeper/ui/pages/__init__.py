@@ -15,6 +15,7 @@ MODULES = {
     "run": "run",
     "runs": "runs",
     "history": "history",
+    "audit": "audit",
     "help": "help",
 }
 
@@ -26,7 +27,7 @@ RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
     ),
-    (("help", "ui/help", _("Help")),),
+    (("audit", "ui/audit", _("Audit")), ("help", "ui/help", _("Help"))),
 )
 
 
