@@ -17,9 +17,11 @@ from watchkeeper.model.saying import sentence_of
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.clock import now
 from watchkeeper.ui.crash import Reporter
 from watchkeeper.ui.links import SCHEME, place_of
 from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.pages.away.page import SEEN, since_of
 from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.tray import Deeds, Tray, has_tray
 from watchkeeper.ui.shell.window import Window
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from watchkeeper.ui.app import Opening
 
 _BAD = (State.FAILED, State.TIMED_OUT)
+#: Whoever was away for longer is told what happened.
+ABSENCE = timedelta(hours=1)
 
 
 class Session:
@@ -57,6 +61,7 @@ class Session:
             window.show()
             self._take_words(list(words))
             self._tell_crashes()
+            self._tell_absence()
             await self._ended.wait()
             reception.close()
             await self._close(window, bridge)
@@ -126,6 +131,14 @@ class Session:
 
     async def _acted(self, action: str, given: dict[str, Span]) -> None:
         await self._window.console.act(action, **given)
+
+    def _tell_absence(self) -> None:
+        """Offer what happened meanwhile to whoever was away for a while."""
+        seen = self._memory.get(SEEN, "")
+        if not seen:
+            self._memory.put(SEEN, now().isoformat())
+        elif now() - since_of(seen) > ABSENCE:
+            self._window.go("away")
 
     def _tell_crashes(self) -> None:
         """What went wrong the last time, once; nothing leaves the machine."""

@@ -16,6 +16,7 @@ MODULES = {
     "runs": "runs",
     "history": "history",
     "audit": "audit",
+    "away": "away",
     "help": "help",
 }
 

@@ -21,7 +21,7 @@ from watchkeeper.ui.spans import long_day
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.segmented import Segmented
-from watchkeeper.ui.widgets.words import Label, plain
+from watchkeeper.ui.widgets.words import Button, Label, plain
 
 #: Next fires that are listed, and lanes of the timeline.
 FIRES, LANES = 20, 30
@@ -78,6 +78,9 @@ class Dashboard(Page):
     def _open_job(self, job_id: str) -> None:
         self.console.go(f"job/{job_id}")
 
+    def _open_away(self) -> None:
+        self.console.go("away")
+
     def _rerun(self, cause: Cause) -> None:
         self.tasks.start(self._acted("run.rerun", cause))
 
@@ -117,6 +120,7 @@ class Dashboard(Page):
         top.addWidget(Label(_("Dashboard"), Role.PAGE_TITLE))
         top.addWidget(self._day)
         top.addStretch(1)
+        top.addWidget(Button(_("Since you left"), self._open_away, kind="ghost", icon="ui/history"))
         top.addWidget(self._reach)
         below = QHBoxLayout()
         below.setSpacing(12)
