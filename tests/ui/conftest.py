@@ -41,6 +41,18 @@ def loop_of_its_own() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def garbage_of_this_thread() -> Iterator[None]:
+    """As the console has it: what is of Qt's is destroyed in the thread of Qt (watchkeeper/ui/garbage.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.collect()
+    gc.unfreeze()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
     """English in daylight; and no window may outlive its test."""
@@ -49,8 +61,7 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     yield
     clock.stand_still(None)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if QApplication.topLevelWidgets():
-        gc.collect()
+    gc.collect()
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     assert not left, f"left open: {left}"
 

@@ -112,17 +112,21 @@ class LocalDesk:
         return await asyncio.wrap_future(answer)
 
     async def _steps(self, steps: AsyncIterator[T]) -> AsyncGenerator[T, None]:
+        # Whoever leaves in the midst of a step waits until that has come to its end: a generator ends only at rest.
+        turn = asyncio.Lock()
         try:
-            while (step := await self._across(_next(steps))) is not _END:
+            while (step := await self._across(_next(steps, turn))) is not _END:
                 yield step
         finally:
-            await self._across(_closed(steps))
+            await self._across(_closed(steps, turn))
 
 
-async def _next(steps: AsyncIterator[Any]) -> Any:
-    return await anext(steps, _END)
+async def _next(steps: AsyncIterator[Any], turn: asyncio.Lock) -> Any:
+    async with turn:
+        return await anext(steps, _END)
 
 
-async def _closed(steps: AsyncIterator[Any]) -> None:
-    if isinstance(steps, AsyncGenerator):
-        await steps.aclose()
+async def _closed(steps: AsyncIterator[Any], turn: asyncio.Lock) -> None:
+    async with turn:
+        if isinstance(steps, AsyncGenerator):
+            await steps.aclose()

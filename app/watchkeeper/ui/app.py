@@ -19,6 +19,7 @@ from watchkeeper.action.desk import Desk
 from watchkeeper.model.text import chosen_language
 from watchkeeper.ui import icons
 from watchkeeper.ui.crash import Reporter
+from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.session import Session
 from watchkeeper.ui.single import hand_over
@@ -51,6 +52,8 @@ def show(home: Path, opening: Opening, person: str, words: Sequence[str] = ()) -
     begin(memory)
     reporter = Reporter(home)
     reporter.begin()
+    garbage = Garbage(app)
+    garbage.begin()
     loop = WindowLoop(app)
     loop.set_exception_handler(reporter.take_from_loop)
     asyncio.set_event_loop(loop)
@@ -60,6 +63,7 @@ def show(home: Path, opening: Opening, person: str, words: Sequence[str] = ()) -
             loop.run_until_complete(session.shown(opening, words))
             return session.engine_continues
     finally:
+        garbage.end()
         reporter.end()
 
 

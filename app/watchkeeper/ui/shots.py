@@ -16,6 +16,7 @@ from watchkeeper.model.text import _
 from watchkeeper.ui import clock, pages
 from watchkeeper.ui.app import WindowLoop, make_application
 from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Theme, look
@@ -41,6 +42,8 @@ def take(
     app = make_application()
     speak(language)
     look().begin(Theme(theme))
+    garbage = Garbage(app)
+    garbage.begin()
     loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with loop:

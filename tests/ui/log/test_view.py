@@ -403,7 +403,7 @@ async def test_a_screen_reader_is_told_the_lines_that_are_seen(opened: Open) -> 
     await ready(view)
     told = QAccessible.queryAccessibleInterface(view.sheet)
     assert told.text(QAccessible.Text.Name) == "Log"
-    assert told.text(QAccessible.Text.Value) == "one\n<b>two</b>"
+    await until(lambda: told.text(QAccessible.Text.Description) == "one\n<b>two</b>")
 
 
 async def test_it_can_be_painted_in_every_theme_and_language(opened: Open) -> None:

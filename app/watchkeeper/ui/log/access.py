@@ -1,45 +1,29 @@
-"""What a screen reader is told of the rows: the lines that are seen, as they are at that moment."""
+"""What a screen reader is told of the rows: the lines that are seen, a moment after they have changed.
 
-from functools import cache, partial
+As the sheet's description, not by an interface of our own: with a factory for those in Python, PySide6 6.11 crashes in
+windows that are opened later.
+"""
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtCore import QObject, QTimer
 
 from watchkeeper.ui.log.sheet import Sheet
 
-#: Qt keeps an interface as long as its widget; Python has to keep it as long as Qt.
-_kept: dict[int, "SpokenSheet"] = {}
+#: Milliseconds after which the lines are told: nobody wants to hear what scrolls by.
+CALM = 300
 
 
-class SpokenSheet(QAccessibleWidget):
-    """Of one sheet."""
+class Teller(QObject):
+    """Of one sheet, and as long as it lives."""
 
     def __init__(self, sheet: Sheet) -> None:
-        super().__init__(sheet, QAccessible.Role.Document, sheet.accessibleName())
+        super().__init__(sheet)
         self._sheet = sheet
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM)
+        self._calm.timeout.connect(self._tell)
+        sheet.moved.connect(self._calm.start)
+        sheet.reading.changed.connect(self._calm.start)
 
-    def text(self, kind: QAccessible.Text) -> str:
-        if kind is QAccessible.Text.Name:
-            return self._sheet.accessibleName()
-        return self._sheet.shown_text() if kind is QAccessible.Text.Value else ""
-
-
-@cache
-def speak_sheets() -> None:
-    """Let every sheet be told from now on."""
-    QAccessible.installFactory(_interface)
-
-
-def _interface(_name: str, thing: QObject) -> QAccessibleInterface | None:
-    if not isinstance(thing, Sheet):
-        return None
-    key = id(thing)
-    if key not in _kept:
-        _kept[key] = SpokenSheet(thing)
-        thing.destroyed.connect(partial(_forget, key))
-    return _kept[key]
-
-
-def _forget(key: int, _gone: object = None) -> None:
-    _kept.pop(key, None)
+    def _tell(self) -> None:
+        self._sheet.setAccessibleDescription(self._sheet.shown_text())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWid
 from watchkeeper.model.first_error import Level
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.commands import Command
-from watchkeeper.ui.log.access import speak_sheets
+from watchkeeper.ui.log.access import Teller
 from watchkeeper.ui.log.amount import amount, size_words
 from watchkeeper.ui.log.bar import Bar
 from watchkeeper.ui.log.blank import Blank
@@ -46,10 +46,10 @@ class LogView(Spoken, QWidget):
     def __init__(self, log: Log, memory: Memory, *, link: Link | None = None, parent: QWidget | None = None) -> None:
         """Without `link` no link is offered."""
         super().__init__(parent)
-        speak_sheets()
         self.log, self._memory, self._link = log, memory, link
         self.reading = Reading(log, self)
         self.sheet = Sheet(self.reading, self)
+        Teller(self.sheet)
         self.steps = Steps(self.sheet)
         self.bar = Bar(self)
         self.pinned = Pinned(self)

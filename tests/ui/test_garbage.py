@@ -1,0 +1,58 @@
+"""Nothing of Qt's is destroyed in another thread than the window's."""
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject
+
+from watchkeeper.ui.garbage import ENOUGH, Garbage
+
+
+class Knot(QObject):
+    """Holds itself, so that only the collector finds it."""
+
+    ended_in: list[int] = []  # noqa: RUF012  # shared on purpose
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.knot = self
+
+    def __del__(self) -> None:
+        self.ended_in.append(threading.get_ident())
+
+
+@pytest.fixture
+def garbage(qapp: QCoreApplication) -> Iterator[Garbage]:
+    was_on = gc.isenabled()
+    garbage = Garbage()
+    garbage.begin()
+    Knot.ended_in.clear()
+    yield garbage
+    garbage.end()
+    if not was_on:
+        gc.freeze()
+        gc.disable()
+
+
+def make_much() -> None:
+    """Enough to make Python look for garbage many times over, were it let."""
+    for _ in range(20):
+        knots = [[number] for number in range(10_000)]
+        for knot in knots:
+            knot.append(knot)  # type: ignore[arg-type]
+
+
+def test_another_thread_that_makes_much_destroys_nothing_of_the_windows(garbage: Garbage) -> None:
+    Knot()
+    other = threading.Thread(target=make_much)
+    other.start()
+    other.join()
+    assert Knot.ended_in == []
+    while gc.get_count()[0] < ENOUGH[0]:
+        make_much()
+    for _ in range(ENOUGH[1] * ENOUGH[2]):
+        make_much()
+        garbage._look()
+    assert Knot.ended_in == [threading.get_ident()]
