@@ -176,7 +176,8 @@ def _require_owner(owner: str) -> None:
             _(
                 "the owner {owner} can't be used: no control or direction marks, no blanks at its ends",
                 owner=ascii(owner)[:80],
-            )
+            ),
+            "owner",
         )
 
 
@@ -187,7 +188,8 @@ def _require_group(group: str) -> None:
                 "the group {group} can't be used: write it like finance/daily, no control or direction marks, no blanks"
                 " at the ends of its parts",
                 group=ascii(group)[:80],
-            )
+            ),
+            "group",
         )
 
 
