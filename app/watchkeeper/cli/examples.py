@@ -11,6 +11,12 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
         "job next backup --count 3",
         'job next --cron "30 2 * * *" --tz Europe/Berlin --from 2026-03-28T12:00',
     ),
+    ("job", "list"): ('job list --filter "tag:etl owner:me"',),
+    ("job", "table"): (
+        'job table --filter "status:failed -tag:test"',
+        "job table --sort=-last --limit 20",
+        "job table --filter=-is:disabled",
+    ),
     ("job", "save"): ("job save backup.yaml", "job save renamed.yaml --job backup"),
     ("run", "start"): (
         "run start backup",
