@@ -217,7 +217,7 @@ def test_no_order_of_events_breaks_a_promise(empty_store: Path, registry: Regist
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=int(os.environ.get("WATCHKEEPER_MACHINE_EXAMPLES", "20")),
+            max_examples=int(os.environ.get("WATCHKEEPER_MACHINE_EXAMPLES", "12")),
             stateful_step_count=30,
             deadline=None,
             # Shrinking would run for minutes; the steps of a failure are printed as they were.
