@@ -17,7 +17,7 @@ from functools import partial, partialmethod
 from pathlib import Path
 
 from watchkeeper import boot
-from watchkeeper.boot import serving
+from watchkeeper.boot import house, serving
 from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import points
 from watchkeeper.model.errors import Known
@@ -76,7 +76,8 @@ def live(order: Order) -> int:
     if order.point:
         arm(order.point, order.nth)
     if order.keeper_options:
-        vars(boot)["LocalHost"] = partial(LocalHost, options=order.keeper_options)
+        assert house.LocalHost is LocalHost, "the engine takes its host from elsewhere"  # type: ignore[attr-defined]
+        vars(house)["LocalHost"] = partial(LocalHost, options=order.keeper_options)
     run = boot.run_engine if order.is_locking else run_without_lock
     try:
         return run(Path(order.home), partial(announce, order.last_words))
