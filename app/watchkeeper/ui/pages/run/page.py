@@ -66,8 +66,8 @@ class RunPage(Page):
     async def refresh(self) -> None:
         """Read the run, and its output anew when it has another attempt."""
         detail: Detail = await self.console.desk.ask("run.show", run=self._wanted)
-        before, self.detail = self.detail, detail
         usual = await self._usual(detail.run)
+        before, self.detail = self.detail, detail
         self.header.take(detail.run, usual, self.console.zone())
         self.attempts.take(detail)
         self.rename(_("Run #{number}", number=detail.run.number), glyph_of_run(detail.run))
