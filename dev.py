@@ -22,6 +22,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "watchkeeper-stamp"
 LOCK = ROOT / "requirements.lock"
 SYSTEM_DEPS = ROOT / "packaging" / "system-deps.txt"
+#: Files of tests that run at once, at most.
+WORKERS = 4
 #: Seconds from which on the faults are the long campaign and not a sample.
 CAMPAIGN = 600
 
@@ -46,7 +48,12 @@ def test(more: Sequence[str]) -> None:
     """All tests but the faults and the figures."""
     install_system_packages()
     compile_words()
-    become([str(PYTHON), "-m", "pytest", "--ignore=tests/faults", *more])
+    become([str(PYTHON), "-m", "pytest", "--ignore=tests/faults", *side_by_side(), *more])
+
+
+def side_by_side() -> tuple[str, ...]:
+    """Files of tests on several cores; each worker starts a PostgreSQL of its own, so not on all that there are."""
+    return ("-n", str(min(os.cpu_count() or 1, WORKERS)), "--dist", "loadfile")
 
 
 def faults(seconds: int, more: Sequence[str]) -> None:
