@@ -157,6 +157,7 @@ async def test_a_bad_value_is_told_beside_its_field_and_nothing_is_saved(
 ) -> None:
     """One engine for all of them: each is entered, told, refused, and taken back."""
     speak(language)
+    page._timer.setInterval(0)
     page.view.schedule._toggle_more()
     for path, text in BAD:
         enter(page, path, text)
