@@ -79,6 +79,7 @@ async def _places(desk: Desk) -> dict[str, str]:
     for cause in attention.rows:
         found["run"] = f"run/{cause.number}"
         found["job"] = f"job/{cause.job_id}"
+        found["job-schedule"] = f"job/{cause.job_id}#schedule"
     return found
 
 

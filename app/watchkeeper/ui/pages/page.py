@@ -53,6 +53,9 @@ class Page(Spoken, QWidget):
         """The tab is shown: give the keyboard to what is used first."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def open_part(self, part: str) -> None:
+        """Show the part of this page that a place names behind its `#`; a page without parts has nothing to do."""
+
     def commands(self) -> list[Command]:
         """What can be done here besides what can be done everywhere."""
         return []

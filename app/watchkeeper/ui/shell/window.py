@@ -93,15 +93,22 @@ class Window(Spoken, QMainWindow):
     # Places and tabs.
 
     def go(self, place: str) -> None:
-        """Open a place, in the tab that it has already or in a new one."""
+        """Open a place, in the tab that it has already or in a new one; `job/ID#schedule` shows that part of it."""
+        place, _mark, part = place.partition("#")
+        self._choose(self._number_of(place))
+        if part:
+            self.page.open_part(part)
+
+    def _number_of(self, place: str) -> int:
+        """Of the tab that has this place, a new one if there is none."""
         for number, page in enumerate(self.pages):
             if page.place == place:
-                return self._choose(number)
+                return number
         page = pages.make(self.console, place)
         page.named.connect(self._rename)
         self.pages.append(page)
         self.stack.addWidget(page)
-        self._choose(len(self.pages) - 1)
+        return len(self.pages) - 1
 
     def back(self) -> None:
         """The place before."""

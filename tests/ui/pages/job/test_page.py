@@ -393,3 +393,13 @@ async def test_copies_are_what_the_command_line_takes(page: JobPage, qapp: Any) 
     assert qapp.clipboard().text().startswith("jobs:\n  - name: nightly\n")
     page.copy_command()
     assert qapp.clipboard().text().startswith("watchkeeper job save - <<'YAML'\njobs:\n")
+
+
+async def test_a_place_may_name_a_part_of_the_page(window: Window, job: str) -> None:
+    await opened(window, job)
+    window.go(f"job/{job}#command")
+    assert [page.place for page in window.pages].count(f"job/{job}") == 1
+    assert isinstance(window.page, JobPage) and window.page.view.nav.current == "command"
+    window.go(f"job/{job}#nowhere")
+    assert window.page.view.nav.current == "command"
+    await settled(window.page)

@@ -81,6 +81,11 @@ class JobPage(Page):
             self._begin(dict(FRESH), 0, kept.values if kept is not None else dict(FRESH))
         await self._look()
 
+    def open_part(self, part: str) -> None:
+        """Show a section, like `schedule`."""
+        if part in self.view.sections:
+            self.view.show_part(part)
+
     def concerns(self, events: Sequence[Event]) -> bool:
         """Whether this job was changed, or what it may name."""
         own = self.job.id if self.job is not None else ""
