@@ -1,22 +1,31 @@
 """The program's own settings, one frozen dataclass per section; `settings.toml` in the workspace may change them."""
 
-import json
 import os
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from watchkeeper.model.codec import convert
+from watchkeeper.model import toml_text
+from watchkeeper.model.codec import convert, plain, unknown_field
 from watchkeeper.model.errors import Known
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text, _
 
+FILE = "settings.toml"
 
-def setting(label: Text, help: Text, default: Any) -> Any:
-    """A field with what its form and its help page say."""
-    return field(default=default, metadata={"label": label, "help": help})
+
+def setting(
+    label: Text, help: Text, default: Any, *, least: Any = None, most: Any = None, is_live: bool = False, **more: Any
+) -> Any:
+    """A field with what its form and its help page say.
+
+    `least` and `most` bound it. `is_live`: an engine that runs takes it at once; else it takes it at its next start.
+    """
+    told = {"label": label, "help": help, "least": least, "most": most, "is_live": is_live, **more}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True)
@@ -27,10 +36,18 @@ class EngineSettings:
         _("Slots of this machine"),
         _("So many processes run at once; the rest waits in the queue."),
         max(8, 4 * (os.cpu_count() or 2)),
+        least=1,
+        most=10_000,
     )
-    inside_slots: int = setting(_("Slots inside the engine"), _("So many handlers without a process run at once."), 64)
+    inside_slots: int = setting(
+        _("Slots inside the engine"), _("So many handlers without a process run at once."), 64, least=1, most=100_000
+    )
     lease: Span = setting(
-        _("Lease"), _("An engine that is not heard of for so long may be replaced."), Span(seconds=15)
+        _("Lease"),
+        _("An engine that is not heard of for so long may be replaced."),
+        Span(seconds=15),
+        least=Span(seconds=1),
+        most=Span(days=1),
     )
 
     def slots(self) -> dict[str, int]:
@@ -42,16 +59,22 @@ class EngineSettings:
 class RetentionSettings:
     """How long the past is kept."""
 
-    runs: Span = setting(_("Runs"), _("A finished run is kept for so long."), Span(days=90))
-    logs: Span = setting(_("Logs"), _("The log of a finished run is kept for so long."), Span(days=30))
+    runs: Span = setting(
+        _("Runs"), _("A finished run is kept for so long."), Span(days=90), least=Span(seconds=1), is_live=True
+    )
+    logs: Span = setting(
+        _("Logs"), _("The log of a finished run is kept for so long."), Span(days=30), least=Span(seconds=1), is_live=True
+    )
 
 
 @dataclass(frozen=True)
 class BackupSettings:
     """Copies of the store that are made by themselves."""
 
-    is_daily: bool = setting(_("Daily backup"), _("The running engine copies the store once a day."), True)
-    keep: Span = setting(_("Backups"), _("A daily backup is kept for so long."), Span(days=7))
+    is_daily: bool = setting(
+        _("Daily backup"), _("The running engine copies the store once a day."), True, is_live=True
+    )
+    keep: Span = setting(_("Backups"), _("A daily backup is kept for so long."), Span(days=7), is_live=True)
 
 
 @dataclass(frozen=True)
@@ -59,10 +82,19 @@ class DiskSettings:
     """How much of the workspace's disk stays free."""
 
     floor_mib: int = setting(
-        _("Floor of the disk"), _("No run starts while fewer MiB are free; those that run go on. 0 for none."), 256
+        _("Floor of the disk"),
+        _("No run starts while fewer MiB are free; those that run go on. 0 for none."),
+        256,
+        least=0,
+        most=1 << 20,
+        is_live=True,
     )
     ballast_mib: int = setting(
-        _("Ballast"), _("So many MiB are held in reserve, to record endings on a full disk. 0 for none."), 16
+        _("Ballast"),
+        _("So many MiB are held in reserve, to record endings on a full disk. 0 for none."),
+        16,
+        least=0,
+        most=1 << 14,
     )
 
 
@@ -92,42 +124,108 @@ class Settings:
 EXECUTION_ID_WINDOW = timedelta(days=30)
 
 
-def keep_store(home: Path, url: str) -> None:
-    """Write into the settings of a workspace that its store is at `url`; Known when it has another section for that."""
-    file = home / "settings.toml"
-    if load(home).store.url == url:
-        return
-    before = file.read_text(encoding="utf-8").rstrip() + "\n\n" if file.is_file() else ""
-    line = f"url = {json.dumps(url, ensure_ascii=False)}"
-    if "store" in tomllib.loads(before):
-        raise Known(_("write {line} into the section [store] of {file}", line=line, file=file.name))
-    whole = home / "settings.toml.new"
-    whole.touch(0o600)
-    whole.write_text(f"{before}[store]\n{line}\n", encoding="utf-8")
-    whole.replace(file)
+def names() -> Iterator[tuple[str, Field[Any]]]:
+    """Every setting as `section.field`, with its field."""
+    for section in fields(Settings):
+        for each in fields(getattr(Settings(), section.name)):
+            yield f"{section.name}.{each.name}", each
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """The value of `section.field`."""
+    section, _dot, key = name.partition(".")
+    return getattr(getattr(settings, section), key)
 
 
 def load(home: Path) -> Settings:
     """The settings of a workspace; Known with the field's path when the file does not fit."""
-    file = home / "settings.toml"
-    if not file.is_file():
-        return Settings()
+    return _settings_of(_raw(_text(home)), FILE)
+
+
+def named(home: Path) -> set[str]:
+    """The settings that the file of a workspace names itself."""
+    raw = _raw(_text(home))
+    return {f"{section}.{key}" for section, values in raw.items() if isinstance(values, dict) for key in values}
+
+
+def keep(home: Path, name: str, value: Any) -> None:
+    """Write a setting into the workspace's file, or with None take it out; whatever else stands there stays.
+
+    Known, and nothing is changed, when the value does not fit or when the file is written in a way that is not
+    understood well enough.
+    """
+    before = _text(home)
+    section, _dot, key = name.partition(".")
+    kept = None if value is None else plain(value)
+    _settings_of({} if kept is None else {section: {key: kept}}, "")
+    _settings_of(_raw(before), FILE)
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Known(_("{file} is not TOML: {error}", file=file.name, error=str(error)[:200])) from None
+        after = toml_text.put(before, section, key, kept)
+    except ValueError:
+        line = "" if kept is None else f"{key} = {toml_text.written(kept)}"
+        raise Known(
+            _(
+                "{file} is written in a way that can't be changed from here: open it and let the section [{section}] "
+                "have the line {line}",
+                file=FILE,
+                section=section,
+                line=line or f"# {key}",
+            )
+        ) from None
+    if after != before:
+        _write(home / FILE, after)
+
+
+def _write(file: Path, text: str) -> None:
+    """All of it or nothing, and for the owner's eyes only."""
+    new = file.with_name(f"{file.name}.new")
+    new.touch(0o600)
+    new.chmod(0o600)
+    with new.open("w", encoding="utf-8", newline="") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    new.replace(file)
+
+
+def _text(home: Path) -> str:
+    try:
+        with (home / FILE).open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise _no_toml(error) from None
+
+
+def _raw(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(error) from None
+
+
+def _no_toml(error: Exception) -> Known:
+    return Known(_("{file} is not TOML: {error}", file=FILE, error=str(error)[:200]))
+
+
+def _settings_of(raw: dict[str, Any], place: str) -> Settings:
     _require_known(raw)
-    return convert(raw, Settings, file.name)
+    read = convert(raw, Settings, place)
+    for name, each in names():
+        _require_bounds(f"{place}.{name}".lstrip("."), value_of(read, name), each.metadata)
+    return read
+
+
+def _require_bounds(place: str, value: Any, told: Any) -> None:
+    if told["least"] is not None and value < told["least"]:
+        raise Known(_("{place}: {what}", place=place, what=_("at least {least} is wanted", least=str(told["least"]))))
+    if told["most"] is not None and value > told["most"]:
+        raise Known(_("{place}: {what}", place=place, what=_("at most {most} is allowed", most=str(told["most"]))))
 
 
 def _require_known(raw: dict[str, Any]) -> None:
-    from dataclasses import fields
-
-    from watchkeeper.model.codec import unknown_field
-
-    sections = {
-        each.name: {part.name for part in fields(type(getattr(Settings(), each.name)))} for each in fields(Settings)
-    }
+    sections = {each.name: {part.name for part in fields(getattr(Settings(), each.name))} for each in fields(Settings)}
     for section, values in raw.items():
         if section not in sections:
             raise Known(unknown_field(section, set(sections)))

@@ -37,7 +37,7 @@ def init_workspace(home: Path, store: str = "", zone: str = "") -> str:
         if isinstance(place, Path):
             place.chmod(0o600)
         else:
-            settings_file.keep_store(home, place)
+            settings_file.keep(home, "store.url", place)
     return asyncio.run(_identity(home))
 
 
