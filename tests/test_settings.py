@@ -102,7 +102,7 @@ def test_a_value_that_does_not_fit_changes_nothing(tmp_path: Path, name: str, va
 
 
 def test_a_file_that_is_not_understood_is_left_alone(tmp_path: Path) -> None:
-    text = "engine.\"local\\u005fslots\" = 3\n"
+    text = 'engine."local\\u005fslots" = 3\n'
     with pytest.raises(Known, match=r"\[engine\] have the line local_slots = 4$"):
         keep(written(tmp_path, text), "engine.local_slots", 4)
     assert (tmp_path / "settings.toml").read_text() == text

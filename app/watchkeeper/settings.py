@@ -63,7 +63,11 @@ class RetentionSettings:
         _("Runs"), _("A finished run is kept for so long."), Span(days=90), least=Span(seconds=1), is_live=True
     )
     logs: Span = setting(
-        _("Logs"), _("The log of a finished run is kept for so long."), Span(days=30), least=Span(seconds=1), is_live=True
+        _("Logs"),
+        _("The log of a finished run is kept for so long."),
+        Span(days=30),
+        least=Span(seconds=1),
+        is_live=True,
     )
 
 
@@ -157,7 +161,8 @@ def keep(home: Path, name: str, value: Any) -> None:
     before = _text(home)
     section, _dot, key = name.partition(".")
     kept = None if value is None else plain(value)
-    _settings_of({} if kept is None else {section: {key: kept}}, "")
+    if value is not None:
+        require_fitting(name, value)
     _settings_of(_raw(before), FILE)
     try:
         after = toml_text.put(before, section, key, kept)
@@ -174,6 +179,12 @@ def keep(home: Path, name: str, value: Any) -> None:
         ) from None
     if after != before:
         _write(home / FILE, after)
+
+
+def require_fitting(name: str, value: Any) -> None:
+    """Known, with the name, unless a setting can have this value."""
+    section, _dot, key = name.partition(".")
+    _settings_of({section: {key: plain(value)}}, "")
 
 
 def _write(file: Path, text: str) -> None:

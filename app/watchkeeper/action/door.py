@@ -14,6 +14,7 @@ from watchkeeper.model.run import Run
 
 if TYPE_CHECKING:
     from watchkeeper.plugin.registry import Registry
+    from watchkeeper.settings import Settings
     from watchkeeper.store.tx import Tx
 
 T = TypeVar("T")
@@ -69,3 +70,5 @@ class Door:
     store: str = ""
     #: None where no engine runs behind this door.
     engine: EngineFacts | None = None
+    #: What was read when the workspace was opened; None where that is not known.
+    settings: "Settings | None" = None

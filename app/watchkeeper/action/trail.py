@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 
 from watchkeeper.action.nouns import noun_of
+from watchkeeper.action.settings import Changed
 from watchkeeper.action.spec import Action, Values
 from watchkeeper.model import codec
+from watchkeeper.model.address import without_password
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run
 
@@ -24,7 +26,8 @@ def detail(action: Action, values: Values, result: Any = None) -> dict[str, Any]
 def noted(value: Any) -> Any:
     """A value as short plain data."""
     if isinstance(value, str):
-        return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
+        told = without_password(value)
+        return told if len(told) <= _LONGEST else told[:_LONGEST] + "…"
     if noun := noun_of(type(value)):
         return noun.label(value)
     if isinstance(value, msgspec.Struct):
@@ -44,4 +47,6 @@ def _outcome(result: Any) -> dict[str, Any]:
     made = getattr(result, "run", result)
     if isinstance(made, Run):
         return {"run": made.id}
+    if isinstance(made, Changed):
+        return {} if made.before is None else {"before": made.before}
     return {"version": made.version} if isinstance(made, Job) else {}

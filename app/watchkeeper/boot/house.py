@@ -73,6 +73,7 @@ class House:
             copy=None if self.is_shared else partial(backup.copy_of, database_of(self.home)),
             store=said(url_of(self.place)),
             engine=engine,
+            settings=self.settings,
         )
 
     def engine(

@@ -18,6 +18,8 @@ from watchkeeper.action.live import Live
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Agenda, Schedule
+from watchkeeper.action.settings import Changed, Setting
+from watchkeeper.action.system import Facts
 from watchkeeper.action.timeline import Timeline
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
@@ -35,6 +37,7 @@ from watchkeeper.cli.overview import (
     show_live,
     show_timeline,
 )
+from watchkeeper.cli.preferences import SETTING_HEADER, facts_of_system, setting_row, show_changed
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
@@ -182,6 +185,7 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
         _entry_row,
     ),
+    Setting: (SETTING_HEADER, setting_row),
     PluginRow: ((_("FILE"), _("STATE"), _("KINDS"), _("ERROR")), _plugin_row),
 }
 
@@ -356,6 +360,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Restored: _show_restored,
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
+    Changed: show_changed,
+    Facts: lambda speech, facts: _show_facts(speech, facts_of_system(facts)),
     Agenda: show_agenda,
     Away: show_away,
     RunPage: _show_page,

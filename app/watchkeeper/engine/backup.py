@@ -26,16 +26,28 @@ class Copier:
 
     def __init__(self, database: Path | None, settings: BackupSettings, spare: int, bus: Bus, clock: Clock) -> None:
         """`database` is None where the store is a server's; `spare` bytes of the disk stay free."""
-        self._database, self._settings, self._spare, self._bus, self._clock = database, settings, spare, bus, clock
+        self._database, self._bus, self._clock = database, bus, clock
         self._has_failed = False
+        self._is_wanted = asyncio.Event()
+        self.take(settings, spare)
+
+    def take(self, settings: BackupSettings, spare: int) -> None:
+        """Copy or don't, keep copies for another span, leave other room: from the next round on."""
+        self._settings, self._spare = settings, spare
+        if settings.is_daily:
+            self._is_wanted.set()
+        else:
+            self._is_wanted.clear()
 
     async def run(self) -> None:
-        """Copy day by day, until cancelled."""
-        if self._database is None or not self._settings.is_daily:
+        """Copy day by day, while that is wanted, until cancelled."""
+        if self._database is None:
             return
+        await self._is_wanted.wait()
         await asyncio.to_thread(backup.sweep, self._database.parent / backup.FOLDER, backup.DAILY)
         await asyncio.sleep(FIRST)
         while True:
+            await self._is_wanted.wait()
             await self.copy_if_due(self._database)
             await asyncio.sleep(ROUND)
 

@@ -29,6 +29,7 @@ from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.mark import Marker
 from watchkeeper.engine.place import Placer
 from watchkeeper.engine.planner import Begin, Planner
+from watchkeeper.engine.preferences import Preferences
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.pulse import Lag
 from watchkeeper.engine.recover import Recovery
@@ -110,6 +111,7 @@ class Engine:
         self._inspector = Inspector(store, self._tasks)
         self._floor = Floor(home, settings.disk, store, bus, self._dispatcher)
         self._copier = Copier(store.file, settings.backup, settings.disk.floor_mib << 20, bus, clock)
+        self._preferences = Preferences(home, self._pruner, self._floor, self._copier, self._tasks)
 
     async def run(self) -> None:
         """Take the lease, find every run again, schedule; until `stop`."""
@@ -142,6 +144,7 @@ class Engine:
         await self._inspector.begin()
         epoch = await self._tenure.begin()
         self._wishes.listen(self._bus)
+        self._preferences.listen(self._bus)
         self._bus.listen(RunEnded, self._on_ended)
         await self._wishes.take_pools()
         await self._wishes.take_pause()

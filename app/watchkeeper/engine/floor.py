@@ -37,6 +37,10 @@ class Floor:
         #: Whether the store says so too: `run why` reads it there.
         self._is_noted = False
 
+    def take(self, settings: DiskSettings) -> None:
+        """Another floor from the next look on; the ballast stays what it is."""
+        self._floor = settings.floor_mib << 20
+
     async def begin(self) -> None:
         """Look before the first run may start."""
         self._is_noted = await self._store.read(disk.low) is not None

@@ -26,6 +26,10 @@ class Pruner:
         self._settings = settings
         self._clock = clock
 
+    def take(self, settings: RetentionSettings) -> None:
+        """Keep things for other spans from the next round on."""
+        self._settings = settings
+
     async def run(self) -> None:
         """Prune, round after round, until cancelled."""
         while True:

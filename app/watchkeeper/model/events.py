@@ -33,6 +33,12 @@ class CalendarsChanged(Event, frozen=True, tag=True):
     """A calendar was made, changed or removed."""
 
 
+class SettingsChanged(Event, frozen=True, tag=True):
+    """A setting of the workspace's file has another value, or its default again."""
+
+    name: str
+
+
 class RunQueued(Event, frozen=True, tag=True):
     """A run stands in the queue (new, or back for another attempt)."""
 
@@ -179,6 +185,7 @@ Told = (
     | JobDeleted
     | PoolsChanged
     | CalendarsChanged
+    | SettingsChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

@@ -24,6 +24,8 @@ def sentence_of(event: Event) -> Text:
             return _("pools changed")
         case events.CalendarsChanged():
             return _("calendars changed")
+        case events.SettingsChanged():
+            return _("the setting {name} was changed", name=event.name)
         case events.OccurrencesMissed():
             return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
         case events.EnginePaused(until=None):

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from watchkeeper.model.address import without_password
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 
@@ -77,7 +78,7 @@ def require_server(place: str) -> None:
             _(
                 "leave the password out of {url}: give it in ~/.pgpass, in PGPASSWORD, or in a service file "
                 "(postgresql:///?service=name)",
-                url=said(url),
+                url=without_password(said(url)),
             )
         )
 

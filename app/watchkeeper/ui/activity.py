@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from watchkeeper.action import ACTIONS
 from watchkeeper.model import codec
+from watchkeeper.model.address import without_password
 from watchkeeper.model.text import Text
 from watchkeeper.ui.clock import now
 
@@ -68,4 +69,4 @@ def _written(value: Any) -> str:
     if isinstance(name, str):
         return name
     plain = codec.plain(value)
-    return plain if isinstance(plain, str) else codec.encode(plain).decode()
+    return without_password(plain) if isinstance(plain, str) else codec.encode(plain).decode()

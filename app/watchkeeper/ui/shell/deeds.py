@@ -28,18 +28,19 @@ class Deeds:
             self._activity.add(action, given, None, refusal.text)
             self._toast(refusal.text, glyph="status/failed")
             return None
-        undo = self._undo(action, given)
+        undo = self._undo(action, given, answer)
         self._activity.add(action, given, undo, None)
         self._toast(_("Done: {what}", what=ACTIONS[action].title), glyph="status/success", undo=undo)
         return answer
 
-    def _undo(self, action: str, given: Mapping[str, Any]) -> Callable[[], None] | None:
-        """Takes it back by the action that its own definition names, with those values that this one takes too."""
+    def _undo(self, action: str, given: Mapping[str, Any], answer: Any) -> Callable[[], None] | None:
+        """Takes it back by the action that its own definition names, with the values that the answer has for that,
+        else with those that this one takes too."""
         back = ACTIONS[action].undo
         if back is None:
             return None
         wanted = {parameter.name for parameter in ACTIONS[back].parameters}
-        values = {name: value for name, value in given.items() if name in wanted}
+        values = {name: value for name, value in getattr(answer, "undo", given).items() if name in wanted}
         return partial(self._take_back, back, values)
 
     def _take_back(self, action: str, values: Mapping[str, Any]) -> None:
