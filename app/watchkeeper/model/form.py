@@ -10,6 +10,9 @@ from msgspec import inspect
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text
 
+#: What is not there: the field's default holds.
+ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
+
 
 class Control(StrEnum):
     """How a value is entered."""

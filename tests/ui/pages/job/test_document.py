@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from watchkeeper.ui.pages.job.document import ABSENT, BREATH, Document
+from watchkeeper.model.form import ABSENT
+from watchkeeper.ui.pages.job.document import BREATH, Document
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from watchkeeper.action.desk import Desk
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
-from watchkeeper.ui.pages.job.entries import ChoiceEntry, CodeEntry, LineEntry, LinesEntry, ListEntry, TableEntry
 from watchkeeper.ui.pages.job.form import Form
 from watchkeeper.ui.pages.job.page import JobPage
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.widgets.entries import ChoiceEntry, CodeEntry, LineEntry, LinesEntry, ListEntry, TableEntry
 from watchkeeper.ui.widgets.form import Row
 from watchkeeper.ui.words import shown, speak
 

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from watchkeeper.action.draft import Problem
 from watchkeeper.action.handlers import Handler
-from watchkeeper.model.form import Control, FormField
+from watchkeeper.model.form import ABSENT, Control, FormField
 from watchkeeper.model.job_form import job_fields
 from watchkeeper.model.text import _
-from watchkeeper.ui.pages.job.document import ABSENT, Document
-from watchkeeper.ui.pages.job.entries import ChoiceEntry, CodeEntry, DataEntry, Entry
+from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.form import Form, complain, problem_at
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.entries import ChoiceEntry, CodeEntry, DataEntry, Entry
 from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Label

@@ -7,14 +7,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.action.draft import Problem
+from watchkeeper.model.form import ABSENT
 from watchkeeper.model.job_form import CHOICES, trigger_fields
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import On
-from watchkeeper.ui.pages.job.document import ABSENT, Document
-from watchkeeper.ui.pages.job.entries import LineEntry
+from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.form import complain, problem_at
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.choice import Choice
+from watchkeeper.ui.widgets.entries import LineEntry
 from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
 from watchkeeper.ui.widgets.words import Button, IconButton, Label
 

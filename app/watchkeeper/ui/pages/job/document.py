@@ -8,11 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from watchkeeper.model.form import ABSENT
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.words import shown
 
-#: What is not there: the field's default holds.
-ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT", "__bool__": lambda self: False})()
 #: Seconds within which what is typed into one field is one step.
 BREATH = 1.5
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from watchkeeper.action.draft import Problem
 from watchkeeper.model.form import Control, FormField
 from watchkeeper.ui.pages.job.document import Document
-from watchkeeper.ui.pages.job.entries import Entry, entry_of
+from watchkeeper.ui.widgets.entries import Entry, entry_of
 from watchkeeper.ui.widgets.form import ERROR, WARNING, Row, column
 from watchkeeper.ui.words import Spoken
 

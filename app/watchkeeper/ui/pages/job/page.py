@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from watchkeeper.action.draft import Fix, Problem, read_through, written
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import CalendarsChanged, Event, JobDeleted, JobSaved, PoolsChanged
+from watchkeeper.model.form import ABSENT
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui import problems
@@ -20,7 +21,7 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.job.asking import Asking
 from watchkeeper.ui.pages.job.copied import command_of, yaml_of
 from watchkeeper.ui.pages.job.deeds import commands_of
-from watchkeeper.ui.pages.job.document import ABSENT, Document
+from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.drafts import Drafts, draft_words
 from watchkeeper.ui.pages.job.reviews import comparison, review
 from watchkeeper.ui.pages.job.versions import label_of

@@ -15,7 +15,6 @@ from watchkeeper.ui.pages.job.beside import AheadPanel, DryRunPanel, VersionPane
 from watchkeeper.ui.pages.job.command import CommandSection
 from watchkeeper.ui.pages.job.dependencies import DependenciesSection
 from watchkeeper.ui.pages.job.document import Document
-from watchkeeper.ui.pages.job.entries import ChoiceEntry, Entry
 from watchkeeper.ui.pages.job.head import Head
 from watchkeeper.ui.pages.job.nav import DOT, Nav
 from watchkeeper.ui.pages.job.plain_section import PlainSection
@@ -24,6 +23,7 @@ from watchkeeper.ui.pages.job.sections import PARTS, fields_of, part_of
 from watchkeeper.ui.pages.job.versions import VersionsSection, label_of
 from watchkeeper.ui.widgets.banner import Banner
 from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.entries import ChoiceEntry, Entry
 from watchkeeper.ui.widgets.form import ERROR, WARNING
 from watchkeeper.ui.widgets.words import Button, line, plain
 

@@ -12,13 +12,12 @@ from watchkeeper.action.draft import Problem
 from watchkeeper.action.preview import Preview
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
-from watchkeeper.model.form import FormField
+from watchkeeper.model.form import ABSENT, FormField
 from watchkeeper.model.job_form import TRIGGERS, job_fields, trigger_fields
 from watchkeeper.model.text import _, plural
 from watchkeeper.model.trigger import Cron, Timed, Trigger, Window
 from watchkeeper.model.words import words_of
-from watchkeeper.ui.pages.job.document import ABSENT, Document
-from watchkeeper.ui.pages.job.entries import Entry, LineEntry, SegmentsEntry
+from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.form import Form, complain, problem_at
 from watchkeeper.ui.pages.job.schedule.builder import Builder
 from watchkeeper.ui.pages.job.schedule.kinds import (
@@ -36,6 +35,7 @@ from watchkeeper.ui.pages.job.schedule.parts import Empty, Skip, TriggerTabs
 from watchkeeper.ui.pages.job.schedule.said import Said, local_words, place_words
 from watchkeeper.ui.pages.job.schedule.strip import Legend, Strip
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.entries import Entry, LineEntry, SegmentsEntry
 from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, line
@@ -300,7 +300,7 @@ class ScheduleSection(Spoken, QWidget):
         return entry
 
     def _calendar_entry(self, field: FormField) -> Entry:
-        from watchkeeper.ui.pages.job.entries import ListEntry
+        from watchkeeper.ui.widgets.entries import ListEntry
 
         return ListEntry(field)
 

@@ -7,9 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
-from watchkeeper.model.form import Control, FormField
+from watchkeeper.model.form import ABSENT, Control, FormField
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.pages.job.document import ABSENT
 from watchkeeper.ui.theme import Role, font
 from watchkeeper.ui.widgets.chips import Chips
 from watchkeeper.ui.widgets.choice import Choice
