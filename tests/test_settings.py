@@ -62,9 +62,9 @@ def test_every_setting_has_a_label_and_a_help() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("engine.local_slots = 0", "settings.toml.engine.local_slots: at least 1 is wanted"),
-        ("engine.inside_slots = 100001", "settings.toml.engine.inside_slots: at most 100000 is allowed"),
-        ('engine.lease = "10ms"', "settings.toml.engine.lease: at least 1s is wanted"),
+        ("engine.local_slots = 0", "settings.toml.engine.local_slots: 0 is too little: at least 1 is wanted"),
+        ("disk.ballast_mib = 16385", "settings.toml.disk.ballast_mib: 16385 is too much: at most 16384 is allowed"),
+        ('engine.lease = "10ms"', "settings.toml.engine.lease: 10ms is too little: at least 1s is wanted"),
     ],
 )
 def test_a_value_out_of_bounds_is_said_with_its_place(tmp_path: Path, text: str, sentence: str) -> None:

@@ -229,10 +229,13 @@ def _settings_of(raw: dict[str, Any], place: str) -> Settings:
 
 
 def _require_bounds(place: str, value: Any, told: Any) -> None:
-    if told["least"] is not None and value < told["least"]:
-        raise Known(_("{place}: {what}", place=place, what=_("at least {least} is wanted", least=str(told["least"]))))
-    if told["most"] is not None and value > told["most"]:
-        raise Known(_("{place}: {what}", place=place, what=_("at most {most} is allowed", most=str(told["most"]))))
+    least, most = told["least"], told["most"]
+    if least is not None and value < least:
+        what = _("{value} is too little: at least {least} is wanted", value=str(value), least=str(least))
+        raise Known(_("{place}: {what}", place=place, what=what))
+    if most is not None and value > most:
+        what = _("{value} is too much: at most {most} is allowed", value=str(value), most=str(most))
+        raise Known(_("{place}: {what}", place=place, what=what))
 
 
 def _require_known(raw: dict[str, Any]) -> None:

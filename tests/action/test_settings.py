@@ -69,9 +69,9 @@ async def test_a_default_comes_back_and_that_can_be_taken_back(desk: Desk, tmp_p
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("engine.local_slots", "0", "engine.local_slots: at least 1 is wanted"),
+        ("engine.local_slots", "0", "engine.local_slots: 0 is too little: at least 1 is wanted"),
         ("engine.lease", "soon", "engine.lease: 'soon' is not a span of time"),
-        ("engine.lease", "2d", "engine.lease: at most 1d is allowed"),
+        ("engine.lease", "2d", "engine.lease: 2d is too much: at most 1d is allowed"),
         ("backup.is_daily", "maybe", "backup.is_daily: maybe is neither true nor false"),
         ("disk.floor_mib", "1e3", "disk.floor_mib: 1e3 is no whole number"),
         ("store.url", "mysql://db/x", "store.url: a store can't be at mysql"),

@@ -22,6 +22,8 @@ PAGES = {
     "workspace",
     "plugins",
     "imports",
+    "settings",
+    "diagnostics",
 }
 
 

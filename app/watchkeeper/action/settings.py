@@ -60,6 +60,14 @@ class Changed(msgspec.Struct, frozen=True):
         return {"name": self.name, "value": self.before}
 
 
+def read(name: str, words: str) -> Any:
+    """The value that words mean for a setting; Known, with its name, when it can't have that."""
+    with at(_known(name)):
+        value = _read(name, words)
+    settings.require_fitting(name, value)
+    return value
+
+
 @query("settings.show", title=_("Show the settings"))
 async def show(door: Door, actor: Actor) -> list[Setting]:
     """Every setting of the program in the order of its sections, with its value and where that comes from."""
@@ -67,13 +75,8 @@ async def show(door: Door, actor: Actor) -> list[Setting]:
 
 
 def _checked(door: Door, values: Values) -> Values:
-    name, words = _known(values["name"]), values["value"]
-    if words is None:
-        return values
-    with at(name):
-        value = _read(name, words)
-    settings.require_fitting(name, value)
-    return {**values, "value": value}
+    name, words = values["name"], values["value"]
+    return {**values, "name": _known(name), "value": None if words is None else read(name, words)}
 
 
 @action(
@@ -147,7 +150,6 @@ def _known(name: str) -> str:
 
 
 def _read(name: str, words: str) -> Any:
-    """The value that was meant; Known when it can't be one."""
     require_line(words, 1_000)
     default = settings.value_of(Settings(), name)
     if isinstance(default, bool):

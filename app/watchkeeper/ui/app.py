@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QApplication
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.text import chosen_language
-from watchkeeper.ui import icons
+from watchkeeper.ui import icons, input_method
 from watchkeeper.ui.crash import Reporter
 from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.session import Session
 from watchkeeper.ui.single import hand_over
-from watchkeeper.ui.theme import Density, Theme, look
+from watchkeeper.ui.theme import Density, Motion, Theme, look
 from watchkeeper.ui.words import speak
 
 
@@ -69,7 +69,7 @@ def show(home: Path, opening: Opening, person: str, words: Sequence[str] = ()) -
 
 def make_application() -> QApplication:
     """The one QApplication of this process."""
-    _mend_input_method()
+    input_method.mend()
     known = QApplication.instance()
     if isinstance(known, QApplication):
         return known
@@ -113,11 +113,5 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no type
 def begin(memory: Memory) -> None:
     """Dress the application as the person left it."""
     speak(memory.get("language", chosen_language(os.environ)))
+    look().set_motion(Motion(memory.get("motion", "system")))
     look().begin(Theme(memory.get("theme", "system")), Density(memory.get("density", "comfortable")))
-
-
-def _mend_input_method() -> None:
-    """Qt's wheels bring no fcitx; fcitx5 answers as ibus does (X11 only, on Wayland the compositor sees to it)."""
-    if sys.platform == "linux" and not os.environ.get("WAYLAND_DISPLAY"):
-        if os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
-            os.environ["QT_IM_MODULE"] = "ibus"

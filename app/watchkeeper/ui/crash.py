@@ -5,6 +5,7 @@ Nothing leaves the machine. A fatal signal is written by faulthandler, because n
 
 import faulthandler
 import logging
+import os
 import platform
 import sys
 import threading
@@ -76,8 +77,9 @@ class Reporter:
     def forget(self) -> None:
         """All of them have been seen."""
         for file in self.folder.glob("*.txt"):
-            if file.name == _FATAL and self._fatal is not None:
-                self._fatal.truncate(0)
+            if file.name == _FATAL:
+                # Whoever watches has it open, and goes on writing at its end.
+                os.truncate(file, 0)
             else:
                 file.unlink(missing_ok=True)
 

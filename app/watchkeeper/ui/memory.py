@@ -15,6 +15,11 @@ class Memory:
         self._file = file
         self._values: dict[str, Any] = _read(file)
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the workspace on this machine; None where nothing is kept."""
+        return None if self._file is None else self._file.parent
+
     def get(self, name: str, default: Any) -> Any:
         """What was put there, if it is of the default's type; else the default."""
         found = self._values.get(name, default)
@@ -25,6 +30,11 @@ class Memory:
         if self._values.get(name) != value:
             self._values[name] = value
             self._write()
+
+    def forget(self, *names: str) -> None:
+        """Remember none of these."""
+        for name in names:
+            self.put(name, None)
 
     def _write(self) -> None:
         if self._file is None:

@@ -73,7 +73,7 @@ class Session:
             deeds = Deeds(
                 show=window.come_back, go=self._go, pause=self._pause, resume=self._resume, quit=window.leaving.quit
             )
-            self._tray = Tray(deeds, window)
+            self._tray = Tray(deeds, self._memory, window)
             window.status_read.connect(self._take_status)
             bridge.told.connect(self._notify)
         QApplication.instance().commitDataRequest.connect(lambda _manager: window.keep())  # type: ignore[union-attr]

@@ -75,6 +75,7 @@ async def _taken(desk: Desk, folder: Path, names: Sequence[str], size: QSize, su
 async def _places(desk: Desk) -> dict[str, str]:
     """A place of every page by the page's name."""
     found = {noun: noun for group in pages.RAIL for noun, _icon, _title in group} | {"away": "away"}
+    found["diagnostics"] = "diagnostics"
     attention: Attention = await desk.ask("attention.list", limit=1)
     for cause in attention.rows:
         found["run"] = f"run/{cause.number}"

@@ -18,6 +18,9 @@ MODULES = {
     "audit": "audit",
     "away": "away",
     "help": "help",
+    "plugins": "plugins",
+    "settings": "settings",
+    "diagnostics": "diagnostics",
 }
 
 #: What stands in the rail: place, icon, title. The first group above, the second at the bottom.
@@ -28,7 +31,12 @@ RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
     ),
-    (("audit", "ui/audit", _("Audit")), ("help", "ui/help", _("Help"))),
+    (
+        ("audit", "ui/audit", _("Audit")),
+        ("help", "ui/help", _("Help")),
+        ("plugins", "ui/plugins", _("Plugins")),
+        ("settings", "ui/settings", _("Settings")),
+    ),
 )
 
 

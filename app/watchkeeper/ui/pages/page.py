@@ -44,6 +44,13 @@ class Page(Spoken, QWidget):
     async def refresh(self) -> None:
         """Read anew all that is shown."""
 
+    def holds(self, place: str) -> bool:
+        """Whether a place is shown in this tab."""
+        return place == self.place
+
+    def turn_to(self, place: str) -> None:
+        """Show a place that it holds; the tab is in front."""
+
     def take(self, events: Sequence[Event]) -> None:
         """Follow what happened; by default everything is read anew when any of it concerns this page."""
         if self.isVisible() and self.concerns(events):

@@ -22,6 +22,8 @@ DENSITIES: tuple[tuple[Density, Text], ...] = (
     (Density.COMFORTABLE, _("Comfortable rows")),
     (Density.COMPACT, _("Compact rows")),
 )
+#: Pages that are not counted by their keys.
+MORE_KEYS = {"settings": ("Ctrl+,",)}
 #: Each language in its own.
 LANGUAGES: tuple[tuple[str, str], ...] = (("en", "English"), ("zh_CN", "简体中文"))
 
@@ -33,6 +35,10 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield from _of_looks(window)
     yield Command("palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), menu="view")
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
+    yield Command("layout.forget", _("Forget the window's layout"), window.forget_layout, menu="view")
+    yield Command(
+        "diagnostics", _("Diagnostics"), partial(window.go, "diagnostics"), icon="ui/diagnostics", menu="help"
+    )
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
     yield Command("keys", _("Keys of this page"), window.open_keys, ("?",), "ui/keyboard", menu="help")
     yield Command("help", _("Help on this page"), window.open_help, ("F1",), "ui/help", "help")
@@ -42,7 +48,7 @@ def own_commands(window: "Window") -> Iterator[Command]:
 def _of_places(window: "Window") -> Iterator[Command]:
     shown = [entry for group in pages.RAIL for entry in group]
     for number, (place, icon, title) in enumerate(shown, 1):
-        keys = (f"Ctrl+{number}",) if number < 10 else ()
+        keys = MORE_KEYS.get(place) or ((f"Ctrl+{number}",) if number < 10 else ())
         yield Command(f"go.{place}", title, partial(window.go, place), keys, icon, "view")
     yield Command("back", _("Back"), window.back, ("Alt+Left",), menu="view")
     yield Command("forward", _("Forward"), window.forward, ("Alt+Right",), menu="view")

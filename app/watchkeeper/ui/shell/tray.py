@@ -12,8 +12,11 @@ from watchkeeper.action.attention import Attention, Need
 from watchkeeper.action.engine import Status
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
+from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.words import shown
 
+#: Remembered: whether nobody wants to be disturbed.
+QUIET = "quiet"
 #: Failures that the menu names.
 MOST = 3
 PAUSES: tuple[tuple[Text, timedelta | None], ...] = (
@@ -41,12 +44,11 @@ class Deeds:
 class Tray(QObject):
     """Made only where the desktop has a tray."""
 
-    def __init__(self, deeds: Deeds, parent: QObject) -> None:
+    def __init__(self, deeds: Deeds, memory: Memory, parent: QObject) -> None:
         super().__init__(parent)
-        self._deeds = deeds
+        self._deeds, self._memory = deeds, memory
         self._status: Status | None = None
         self._attention: Attention | None = None
-        self.is_quiet = False
         self._menu = QMenu()
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
@@ -68,6 +70,11 @@ class Tray(QObject):
     def close(self) -> None:
         """Take it away."""
         self._icon.hide()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody wants to be disturbed."""
+        return self._memory.get(QUIET, False)  # type: ignore[no-any-return]  # of the default's type
 
     @property
     def state(self) -> str:
@@ -103,7 +110,7 @@ class Tray(QObject):
         self._add(_("Quit"), self._deeds.quit)
 
     def _turn_quiet(self) -> None:
-        self.is_quiet = not self.is_quiet
+        self._memory.put(QUIET, not self.is_quiet)
         self._paint()
 
     def _add(self, text: Text, follow: Callable[[], None] | None) -> QAction:

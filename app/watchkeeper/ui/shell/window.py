@@ -96,13 +96,14 @@ class Window(Spoken, QMainWindow):
         """Open a place, in the tab that it has already or in a new one; `job/ID#schedule` shows that part of it."""
         place, _mark, part = place.partition("#")
         self._choose(self._number_of(place))
+        self.page.turn_to(place)
         if part:
             self.page.open_part(part)
 
     def _number_of(self, place: str) -> int:
         """Of the tab that has this place, a new one if there is none."""
         for number, page in enumerate(self.pages):
-            if page.place == place:
+            if page.holds(place):
                 return number
         page = pages.make(self.console, place)
         page.named.connect(self._rename)
@@ -245,6 +246,13 @@ class Window(Spoken, QMainWindow):
         """Another language, at once."""
         self.console.memory.put("language", name)
         speak(name)
+
+    def forget_layout(self) -> None:
+        """Stand as a window does that has never been moved."""
+        self.console.memory.forget("window.geometry", "window.places")
+        self.panel.hide()
+        self.showNormal()
+        self.resize(*SIZE)
 
     def quit(self) -> None:
         """End the program."""

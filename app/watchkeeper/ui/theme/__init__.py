@@ -2,9 +2,22 @@
 
 from watchkeeper.ui.theme.colors import Theme, Tokens, faded, mixed
 from watchkeeper.ui.theme.fonts import Role, font
-from watchkeeper.ui.theme.look import Density, Look, density, look
+from watchkeeper.ui.theme.look import Density, Look, Motion, density, look
 
-__all__ = ["Density", "Look", "Role", "Theme", "Tokens", "density", "faded", "font", "look", "mixed", "tokens"]
+__all__ = [
+    "Density",
+    "Look",
+    "Motion",
+    "Role",
+    "Theme",
+    "Tokens",
+    "density",
+    "faded",
+    "font",
+    "look",
+    "mixed",
+    "tokens",
+]
 
 
 def tokens() -> Tokens:

@@ -26,6 +26,14 @@ class Density(StrEnum):
         return 32 if self is Density.COMFORTABLE else 26
 
 
+class Motion(StrEnum):
+    """How much moves."""
+
+    SYSTEM = "system"
+    REDUCED = "reduced"
+    FULL = "full"
+
+
 class Look(QObject):
     """One for the application. Painted widgets repaint by the palette's change, which reaches all of them."""
 
@@ -35,7 +43,7 @@ class Look(QObject):
         super().__init__()
         self.theme = Theme.SYSTEM
         self.density = Density.COMFORTABLE
-        self.is_motion_reduced = False
+        self.motion = Motion.SYSTEM
         self.tokens = colors.LIGHT
 
     def begin(self, theme: Theme = Theme.SYSTEM, density: Density = Density.COMFORTABLE) -> None:
@@ -63,6 +71,16 @@ class Look(QObject):
         self.density = density
         self.changed.emit()
 
+    def set_motion(self, motion: Motion) -> None:
+        """Let things turn and fade, or stand still."""
+        self.motion = motion
+        self.changed.emit()
+
+    @property
+    def is_motion_reduced(self) -> bool:
+        """Whether nothing turns or fades."""
+        return self.motion is Motion.REDUCED or (self.motion is Motion.SYSTEM and _wants_less_motion())
+
     def _take_scheme(self) -> None:
         if self.theme in (Theme.SYSTEM, Theme.CONTRAST):
             self.choose(self.theme)
@@ -89,6 +107,12 @@ def _tokens_of(theme: Theme) -> Tokens:
         case Theme.CONTRAST:
             return colors.CONTRAST_DARK if is_dark else colors.CONTRAST_LIGHT
     return colors.DARK if is_dark else colors.LIGHT
+
+
+def _wants_less_motion() -> bool:
+    """What the desktop asks for, where this Qt tells."""
+    preference = getattr(QGuiApplication.styleHints().accessibility(), "motionPreference", None)
+    return preference is not None and preference().name == "ReducedMotion"
 
 
 def _application() -> QApplication:

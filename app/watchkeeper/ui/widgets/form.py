@@ -69,11 +69,12 @@ class Row(Spoken, QWidget):
         unit: Text | str = "",
         more: tuple[QWidget, ...] = (),
         is_wide: bool = False,
+        label_width: int = LABEL,
     ) -> None:
         super().__init__()
         self.field, self._help = field, help
         self.label = Label(label, ink=2)
-        self.label.setFixedWidth(LABEL - 8)
+        self.label.setFixedWidth(label_width - 8)
         self.label.setMinimumHeight(32)
         self.label.setWordWrap(True)
         self.label.setBuddy(field)

@@ -6,7 +6,18 @@ from pathlib import Path
 from watchkeeper.model import places
 
 #: The order in which they are read; others follow by their names.
-ORDER = ("getting-started", "console", "jobs-file", "triggers", "calendars", "retries", "states", "imports")
+ORDER = (
+    "getting-started",
+    "console",
+    "jobs-file",
+    "triggers",
+    "calendars",
+    "retries",
+    "states",
+    "imports",
+    "settings",
+    "diagnostics",
+)
 
 
 @dataclass(frozen=True)

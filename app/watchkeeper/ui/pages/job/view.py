@@ -16,7 +16,6 @@ from watchkeeper.ui.pages.job.command import CommandSection
 from watchkeeper.ui.pages.job.dependencies import DependenciesSection
 from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.head import Head
-from watchkeeper.ui.pages.job.nav import DOT, Nav
 from watchkeeper.ui.pages.job.plain_section import PlainSection
 from watchkeeper.ui.pages.job.schedule.section import ScheduleSection
 from watchkeeper.ui.pages.job.sections import PARTS, fields_of, part_of
@@ -25,6 +24,7 @@ from watchkeeper.ui.widgets.banner import Banner
 from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.entries import ChoiceEntry, Entry
 from watchkeeper.ui.widgets.form import ERROR, WARNING
+from watchkeeper.ui.widgets.nav import DOT, Nav
 from watchkeeper.ui.widgets.words import Button, line, plain
 
 #: A page that is narrower has no panel at the right.
@@ -44,7 +44,7 @@ class JobView(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.head, self.banner, self.nav = Head(), Banner(), Nav()
+        self.head, self.banner, self.nav = Head(), Banner(), Nav(PARTS, _("Parts of the job"))
         self.schedule, self.command = ScheduleSection(document), CommandSection(document)
         self.dependencies, self.versions = DependenciesSection(document), VersionsSection()
         fields = job_fields()

@@ -1,15 +1,15 @@
-"""The parts of the editor, at the left: icon, title, the worst glyph of its problems or the dot of a change."""
+"""The parts of a page, at its left: icon, title, the worst glyph of its problems or the dot of a change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from watchkeeper.model.text import _
+from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
 from watchkeeper.ui.glyphs import color_of
-from watchkeeper.ui.pages.job.sections import PARTS
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.theme.style import draw_focus
 from watchkeeper.ui.words import Spoken, shown
@@ -20,14 +20,26 @@ ITEM = 36
 DOT = "dot"
 
 
+class Part(Protocol):
+    """What the list tells of a part."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def title(self) -> Text: ...
+
+
 class Nav(Spoken, QWidget):
-    """Up and down walk through the parts."""
+    """Up and down walk through the parts; `name` says what they are parts of."""
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Sequence[Part], name: Text) -> None:
         super().__init__()
-        self.current = PARTS[0].name
+        self._parts, self._name = list(parts), name
+        self.current = self._parts[0].name
         self._marks: dict[str, str] = {}
         self._hovered = -1
         self._by_key = False
@@ -42,6 +54,12 @@ class Nav(Spoken, QWidget):
         self.current = name
         self.retranslate()
 
+    def offer(self, parts: Sequence[Part]) -> None:
+        """Other parts; the current one stays if it is among them."""
+        self._parts = list(parts)
+        self._hovered = -1
+        self.retranslate()
+
     def mark(self, marks: Mapping[str, str]) -> None:
         """A glyph like `status/failed`, or DOT, by part."""
         if marks != self._marks:
@@ -49,12 +67,13 @@ class Nav(Spoken, QWidget):
             self.update()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(shown(_("Parts of the job")))
-        self.setAccessibleDescription(shown(next(part.title for part in PARTS if part.name == self.current)))
+        self.setAccessibleName(shown(self._name))
+        current = next((part.title for part in self._parts if part.name == self.current), "")
+        self.setAccessibleDescription(shown(current))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 10 + ITEM * len(PARTS))
+        return QSize(WIDTH, 10 + ITEM * len(self._parts))
 
     def rect_of(self, number: int) -> QRectF:
         """Where an item is."""
@@ -64,7 +83,7 @@ class Nav(Spoken, QWidget):
         t, painter = tokens(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(WIDTH - 1, 0, 1, self.height()), t.border)
-        for number, part in enumerate(PARTS):
+        for number, part in enumerate(self._parts):
             rect, is_current, words = self.rect_of(number), part.name == self.current, shown(part.title)
             if is_current or number == self._hovered:
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -81,13 +100,12 @@ class Nav(Spoken, QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
             self._paint_mark(painter, self._marks.get(part.name, ""), middle)
         if self.hasFocus() and self._by_key:
-            number = next(n for n, part in enumerate(PARTS) if part.name == self.current)
-            draw_focus(painter, self.rect_of(number))
+            draw_focus(painter, self.rect_of(self._number))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self._at(event.position().y())
         if number >= 0:
-            self.chosen.emit(PARTS[number].name)
+            self.chosen.emit(self._parts[number].name)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if (hovered := self._at(event.position().y())) != self._hovered:
@@ -108,8 +126,8 @@ class Nav(Spoken, QWidget):
             super().keyPressEvent(event)
             return
         self._by_key = True
-        now = next(n for n, part in enumerate(PARTS) if part.name == self.current)
-        self.chosen.emit(PARTS[min(max(now + step, 0), len(PARTS) - 1)].name)
+        if self._parts:
+            self.chosen.emit(self._parts[min(max(self._number + step, 0), len(self._parts) - 1)].name)
 
     def _paint_mark(self, painter: QPainter, mark: str, middle: float) -> None:
         t = tokens()
@@ -120,6 +138,10 @@ class Nav(Spoken, QWidget):
         elif mark and (color := color_of(mark)) is not None:
             icons.paint(painter, mark, color, QRectF(WIDTH - 32, middle - 7, 14, 14))
 
+    @property
+    def _number(self) -> int:
+        return next((n for n, part in enumerate(self._parts) if part.name == self.current), 0)
+
     def _at(self, y: float) -> int:
         number = int((y - 10) // ITEM)
-        return number if 0 <= number < len(PARTS) else -1
+        return number if 0 <= number < len(self._parts) else -1
