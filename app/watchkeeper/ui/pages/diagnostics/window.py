@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import input_method
-from watchkeeper.ui.pages.diagnostics.findings import FACT, Finding, Group, warned
+from watchkeeper.ui.pages.diagnostics.findings import FACT, OK, Finding, Group, warned
 from watchkeeper.ui.shell.tray import has_tray
 
 #: Aborts on Pythons before 3.12.
@@ -65,7 +65,7 @@ def input_findings() -> Iterator[Finding]:
         remedy = _("Set QT_IM_MODULE to one of these: {offered}.", offered=", ".join(offered))
         yield warned(name, _("{wanted} is asked for, and this Qt does not bring it.", wanted=wanted), remedy)
     else:
-        yield Finding(name, wanted or _("none is asked for: QT_IM_MODULE is not set"), "" if wanted else FACT)
+        yield Finding(name, wanted or _("none is asked for: QT_IM_MODULE is not set"), OK if wanted else FACT)
     loaded = input_method.loaded()
     if loaded is not None:
         yield Finding(_("In use"), ", ".join(loaded) or _("none"), FACT)

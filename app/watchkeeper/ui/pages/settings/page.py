@@ -76,6 +76,8 @@ class Settings(Page):
     def retranslate(self) -> None:
         self.field.setPlaceholderText(shown(_("Search the settings")))
         self.field.setAccessibleName(shown(_("Search the settings")))
+        if self.field.text():
+            self._filter(self.field.text())
 
     def concerns(self, events: Sequence[Event]) -> bool:
         return any(isinstance(event, SettingsChanged) for event in events)

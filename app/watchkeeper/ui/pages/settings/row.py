@@ -13,7 +13,7 @@ from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.entries import Entry, LineEntry, SegmentsEntry, entry_of
 from watchkeeper.ui.widgets.form import ERROR, WARNING, WIDEST, Row
 from watchkeeper.ui.widgets.words import Button, IconButton, Label
-from watchkeeper.ui.words import Spoken
+from watchkeeper.ui.words import Spoken, shown
 
 LABEL = 168
 #: More choices do not stand side by side.
@@ -26,8 +26,9 @@ class Explained(QWidget):
     row: Row
     note: Label
 
-    def put(self, row: Row, note: Text) -> None:
-        """Let it be this row, with that below."""
+    def put(self, label: Text, row: Row, note: Text) -> None:
+        """Let it be this row, with that below; `label` is what stands before it."""
+        self._told = (label, note)
         self.row = row
         self.note = Label(note, Role.SMALL, ink=2)
         self.note.setWordWrap(True)
@@ -41,7 +42,8 @@ class Explained(QWidget):
 
     def words(self) -> tuple[str, str]:
         """Its label, and what it says besides, for whoever searches."""
-        return self.row.label.text(), self.note.text()
+        label, note = self._told
+        return shown(label), shown(note)
 
 
 class SettingRow(Spoken, Explained):
@@ -56,7 +58,7 @@ class SettingRow(Spoken, Explained):
         self.entry = _entry(item.field)
         self.back = IconButton("ui/undo", _("Give the default back"), self._reset)
         row = Row(item.field.label, self.entry.widget, more=(self.back,), is_wide=self.entry.is_wide, label_width=LABEL)
-        self.put(row, _note(item))
+        self.put(item.field.label, row, _note(item))
         self.entry.setParent(self)
         self.entry.edited.connect(self._take)
         if isinstance(self.entry, LineEntry):
@@ -118,7 +120,7 @@ class DeedRow(Explained):
     def __init__(self, label: Text, button: Text, run: Callable[[], object], note: Text) -> None:
         super().__init__()
         self.button = Button(button, run)
-        self.put(Row(label, self.button, label_width=LABEL), note)
+        self.put(label, Row(label, self.button, label_width=LABEL), note)
 
     def focus(self) -> None:
         """Give the keyboard to the button."""
