@@ -78,7 +78,7 @@ async def facts(door: Door, actor: Actor) -> Facts:
         is_clock_synchronised=machine.is_clock_synchronised(),
         version=__version__,
         python=platform.python_version(),
-        machine=platform.platform(),
+        machine=await asyncio.to_thread(platform.platform),
         pid=os.getpid(),
         memory=machine.memory(),
         lag=None if pulse is None else pulse.lag,

@@ -1,7 +1,7 @@
 """A page with nothing to show: what it is, one thing to do, one thing to read."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.text import Text
 from watchkeeper.ui.theme import Role
@@ -21,7 +21,12 @@ class Empty(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(4)
-        layout.addWidget(self._text, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # Without an alignment of its own, so that it is as high as its words.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._text)
+        middle.addStretch(1)
+        layout.addLayout(middle)
         layout.addSpacing(12)
         for button in buttons:
             layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)

@@ -77,7 +77,7 @@ class Diagnostics(Page):
                 Group(
                     _("Engine"),
                     (
-                        lag_finding(_("Waiting for it"), facts.lag),
+                        lag_finding(_("Longest wait"), facts.lag),
                         memory_finding(_("Memory of process {pid}", pid=facts.pid), facts.memory),
                         Finding(_("Machine"), facts.machine),
                         secrets_finding(facts),
@@ -123,7 +123,7 @@ class Diagnostics(Page):
         self._beat.stop()
 
     def _of_window(self) -> list[Group]:
-        loop = (lag_finding(_("Waiting for it"), self._gap.longest), memory_finding(_("Memory"), memory()))
+        loop = (lag_finding(_("Longest wait"), self._gap.longest), memory_finding(_("Memory"), memory()))
         return [display_group(), Group(_("Window"), (*loop, tray_finding(), *input_findings()))]
 
     def _show(self, groups: list[Group]) -> None:

@@ -77,6 +77,8 @@ class Plugins(Page):
         )
         empty = self._sound if self._which.chosen == "faulty" else self._own
         self._stack.setCurrentWidget(self.table if wanted else empty)
+        if not wanted and self.isVisible():
+            self.console.inspect(None)
 
     def arrive(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
