@@ -17,7 +17,8 @@ from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.settings.page import Settings
 from watchkeeper.ui.pages.settings.row import SettingRow
-from watchkeeper.ui.shell.window import SIZE, Window
+from watchkeeper.ui.shell.layout import SIZE
+from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Density, Motion, Theme, look
 from watchkeeper.ui.widgets.entries import LineEntry, SegmentsEntry, SwitchEntry
 from watchkeeper.ui.widgets.segmented import Segmented

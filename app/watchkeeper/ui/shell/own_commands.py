@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import pages
 from watchkeeper.ui.commands import Command
+from watchkeeper.ui.shell.layout import forget_layout
 from watchkeeper.ui.theme import Density, Theme
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield from _of_looks(window)
     yield Command("palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), menu="view")
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
-    yield Command("layout.forget", _("Forget the window's layout"), window.forget_layout, menu="view")
+    yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
     yield Command(
         "diagnostics", _("Diagnostics"), partial(window.go, "diagnostics"), icon="ui/diagnostics", menu="help"
     )

@@ -25,6 +25,7 @@ from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
 from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
+from watchkeeper.ui.shell.layout import SIZE, SMALLEST
 from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.menus import Menus
 from watchkeeper.ui.shell.own_commands import LANGUAGES, THEMES, own_commands
@@ -40,9 +41,6 @@ from watchkeeper.ui.theme import Density, Theme, look
 from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.words import Spoken, language, speak
 
-#: Where a window opens that has never been moved, in logical px.
-SIZE = (1440, 900)
-SMALLEST = (900, 600)
 HOME = "dashboard"
 #: Milliseconds between two looks at the engine when nothing happens.
 PULSE = 2_000
@@ -246,13 +244,6 @@ class Window(Spoken, QMainWindow):
         """Another language, at once."""
         self.console.memory.put("language", name)
         speak(name)
-
-    def forget_layout(self) -> None:
-        """Stand as a window does that has never been moved."""
-        self.console.memory.forget("window.geometry", "window.places")
-        self.panel.hide()
-        self.showNormal()
-        self.resize(*SIZE)
 
     def quit(self) -> None:
         """End the program."""
