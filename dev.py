@@ -35,7 +35,7 @@ def run(home: str) -> None:
     is_new = not workspace.exists() or not any(workspace.iterdir())
     if is_new:
         watchkeeper("--home", str(workspace), "workspace", "init")
-        watchkeeper("--home", str(workspace), "apply", str(ROOT / "resources" / "samples"))
+        watchkeeper("--home", str(workspace), "apply", str(ROOT / "resources" / "samples" / "en"))
     become([str(PYTHON), "-m", "watchkeeper", "--home", str(workspace), "console" if has_screen() else "engine"])
 
 

@@ -54,9 +54,10 @@ def registry() -> Registry:
 
 
 def test_the_sample_workspace_is_taken(registry: Registry) -> None:
-    jobs = files.read(ROOT / "resources" / "samples").jobs
-    assert len(jobs) >= 4
-    for job in jobs:
+    first, second = (files.read(ROOT / "resources" / "samples" / language).jobs for language in ("en", "zh_CN"))
+    assert [job.name for job in first] == [job.name for job in second]
+    assert len(first) == 4
+    for job in (*first, *second):
         params_of(registry.handler(job.handler), job.params)
 
 

@@ -54,7 +54,9 @@ def test_what_stands_above_a_field_is_in_it() -> None:
     assert "jitter" in SCHEMA["$defs"]["Cron"]["properties"]
 
 
-@pytest.mark.parametrize("sample", sorted((ROOT / "resources" / "samples").glob("*.yaml")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "sample", sorted((ROOT / "resources" / "samples").glob("*/*.yaml")), ids=lambda file: file.parent.name
+)
 def test_the_samples_are_valid(sample: Path) -> None:
     assert faults(sample.read_text("utf-8")) == []
 

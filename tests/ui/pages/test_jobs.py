@@ -7,9 +7,9 @@ from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.job import JobSpec
 from watchkeeper.ui.pages.jobs.page import Jobs
-from watchkeeper.ui.pages.jobs.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.rows_model import WINDOW
+from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 
 
 async def opened(window: Window) -> Jobs:

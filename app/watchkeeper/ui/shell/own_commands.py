@@ -41,6 +41,9 @@ def own_commands(window: "Window") -> Iterator[Command]:
         "diagnostics", _("Diagnostics"), partial(window.go, "diagnostics"), icon="ui/diagnostics", menu="help"
     )
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
+    yield Command(
+        "first_steps", _("First steps"), partial(window.go, "dashboard#first-steps"), icon="ui/check", menu="help"
+    )
     yield Command("keys", _("Keys of this page"), window.open_keys, ("?",), "ui/keyboard", menu="help")
     yield Command("help", _("Help on this page"), window.open_help, ("F1",), "ui/help", "help")
     yield Command("quit", _("Quit"), window.quit, ("Ctrl+Q",), "ui/power", menu="file")

@@ -1,4 +1,4 @@
-"""The dashboard: what needs attention, the timeline around now, and the next fires."""
+"""The dashboard: what needs attention, the timeline around now, and the next fires; at first also the first steps."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,6 +14,7 @@ from watchkeeper.model.text import _, plural
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.dashboard.attention import AttentionCard, Deeds
+from watchkeeper.ui.pages.dashboard.beginning import Beginning
 from watchkeeper.ui.pages.dashboard.fires import FiresCard
 from watchkeeper.ui.pages.dashboard.timeline import TimelineCard
 from watchkeeper.ui.pages.page import Page
@@ -39,7 +40,11 @@ class Dashboard(Page):
     def __init__(self, console: Console) -> None:
         super().__init__(console, "dashboard", _("Dashboard"), "")
         plain(self, 0)
+        self._title = Label(_("Dashboard"), Role.PAGE_TITLE)
         self._day = Label("", Role.BODY, ink=2)
+        self.beginning = Beginning(console, self.tasks, self.reread)
+        self._remove = Button(_("Remove the samples"), self.beginning.remove_samples, kind="ghost")
+        self._away = Button(_("Since you left"), self._open_away, kind="ghost", icon="ui/history")
         deeds = Deeds(
             open_run=self._open,
             rerun=self._rerun,
@@ -64,10 +69,38 @@ class Dashboard(Page):
         )
         agenda: Agenda = await self.console.desk.ask("schedule.next", limit=FIRES)
         self.fires.take(agenda.rows)
+        await self.beginning.refresh()
+        self._show_beginning()
         self.retranslate()
 
+    def arrive(self) -> None:
+        if not (self.beginning.is_on and self.beginning.steps.take_keyboard()):
+            super().arrive()
+
+    def open_part(self, part: str) -> None:
+        """`first-steps` brings the list of them back."""
+        if part == "first-steps":
+            self.beginning.bring_back()
+
     def retranslate(self) -> None:
-        self._day.say(long_day(now(), self.console.zone()))
+        if self.beginning.is_on:
+            self._title.say(_("Welcome to Watchkeeper"))
+            self._day.say(_("The engine runs on this machine. Five steps show how to work with it."))
+        else:
+            self._title.say(_("Dashboard"))
+            self._day.say(long_day(now(), self.console.zone()))
+
+    def _show_beginning(self) -> None:
+        """The cards of the beginning, and not what nobody has use for then."""
+        beginning = self.beginning
+        is_new = beginning.is_on and not beginning.steps.isVisible()
+        beginning.steps.setVisible(beginning.is_on)
+        beginning.samples.setVisible(beginning.is_on and beginning.has_samples)
+        self._remove.setVisible(beginning.is_on and beginning.has_samples)
+        for usual in (self._away, self._reach, self.fires):
+            usual.setVisible(not beginning.is_on)
+        if is_new and self.isVisible() and (self.hasFocus() or self.focusWidget() is None):
+            beginning.steps.take_keyboard()
 
     def concerns(self, events: Sequence[Event]) -> bool:
         return bool(events)
@@ -117,18 +150,27 @@ class Dashboard(Page):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(16)
-        top.addWidget(Label(_("Dashboard"), Role.PAGE_TITLE))
+        top.addWidget(self._title)
         top.addWidget(self._day)
         top.addStretch(1)
-        top.addWidget(Button(_("Since you left"), self._open_away, kind="ghost", icon="ui/history"))
-        top.addWidget(self._reach)
+        for widget in (self._remove, self._away, self._reach):
+            top.addWidget(widget)
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.timeline, 3)
         below.addWidget(self.fires, 1)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(self.attention)
+        column.addWidget(self.beginning.samples)
+        column.addLayout(below, 1)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(self.beginning.steps)
+        body.addLayout(column, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(12)
         layout.addLayout(top)
-        layout.addWidget(self.attention)
-        layout.addLayout(below, 1)
+        layout.addLayout(body, 1)
+        self._show_beginning()

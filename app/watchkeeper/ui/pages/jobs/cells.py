@@ -10,11 +10,11 @@ from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.glyphs import WORDS, glyph_of
-from watchkeeper.ui.pages.jobs.sparkline import WIDTH, paint_sparkline
 from watchkeeper.ui.spans import ago, ahead, duration, span
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.trigger_words import without_zone
 from watchkeeper.ui.widgets.column import Column, glyph_and_words, write
+from watchkeeper.ui.widgets.sparkline import WIDTH, paint_sparkline
 from watchkeeper.ui.words import shown
 
 

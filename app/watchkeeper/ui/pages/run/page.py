@@ -12,6 +12,7 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.usual import Usual
+from watchkeeper.ui import milestones
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.glyphs import glyph_of_run
@@ -73,6 +74,8 @@ class RunPage(Page):
         self.rename(_("Run #{number}", number=detail.run.number), glyph_of_run(detail.run))
         self._show_buttons(detail.run)
         await self._tell_why(detail.run)
+        if self._has_failed():
+            self.console.memory.put(milestones.READ_A_FAILURE, True)
         if before is None or before.run.attempt != detail.run.attempt or self.log_view is None:
             await self._open_log(detail)
 
