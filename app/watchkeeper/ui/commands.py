@@ -1,5 +1,6 @@
 """What can be done in the window: one list from which menus, keys, palette and the sheet of keys are made."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,13 +12,15 @@ from watchkeeper.ui.memory import Memory
 
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
+_FUNCTION = re.compile(r"(Shift\+)?F([1-9]|[12]\d|3[0-5])")
+
 #: Where the rebound keys are remembered.
 REMEMBERED = "keys"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Command:
-    """Something to do, by its id."""
+    """Something to do, by its id; itself and no other is equal to it."""
 
     #: Like `run.again`; where it stands for one action, the action's own name.
     id: str
@@ -43,8 +46,8 @@ class Command:
 
 
 def is_letter(keys: str) -> bool:
-    """Whether keys are without a modifier that keeps them from being text."""
-    return not any(name in keys for name in ("Ctrl+", "Alt+", "Meta+")) and not keys.startswith("F")
+    """Whether keys are without a modifier that keeps them from being text; the keys F1 to F35 never are text."""
+    return not any(name in keys for name in ("Ctrl+", "Alt+", "Meta+")) and _FUNCTION.fullmatch(keys) is None
 
 
 def is_pressable(keys: str) -> bool:

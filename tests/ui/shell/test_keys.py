@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.waiting import eventually
 from watchkeeper.model.errors import Known
+from watchkeeper.ui.commands import is_letter
 from watchkeeper.ui.palette import Palette
 from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.window import Window
@@ -89,3 +90,19 @@ async def test_a_tab_gets_a_window_of_its_own_and_comes_back(window: Window) -> 
     own.close()
     assert page in window.pages
     assert page.window() is window
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_so"),
+    [
+        ("F", True),
+        ("Shift+F", True),
+        ("?", True),
+        ("F1", False),
+        ("Shift+F10", False),
+        ("F35", False),
+        ("Ctrl+F", False),
+    ],
+)
+def test_a_letter_is_what_may_be_text(keys: str, is_so: bool) -> None:
+    assert is_letter(keys) is is_so
