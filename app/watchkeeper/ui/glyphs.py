@@ -2,6 +2,7 @@
 
 from PySide6.QtGui import QColor
 
+from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.theme import tokens
@@ -81,6 +82,17 @@ def glyph_of(state: State, *, has_warning: bool = False, verdict: State | None =
 def glyph_of_run(run: Run) -> str:
     """The glyph of a run."""
     return glyph_of(run.state, has_warning=run.has_warning, verdict=run.verdict)
+
+
+def glyph_of_job(row: JobRow) -> str:
+    """What a job does now, else what its last run came to."""
+    if row.live is not None:
+        return glyph_of(row.live.state)
+    if not row.is_enabled:
+        return "status/disabled"
+    if row.last is not None:
+        return glyph_of(row.last.state, has_warning=row.last.has_warning)
+    return "status/scheduled"
 
 
 def color_of(icon: str) -> QColor | None:

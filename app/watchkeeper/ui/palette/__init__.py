@@ -1,5 +1,6 @@
-"""Ctrl+K: finds jobs, runs, pages and commands by a few letters."""
+"""Ctrl+K: finds jobs, runs, pages, settings and commands by a few letters."""
 
+from watchkeeper.ui.palette.offers import Ports, command_offers, setting_offers
 from watchkeeper.ui.palette.panel import Palette
 
-__all__ = ["Palette"]
+__all__ = ["Palette", "Ports", "command_offers", "setting_offers"]

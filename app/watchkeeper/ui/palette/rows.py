@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
 from watchkeeper.ui.glyphs import color_of
-from watchkeeper.ui.palette.found import TITLES, Hit
+from watchkeeper.ui.palette.found import Hit, Offer
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.widgets.keycap import key_cap, key_cap_width
 from watchkeeper.ui.words import shown
@@ -21,6 +22,8 @@ class Rows(QWidget):
     """Knows which one is selected; the field above gives it the keys."""
 
     chosen = Signal(int)
+    #: Another one is selected.
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,9 +32,15 @@ class Rows(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_hits(self, hits: Sequence[Hit]) -> None:
-        """Show these, the first one selected."""
-        self.hits, self.current = list(hits), 0
+    @property
+    def offer(self) -> Offer | None:
+        """The one that is selected."""
+        return self.hits[self.current].offer if self.hits else None
+
+    def set_hits(self, hits: Sequence[Hit], kept: str = "") -> None:
+        """Show these; the one whose id is `kept` is selected, else the first one."""
+        self.hits = list(hits)
+        self.current = next((number for number, hit in enumerate(self.hits) if hit.offer.id == kept), 0)
         self.updateGeometry()
         self.setFixedHeight(max(self.sizeHint().height(), 1))
         self.update()
@@ -39,8 +48,7 @@ class Rows(QWidget):
     def move_by(self, step: int) -> None:
         """Select the next or the one before; the ends meet."""
         if self.hits:
-            self.current = (self.current + step) % len(self.hits)
-            self.update()
+            self._select((self.current + step) % len(self.hits))
 
     def sizeHint(self) -> QSize:
         return QSize(640, round(self._places()[-1].bottom()) + 8 if self.hits else 0)
@@ -54,26 +62,31 @@ class Rows(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, rect in enumerate(self._places()):
             hit = self.hits[number]
-            if number == 0 or self.hits[number - 1].offer.section != hit.offer.section:
+            if number == 0 or self.hits[number - 1].heading != hit.heading:
                 self._paint_heading(painter, hit, rect)
             self._paint_row(painter, hit, rect, number == self.current)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         number = self._at(event.position())
         if number is not None and number != self.current:
-            self.current = number
-            self.update()
+            self._select(number)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (number := self._at(event.position())) is not None:
             self.chosen.emit(number)
 
+    def _select(self, number: int) -> None:
+        self.current = number
+        self.update()
+        self.moved.emit()
+
     def _places(self) -> list[QRectF]:
-        places, y, before = list[QRectF](), 4.0, None
+        places, y = list[QRectF](), 4.0
+        before: Text | str = ""
         for hit in self.hits:
-            if hit.offer.section != before:
+            if hit.heading != before:
                 y += HEADING
-                before = hit.offer.section
+                before = hit.heading
             places.append(QRectF(8, y, self.width() - 16, ROW))
             y += ROW
         return places
@@ -82,7 +95,7 @@ class Rows(QWidget):
         return next((number for number, rect in enumerate(self._places()) if rect.contains(point)), None)
 
     def _paint_heading(self, painter: QPainter, hit: Hit, rect: QRectF) -> None:
-        words = shown(TITLES[hit.offer.section])
+        words = shown(hit.heading)
         painter.setFont(font(Role.SMALL_TITLE, words))
         painter.setPen(tokens().text_3)
         painter.drawText(QRectF(_SIDE, rect.top() - HEADING, 400, HEADING), Qt.AlignmentFlag.AlignVCenter, words)
@@ -107,13 +120,20 @@ class Rows(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
 
     def _paint_right(self, painter: QPainter, hit: Hit, rect: QRectF, is_current: bool) -> float:
-        """Keys, or what Enter does; the left end of that."""
+        """The keys, or of the selected one what Enter does; the left end of that."""
         keys = hit.offer.keys or ("Enter" if is_current else "")
         if not keys:
             return rect.right() - 8
         left = rect.right() - 8 - key_cap_width(keys)
         key_cap(painter, keys, QPointF(left, rect.top() + 9))
-        return left
+        words = shown(hit.offer.verb)
+        if hit.offer.keys or not words:
+            return left
+        painter.setFont(font(Role.SMALL, words))
+        painter.setPen(tokens().text)
+        width = painter.fontMetrics().horizontalAdvance(words)
+        painter.drawText(QRectF(left - 8 - width, rect.top(), width + 1, ROW), Qt.AlignmentFlag.AlignVCenter, words)
+        return left - 8 - width
 
     def _paint_title(self, painter: QPainter, hit: Hit, rect: QRectF, right: float) -> float:
         """The title, the letters that were meant in the accent; its right end."""

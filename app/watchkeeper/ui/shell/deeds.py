@@ -33,6 +33,10 @@ class Deeds:
         self._toast(_("Done: {what}", what=ACTIONS[action].title), glyph="status/success", undo=undo)
         return answer
 
+    def begin(self, action: str, /, **given: Any) -> None:
+        """The same for whoever does not wait for the end."""
+        self._tasks.start(self._acted(action, given))
+
     def _undo(self, action: str, given: Mapping[str, Any], answer: Any) -> Callable[[], None] | None:
         """Takes it back by the action that its own definition names, with the values that the answer has for that,
         else with those that this one takes too."""
@@ -41,10 +45,7 @@ class Deeds:
             return None
         wanted = {parameter.name for parameter in ACTIONS[back].parameters}
         values = {name: value for name, value in getattr(answer, "undo", given).items() if name in wanted}
-        return partial(self._take_back, back, values)
-
-    def _take_back(self, action: str, values: Mapping[str, Any]) -> None:
-        self._tasks.start(self._acted(action, values))
+        return partial(self.begin, back, **values)
 
     async def _acted(self, action: str, values: Mapping[str, Any]) -> None:
         await self.act(action, **values)

@@ -34,7 +34,7 @@ class SearchBox(Spoken, QAbstractButton):
         return QSize(440, 28)
 
     def retranslate(self) -> None:
-        self._words = shown(_("Search jobs, runs, hosts, or type a command"))
+        self._words = shown(_("Search jobs, runs, or type a command"))
         self.setAccessibleName(self._words)
         self.update()
 

@@ -8,6 +8,7 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui import pages
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.shell.layout import forget_layout
+from watchkeeper.ui.shell.finding import open_jobs
 from watchkeeper.ui.theme import Density, Theme
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield from _of_places(window)
     yield from _of_tabs(window)
     yield from _of_looks(window)
-    yield Command("palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), menu="view")
+    yield Command(
+        "palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), "ui/search", "view"
+    )
+    yield Command("go_to_job", _("Go to a job, or to a run by its number"), partial(open_jobs, window), ("Ctrl+P",))
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
     yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
     yield Command(

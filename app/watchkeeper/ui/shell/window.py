@@ -4,22 +4,24 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.action.engine import Status
 from watchkeeper.model.errors import Known
 from watchkeeper.model.events import Event
-from watchkeeper.model.text import Text
+from watchkeeper.model.text import Text, _
 from watchkeeper.ui import pages
 from watchkeeper.ui.activity import Activity
 from watchkeeper.ui.bridge import Bridge
-from watchkeeper.ui.commands import Command, Commands, shown_keys
+from watchkeeper.ui.commands import Command, Commands
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.links import link_to
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.problems import Problems
+from watchkeeper.ui.shell import finding
 from watchkeeper.ui.shell.deeds import Deeds
 from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
@@ -193,22 +195,12 @@ class Window(Spoken, QMainWindow):
 
     def open_palette(self) -> None:
         """Search and commands."""
-        from watchkeeper.ui.palette import Palette
-        from watchkeeper.ui.palette.found import Offer, Section
+        finding.open_palette(self)
 
-        offers = [
-            Offer(
-                f"command:{command.id}",
-                Section.PAGES if command.id.startswith("go.") else Section.COMMANDS,
-                command.title,
-                partial(self.carry_out, command),
-                command.icon,
-                keys=shown_keys(keys[0]) if (keys := self.commands.keys_of(command)) else "",
-            )
-            for command in self.commands
-            if command.is_in_palette and command.id != "palette" and command.is_possible()
-        ]
-        self.lay_over(Palette(self.console.desk, self.console.memory, offers, self.go, self.toast))
+    def copy_link(self, place: str) -> None:
+        """Put the link to a place on the clipboard."""
+        QGuiApplication.clipboard().setText(link_to(place))
+        self.toast(_("The link is on the clipboard"), glyph="status/success")
 
     def open_keys(self) -> None:
         """The keys of this page and those everywhere."""
