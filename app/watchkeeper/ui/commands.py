@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from PySide6.QtGui import QKeySequence
 
@@ -16,6 +17,10 @@ _FUNCTION = re.compile(r"(Shift\+)?F([1-9]|[12]\d|3[0-5])")
 
 #: Where the rebound keys are remembered.
 REMEMBERED = "keys"
+#: What moves, chooses and leaves in every list and field.
+_EVERYWHERE = ("Return", "Enter", "Tab", "Shift+Tab", "Esc", "Backspace", "Up", "Down", "Left", "Right", "Menu")
+#: What switches the input method.
+_INPUT_METHOD = "Ctrl+Space"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +67,23 @@ class Commands:
         self._memory = memory
         self._own: dict[str, Command] = {}
         self._of_page: dict[str, Command] = {}
+        #: Of every kind of page that was shown, what it had.
+        self._of_kind: dict[str, dict[str, Command]] = {}
 
     def add(self, commands: Iterable[Command]) -> None:
-        """Take commands of the window; ValueError when an id or its keys are taken."""
+        """Take commands of the window; ValueError when an id is taken."""
         for command in commands:
             if command.id in self._own:
                 raise ValueError(f"two commands are called {command.id}")
             self._own[command.id] = command
 
-    def set_page(self, commands: Iterable[Command]) -> None:
-        """The commands of the page that is shown now; one with an id of the window's takes its place."""
+    def set_page(self, commands: Iterable[Command], kind: str = "") -> None:
+        """The commands of the page that is shown now; one with an id of the window's takes its place.
+
+        `kind` is the page's noun: what one of a kind has, another one has too.
+        """
         self._of_page = {command.id: command for command in commands}
+        self._of_kind[kind] = self._of_page
 
     def __iter__(self) -> Iterator[Command]:
         return iter((self._own | self._of_page).values())
@@ -97,21 +108,52 @@ class Commands:
         rebound = self._memory.get(REMEMBERED, {}).get(command.id)
         return command.keys if rebound is None else tuple(rebound)
 
+    def is_rebound(self, command_id: str) -> bool:
+        """Whether the person wants other keys than it came with."""
+        return command_id in self._memory.get(REMEMBERED, {})
+
+    def holder(self, command_id: str, keys: str) -> Command | None:
+        """The other command that these keys trigger where this one can be triggered.
+
+        For a command of the window that is any page's, as far as pages have been shown; for one of a page it is that
+        page's and the window's.
+        """
+        beside = (
+            self._of_kind.values()
+            if command_id in self._own
+            else [kind for kind in self._of_kind.values() if command_id in kind]
+        )
+        others = chain(self._own.values(), *(kind.values() for kind in beside))
+        return next((other for other in others if other.id != command_id and keys in self.keys_of(other)), None)
+
     def rebind(self, command_id: str, keys: tuple[str, ...]) -> None:
-        """Let other keys trigger a command; Known when they trigger another one already or are no keys."""
+        """Let other keys trigger a command; Known when they trigger another one already or can't be keys of one."""
         for one in keys:
-            if not is_pressable(one):
-                raise Known(_("{keys} can't be pressed: write them like Ctrl+Shift+N", keys=one[:40]))
-            holder = next((other for other in self if other.id != command_id and one in self.keys_of(other)), None)
+            _require_free(one)
+            holder = self.holder(command_id, one)
             if holder is not None:
                 raise Known(_("{keys} is taken: it is for “{title}”", keys=one, title=holder.title))
         self._memory.put(REMEMBERED, {**self._memory.get(REMEMBERED, {}), command_id: list(keys)})
 
     def forget_keys(self, command_id: str) -> None:
-        """Give a command its own keys back."""
+        """Give a command its own keys back; Known when another one has been given them meanwhile."""
+        command = self.get(command_id)
+        for one in command.keys if command is not None else ():
+            holder = self.holder(command_id, one)
+            if holder is not None:
+                raise Known(_("{keys} is taken: it is for “{title}”", keys=one, title=holder.title))
         rebound = dict(self._memory.get(REMEMBERED, {}))
         rebound.pop(command_id, None)
         self._memory.put(REMEMBERED, rebound)
+
+
+def _require_free(keys: str) -> None:
+    if not is_pressable(keys):
+        raise Known(_("{keys} can't be pressed: write them like Ctrl+Shift+N", keys=keys[:40]))
+    if keys in _EVERYWHERE:
+        raise Known(_("{keys} moves and chooses in every list: take other keys", keys=keys))
+    if keys == _INPUT_METHOD:
+        raise Known(_("{keys} switches the input method: take other keys", keys=keys))
 
 
 def shown_keys(keys: str) -> str:

@@ -57,7 +57,8 @@ class Offer:
     icon: str = ""
     #: Said in grey behind the title.
     fact: Text | str = ""
-    keys: str = ""
+    #: Each as it is written on a cap.
+    keys: tuple[str, ...] = ()
     #: What Enter does, in a word; "" where the title says it.
     verb: Text | str = ""
     #: What the Tab key offers.

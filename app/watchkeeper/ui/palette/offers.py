@@ -92,7 +92,7 @@ def command_offers(commands: Commands, carry_out: Callable[[Command], None]) -> 
             partial(carry_out, command),
             command.icon,
             command.cli(),
-            shown_keys(keys[0]) if keys else "",
+            tuple(map(shown_keys, keys[:1])),
             OPEN if section is Section.PAGES else "",
         )
 

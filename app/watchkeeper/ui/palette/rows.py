@@ -14,7 +14,7 @@ from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.widgets.keycap import key_cap, key_cap_width
 from watchkeeper.ui.words import shown
 
-ROW, HEADING = 36, 28
+WIDTH, ROW, HEADING = 640, 36, 28
 _SIDE = 17
 
 
@@ -51,7 +51,7 @@ class Rows(QWidget):
             self._select((self.current + step) % len(self.hits))
 
     def sizeHint(self) -> QSize:
-        return QSize(640, round(self._places()[-1].bottom()) + 8 if self.hits else 0)
+        return QSize(WIDTH, round(self._places()[-1].bottom()) + 8 if self.hits else 0)
 
     def row_rect(self, number: int) -> QRectF:
         """Where a row is."""
@@ -121,19 +121,17 @@ class Rows(QWidget):
 
     def _paint_right(self, painter: QPainter, hit: Hit, rect: QRectF, is_current: bool) -> float:
         """The keys, or of the selected one what Enter does; the left end of that."""
-        keys = hit.offer.keys or ("Enter" if is_current else "")
-        if not keys:
-            return rect.right() - 8
-        left = rect.right() - 8 - key_cap_width(keys)
-        key_cap(painter, keys, QPointF(left, rect.top() + 9))
-        words = shown(hit.offer.verb)
-        if hit.offer.keys or not words:
-            return left
-        painter.setFont(font(Role.SMALL, words))
-        painter.setPen(tokens().text)
-        width = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawText(QRectF(left - 8 - width, rect.top(), width + 1, ROW), Qt.AlignmentFlag.AlignVCenter, words)
-        return left - 8 - width
+        left, words = rect.right() - 8, shown(hit.offer.verb) if is_current and not hit.offer.keys else ""
+        for keys in reversed(hit.offer.keys or (("Enter",) if is_current else ())):
+            left -= key_cap_width(keys)
+            key_cap(painter, keys, QPointF(left, rect.top() + 9))
+            left -= 6
+        if words:
+            painter.setFont(font(Role.SMALL, words))
+            painter.setPen(tokens().text)
+            left -= painter.fontMetrics().horizontalAdvance(words) + 2
+            painter.drawText(QRectF(left, rect.top(), 200, ROW), Qt.AlignmentFlag.AlignVCenter, words)
+        return left
 
     def _paint_title(self, painter: QPainter, hit: Hit, rect: QRectF, right: float) -> float:
         """The title, the letters that were meant in the accent; its right end."""

@@ -10,7 +10,8 @@ from watchkeeper.ui.commands import Command, Commands, is_letter
 from watchkeeper.ui.widgets.veil import Veil
 
 _WRITERS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
-_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+#: Keys that are held while others are pressed.
+MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
 class Keys(QObject):
@@ -38,7 +39,7 @@ class Keys(QObject):
         return True
 
     def _command_of(self, event: QKeyEvent, watched: QWidget) -> Command | None:
-        if event.key() in _MODIFIERS or QApplication.activeModalWidget() is not None or self._is_veiled():
+        if event.key() in MODIFIERS or QApplication.activeModalWidget() is not None or self._is_veiled():
             return None
         keys = keys_of(event)
         focus = QApplication.focusWidget() or watched

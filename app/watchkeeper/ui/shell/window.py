@@ -332,7 +332,7 @@ class Window(Spoken, QMainWindow):
         self.stack.setCurrentWidget(page)
         self.rail.show_current(page.place)
         self.inspect(None)
-        self.commands.set_page(page.commands())
+        self.commands.set_page(page.commands(), page.place.partition("/")[0])
         self.places.visit(page.place)
         page.arrive()
         page.reread()
