@@ -27,7 +27,7 @@ async def test_commands_of_the_page_stand_before_those_of_everywhere_and_are_fou
 ) -> None:
     window.go("jobs")
     sheet = opened(window)
-    assert [hit.heading for hit in sheet.rows.hits][0] == window.page.title
+    assert next(hit.heading for hit in sheet.rows.hits) == window.page.title
     assert titles(sheet)[0] == "New job"
     assert len(sheet.rows.hits) == len(list(window.commands))
     qtbot.keyClicks(sheet.field, "read")
