@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.action.conftest import job
+from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.model.errors import Conflict, Known, NotFound
 
@@ -107,3 +108,17 @@ async def test_a_restored_job_runs_after_the_other_again(saved: Desk) -> None:
     await saved.do("job.delete", job="nightly")
     with pytest.raises(NotFound, match="there is no such job"):
         await saved.do("job.restore", job="later")
+
+
+async def test_a_deleted_job_whose_name_is_taken_by_now_is_a_conflict(saved: Desk) -> None:
+    nightly = await saved.ask("job.show", job="nightly")
+    await saved.do("job.delete", job="nightly")
+    await saved.do("job.save", spec=job("nightly"))
+    with pytest.raises(Conflict, match="another job called nightly"):
+        await saved.do("job.restore", job=nightly.id)
+    await saved.do("job.save", spec=job("renamed"), job="nightly")
+    assert (await saved.do("job.restore", job=nightly.id)).id == nightly.id
+
+
+def test_deleting_a_job_is_taken_back_by_restoring_it() -> None:
+    assert ACTIONS["job.delete"].undo == "job.restore"

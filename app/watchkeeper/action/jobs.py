@@ -74,7 +74,7 @@ def disable(tx: Tx, actor: Actor, *, job: Job) -> Job:
     return jobs.set_enabled(tx, job.id, False, actor.name)
 
 
-@action("job.delete", title=_("Delete a job"), permission=Permission.EDIT, on="job")
+@action("job.delete", title=_("Delete a job"), permission=Permission.EDIT, on="job", undo="job.restore")
 def delete(tx: Tx, actor: Actor, *, job: Job) -> None:
     """Remove a job and its triggers; its runs stay."""
     jobs.delete(tx, job.id)

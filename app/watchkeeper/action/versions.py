@@ -97,7 +97,7 @@ def _former(tx: Tx, ref: str, present: Job | None, version: int | None) -> Job:
                 )
             )
         return jobs.version(tx, present.id, version)
-    last = kept.last_deleted(tx, ref)
+    last = kept.deleted(tx, JobId(ref)) or kept.last_deleted(tx, ref)
     if last is None:
         raise NotFound(_("there is no job {job}, and none of this name was deleted", job=ref[:60]))
     return last if version is None else jobs.version(tx, last.id, version)

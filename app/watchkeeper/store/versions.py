@@ -18,6 +18,16 @@ def page(tx: Tx, job_id: JobId, *, before: int | None = None, limit: int = 100) 
     return [jobs.version(tx, job_id, row.version) for row in rows]
 
 
+def deleted(tx: Tx, job_id: JobId) -> Job | None:
+    """The newest version of a job that was deleted; None where no such job is known, or it is there."""
+    (row,) = tx.rows(
+        "SELECT max(version) AS version FROM job_versions WHERE job_id = :id "
+        "AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = :id)",
+        id=job_id,
+    )
+    return None if row.version is None else jobs.version(tx, job_id, row.version)
+
+
 def last_deleted(tx: Tx, name: str) -> Job | None:
     """The newest version of the job that was deleted last of those called `name`; None."""
     rows = tx.rows(
