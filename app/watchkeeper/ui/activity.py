@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from watchkeeper.ui.clock import now
 MOST = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deed:
     """One thing that was done."""
 
@@ -26,10 +26,10 @@ class Deed:
     title: Text
     #: What does the same on a command line.
     cli: str
-    #: Takes it back; None when that can't be done.
+    #: Takes it back; None when that can't be done, or has been done.
     undo: Callable[[], None] | None = None
     #: Why it was refused; None when it was done.
-    refusal: Text | None = field(default=None)
+    refusal: Text | None = None
 
 
 class Activity(QObject):
@@ -41,12 +41,17 @@ class Activity(QObject):
         super().__init__(parent)
         self.deeds: list[Deed] = []
 
-    def add(self, action: str, given: Mapping[str, Any], undo: Callable[[], None] | None, refusal: Text | None) -> Deed:
+    def add(self, title: Text, cli: str, undo: Callable[[], None] | None, refusal: Text | None) -> Deed:
         """Remember what was done, or was to be done."""
-        deed = Deed(now(), ACTIONS[action].title, cli_form(action, given), undo, refusal)
+        deed = Deed(now(), title, cli, undo, refusal)
         self.deeds = [*self.deeds[-MOST + 1 :], deed]
         self.changed.emit()
         return deed
+
+    def settle(self, deed: Deed) -> None:
+        """It was taken back, which is not to be done twice."""
+        self.deeds = [replace(each, undo=None) if each is deed else each for each in self.deeds]
+        self.changed.emit()
 
 
 def cli_form(action: str, given: Mapping[str, Any]) -> str:

@@ -34,15 +34,22 @@ class Command:
     #: As Qt writes them in English: `Ctrl+K`, `R`; the first one is shown.
     keys: tuple[str, ...] = ()
     icon: str = ""
-    #: The menu in which it stands; "" for none.
+    #: The menu in which it stands, `view`, or one that opens from it, `view/theme`; "" for none.
     menu: str = ""
     #: The action whose permission it takes; "" when anybody may.
     action: str = ""
     #: Whether it can be done now.
     is_possible: Callable[[], bool] = field(default=lambda: True)
+    #: Whether it holds now, for one of several that exclude each other; None for what is just done.
+    is_on: Callable[[], bool] | None = None
     #: What does the same on a command line; "" when nothing does.
     cli: Callable[[], str] = field(default=lambda: "")
     is_in_palette: bool = True
+
+    @property
+    def group(self) -> str:
+        """What stands together in a menu: what its id begins with."""
+        return self.id.partition(".")[0] if "." in self.id else ""
 
     @property
     def is_letter(self) -> bool:
@@ -98,7 +105,8 @@ class Commands:
 
     def by_keys(self, keys: str) -> Command | None:
         """The command that these keys trigger now; the page's before the window's."""
-        for command in (*self._of_page.values(), *self._own.values()):
+        own = (command for command in self._own.values() if command.id not in self._of_page)
+        for command in (*self._of_page.values(), *own):
             if keys in self.keys_of(command) and command.is_possible():
                 return command
         return None

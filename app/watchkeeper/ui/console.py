@@ -1,6 +1,6 @@
 """What a page is given of the window around it: the desk, the bridge, and a few ports of the shell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,6 +31,20 @@ class Act(Protocol):
     async def __call__(self, action: str, /, **given: Any) -> Any: ...
 
 
+class ActMany(Protocol):
+    """`await console.act_many("job.disable", [{"job": id}, ...], _("Disable {n} jobs", n=12))`: the answers, in order.
+
+    A Known stands where one was refused. More than ten are asked for first, by the title and what becomes of them;
+    without consent the list is empty. One toast tells of all, and takes all of them back.
+    """
+
+    async def __call__(self, action: str, each: Sequence[Mapping[str, Any]], title: Text, /) -> list[Any]: ...
+
+
+#: Lays a panel over the window: a dialog, opened at once.
+LayOver = Callable[[QWidget], Veil]
+
+
 @dataclass(frozen=True)
 class Console:
     """One for the window."""
@@ -44,10 +58,10 @@ class Console:
     go: Callable[[str], None]
     toast: Toast
     act: Act
+    act_many: ActMany
     #: Shows a widget in the inspector, or closes it with None; the caller keeps the widget.
     inspect: Callable[[QWidget | None], None]
-    #: Lays a panel over the window: a dialog, opened at once.
-    lay_over: Callable[[QWidget], Veil]
+    lay_over: LayOver
     #: Opens a menu of commands at a place of the screen.
     menu: Callable[[list[Command], QPoint], None]
     #: The IANA zone in which times are shown.

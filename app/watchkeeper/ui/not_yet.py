@@ -9,9 +9,6 @@ NOT_YET: dict[str, str] = {
     "calendar.show": "It comes with the page of calendars.",
     "job.facets": "It comes with the query bar of the jobs page.",
     "job.next": "The job editor asks schedule.preview, which tells the same of what is not saved yet.",
-    "jobs.apply": "It comes with jobs from a file.",
-    "jobs.compare": "It comes with jobs from a file.",
-    "jobs.export": "It comes with jobs to a file.",
     "missed.list": "The dashboard and the page of absence tell it by attention.list and away.summary.",
     "plugin.list": "It comes with the page of plugins.",
     "pool.delete": "It comes with the page of pools.",
@@ -21,6 +18,4 @@ NOT_YET: dict[str, str] = {
     "run.list": "The pages ask run.table, which tells more of each run.",
     "run.settle": "It comes with the deeds on many runs.",
     "schedule.show": "The status bar asks engine.status, which tells the pause too.",
-    "workspace.backup": "It comes with the menu of tools.",
-    "workspace.check": "It comes with the menu of tools.",
 }

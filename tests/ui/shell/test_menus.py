@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMenu
 
 from watchkeeper.ui.shell.menus import TITLES
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.theme import Theme
 from watchkeeper.ui.words import shown
 
 
@@ -33,7 +34,7 @@ def entries(menu: QMenu) -> list[str]:
 async def test_a_menu_has_the_commands_that_name_it(window: Window, place: str) -> None:
     window.go(place)
     for name in TITLES:
-        wanted = [shown(command.title) for command in window.commands if command.menu == name]
+        wanted = [shown(command.title) for command in window.commands if command.menu.partition("/")[0] == name]
         assert sorted(entries(opened(window, name))) == sorted(wanted), name
 
 
@@ -55,3 +56,12 @@ async def test_an_entry_does_what_its_command_does(window: Window) -> None:
     history = next(action for action in opened(window, "view").actions() if action.text().startswith("History"))
     history.trigger()
     assert window.page.place == "history"
+
+
+async def test_what_holds_is_ticked(window: Window) -> None:
+    window.choose_theme(Theme.DARK)
+    inner = {action.text(): action.menu() for action in opened(window, "view").actions() if action.menu() is not None}
+    assert list(inner) == ["Theme", "Rows", "Language"]
+    theme = inner["Theme"]
+    assert isinstance(theme, QMenu)
+    assert [action.text() for action in theme.actions() if action.isChecked()] == ["Dark theme"]

@@ -115,7 +115,7 @@ class Palette(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, FIELD + 1 + min(self.rows.sizeHint().height() or 120, HIGHEST) + FOOT)
+        return QSize(WIDTH, FIELD + 3 + min(self.rows.sizeHint().height() or 120, HIGHEST) + FOOT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

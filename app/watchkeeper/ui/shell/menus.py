@@ -1,6 +1,6 @@
 """The menus, made from the commands: a command stands in the menu that it names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -19,6 +19,12 @@ TITLES: dict[str, Text] = {
     "tools": _("Tools"),
     "help": _("Help"),
 }
+#: Those that open from another.
+INNER: dict[str, Text] = {
+    "view/theme": _("Theme"),
+    "view/density": _("Rows"),
+    "view/language": _("Language"),
+}
 
 
 class Menus:
@@ -35,7 +41,7 @@ class Menus:
     def retranslate(self) -> None:
         """Say the titles in the window's language."""
         for name, menu in self._menus.items():
-            menu.setTitle(shown(TITLES[name]).replace("&", "&&"))
+            menu.setTitle(_title(TITLES[name]))
 
     def context(self, commands: list[Command]) -> QMenu:
         """A menu of some commands, for the pointer's place."""
@@ -46,22 +52,41 @@ class Menus:
     def _fill(self, name: str) -> None:
         menu = self._menus[name]
         menu.clear()
-        mine = [command for command in self._commands if command.menu == name]
+        mine = [command for command in self._commands if command.menu.partition("/")[0] == name]
         of_page = set(self._commands.of_page())
-        self._add(menu, [command for command in mine if command in of_page])
+        self._add(menu, (command for command in mine if command in of_page))
         if menu.actions():
             menu.addSeparator()
-        self._add(menu, [command for command in mine if command not in of_page])
+        self._add(menu, (command for command in mine if command not in of_page))
 
-    def _add(self, menu: QMenu, commands: list[Command]) -> None:
+    def _add(self, menu: QMenu, commands: Iterable[Command]) -> None:
+        """One after the other, with a line between groups; what names an inner menu stands in that."""
+        before: str | None = None
+        inner: dict[str, QMenu] = {}
         for command in commands:
-            action = QAction(shown(command.title), menu)
-            keys = self._commands.keys_of(command)
-            if keys:
-                # Shown, but not as a shortcut of Qt's: ui/shell/keys.py carries it out.
-                action.setText(f"{shown(command.title)}\t{shown_keys(keys[0])}")
-            if command.icon:
-                action.setIcon(icons.icon(command.icon))
-            action.setEnabled(command.is_possible())
-            action.triggered.connect(partial(self._carry_out, command))
-            menu.addAction(action)
+            group = command.group if command.menu not in INNER else "inner"
+            if before not in (None, group):
+                menu.addSeparator()
+            before = group
+            if command.menu in INNER and command.menu not in inner:
+                inner[command.menu] = menu.addMenu(_title(INNER[command.menu]))
+            target = inner.get(command.menu, menu)
+            target.addAction(self._action(command, target))
+
+    def _action(self, command: Command, menu: QMenu) -> QAction:
+        words, keys = _title(command.title), self._commands.keys_of(command)
+        # Keys are shown, but not as a shortcut of Qt's: ui/shell/keys.py carries them out.
+        action = QAction(f"{words}\t{shown_keys(keys[0])}" if keys else words, menu)
+        if command.icon:
+            action.setIcon(icons.icon(command.icon))
+        if command.is_on is not None:
+            action.setCheckable(True)
+            action.setChecked(command.is_on())
+        action.setEnabled(command.is_possible())
+        action.triggered.connect(partial(self._carry_out, command))
+        return action
+
+
+def _title(text: Text | str) -> str:
+    """Words in which an ampersand is an ampersand."""
+    return shown(text).replace("&", "&&")

@@ -1,56 +1,99 @@
 """The commands that the window itself has, on every page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import pages
 from watchkeeper.ui.commands import Command
-from watchkeeper.ui.shell.layout import forget_layout
 from watchkeeper.ui.shell.finding import open_jobs
-from watchkeeper.ui.theme import Density, Theme
+from watchkeeper.ui.shell.keys import is_typing
+from watchkeeper.ui.shell.layout import forget_layout
+from watchkeeper.ui.shell.looks import look_commands
+from watchkeeper.ui.shell.tools import tool_commands
 
 if TYPE_CHECKING:
     from watchkeeper.ui.shell.window import Window
 
-THEMES: tuple[tuple[Theme, Text], ...] = (
-    (Theme.SYSTEM, _("Theme of the desktop")),
-    (Theme.LIGHT, _("Light theme")),
-    (Theme.DARK, _("Dark theme")),
-    (Theme.CONTRAST, _("High contrast")),
-)
-DENSITIES: tuple[tuple[Density, Text], ...] = (
-    (Density.COMFORTABLE, _("Comfortable rows")),
-    (Density.COMPACT, _("Compact rows")),
-)
 #: Pages that are not counted by their keys.
 MORE_KEYS = {"settings": ("Ctrl+,",)}
-#: Each language in its own.
-LANGUAGES: tuple[tuple[str, str], ...] = (("en", "English"), ("zh_CN", "简体中文"))
+#: Pages of help that the menu names.
+TOPICS: tuple[tuple[str, Text], ...] = (
+    ("getting-started", _("First steps")),
+    ("jobs-file", _("Help: jobs")),
+    ("triggers", _("Help: triggers")),
+    ("command-line", _("Help: command line")),
+)
 
 
 def own_commands(window: "Window") -> Iterator[Command]:
-    """All of them."""
+    """All of them, in the order of the menus."""
+    yield Command("jobs.new", _("New job"), partial(window.go, "job/new"), ("Ctrl+N",), "ui/plus", "file")
+    yield from tool_commands(window)
+    yield from _of_steps(window)
     yield from _of_places(window)
     yield from _of_tabs(window)
-    yield from _of_looks(window)
+    yield from look_commands(window)
+    yield Command("palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), menu="view")
     yield Command(
-        "palette", _("Search and commands"), window.open_palette, ("Ctrl+K", "Ctrl+Shift+P"), "ui/search", "view"
+        "go_to_job", _("Go to a job, or to a run by its number"), partial(open_jobs, window), ("Ctrl+P",), menu="view"
     )
-    yield Command("go_to_job", _("Go to a job, or to a run by its number"), partial(open_jobs, window), ("Ctrl+P",))
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
     yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
-    yield Command(
-        "diagnostics", _("Diagnostics"), partial(window.go, "diagnostics"), icon="ui/diagnostics", menu="help"
-    )
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
+    yield from _of_help(window)
+    yield Command("quit", _("Quit"), window.quit, ("Ctrl+Q",), "ui/power", menu="file")
+
+
+def _of_steps(window: "Window") -> Iterator[Command]:
+    deeds = window.deeds
     yield Command(
-        "first_steps", _("First steps"), partial(window.go, "dashboard#first-steps"), icon="ui/check", menu="help"
+        "undo",
+        _("Undo the last action"),
+        deeds.undo,
+        ("Ctrl+Z",),
+        "ui/undo",
+        "edit",
+        is_possible=lambda: deeds.can_undo() and not _is_typing(),
     )
+    yield Command(
+        "redo",
+        _("Redo"),
+        deeds.redo,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        menu="edit",
+        is_possible=lambda: deeds.can_redo() and not _is_typing(),
+    )
+
+    yield Command(
+        "copy_command",
+        _("Copy the last action as a command"),
+        window.copy_deed,
+        ("Ctrl+Shift+C",),
+        "ui/terminal",
+        "edit",
+        is_possible=lambda: bool(window.activity.deeds) and not _is_typing(),
+    )
+
+
+def _of_help(window: "Window") -> Iterator[Command]:
+    first_steps = partial(window.go, "dashboard#first-steps")
+    yield Command("first_steps", _("First steps"), first_steps, icon="ui/check", menu="help")
     yield Command("keys", _("Keys of this page"), window.open_keys, ("?",), "ui/keyboard", menu="help")
     yield Command("help", _("Help on this page"), window.open_help, ("F1",), "ui/help", "help")
-    yield Command("quit", _("Quit"), window.quit, ("Ctrl+Q",), "ui/power", menu="file")
+    diagnose = partial(window.go, "diagnostics")
+    yield Command("diagnostics", _("Diagnostics"), diagnose, icon="ui/diagnostics", menu="help")
+    for topic, title in TOPICS:
+        yield Command(f"help.{topic}", title, partial(window.go, f"help/{topic}"), menu="help")
+
+
+def _is_typing() -> bool:
+    """A field takes back what was typed in it."""
+    focus = QApplication.focusWidget()
+    return focus is not None and is_typing(focus)
 
 
 def _of_places(window: "Window") -> Iterator[Command]:
@@ -69,14 +112,3 @@ def _of_tabs(window: "Window") -> Iterator[Command]:
     yield Command(
         "tab.part", _("Tab to a window of its own"), window.part_current, ("Ctrl+Shift+N",), "ui/open-window", "view"
     )
-
-
-def _of_looks(window: "Window") -> Iterator[Command]:
-    for theme, title in THEMES:
-        yield Command(f"theme.{theme}", title, partial(window.choose_theme, theme), icon="ui/theme", menu="view")
-    for density, title in DENSITIES:
-        yield Command(f"density.{density}", title, partial(window.choose_density, density), menu="view")
-    for name, words in LANGUAGES:
-        title = _("Language: {name}", name=words)
-        choose: Callable[[], None] = partial(window.choose_language, name)
-        yield Command(f"language.{name}", title, choose, menu="view")

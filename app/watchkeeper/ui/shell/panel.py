@@ -15,6 +15,7 @@ from watchkeeper.model.saying import sentence_of
 from watchkeeper.model.text import _
 from watchkeeper.ui.activity import Activity, Deed
 from watchkeeper.ui.clock import now
+from watchkeeper.ui.console import Toast
 from watchkeeper.ui.glyphs import glyph_of
 from watchkeeper.ui.problems import Problem, Problems
 from watchkeeper.ui.spans import clock
@@ -34,11 +35,12 @@ class Panel(QWidget):
     """Below the pages; shows one list at a time."""
 
     def __init__(
-        self, activity: Activity, problems: Problems, zone: Callable[[], str], go: Callable[[str], None]
+        self, activity: Activity, problems: Problems, zone: Callable[[], str], go: Callable[[str], None], toast: Toast
     ) -> None:
         super().__init__()
         plain(self, 1)
         self._activity, self._problems, self._zone, self._go = activity, problems, zone, go
+        self._toast = toast
         self._told: deque[tuple[datetime, Event]] = deque(maxlen=MOST)
         self._noticed: deque[tuple[datetime, Event]] = deque(maxlen=MOST)
         #: Notices that have not been looked at.
@@ -76,6 +78,11 @@ class Panel(QWidget):
         self.show()
         self._lists[name].setFocus()
 
+    def copy(self, deed: Deed) -> None:
+        """Put a deed on the clipboard, as a command."""
+        QGuiApplication.clipboard().setText(deed.cli)
+        self._toast(_("The command is on the clipboard"), glyph="status/success")
+
     def take(self, batch: Sequence[Event]) -> None:
         """Tell what happened."""
         moment = now()
@@ -112,7 +119,7 @@ class Panel(QWidget):
         self.problems.set_lines([_problem_line(problem) for problem in found])
 
     def _deed_line(self, deed: Deed) -> Line:
-        copy = Link(_("Copy"), partial(_copy, deed.cli))
+        copy = Link(_("Copy"), partial(self.copy, deed))
         undo = () if deed.undo is None else (Link(_("Undo"), deed.undo),)
         icon = "status/success" if deed.refusal is None else "status/failed"
         when = clock(deed.at, self._zone(), has_seconds=True)
@@ -164,7 +171,3 @@ def _icon(event: Event) -> str:
         case events.StoreStalled() | events.DiskIsLow() | events.BackupFailed() | events.ClockSet():
             return "status/late"
     return "ui/clock"
-
-
-def _copy(words: str) -> None:
-    QGuiApplication.clipboard().setText(words)

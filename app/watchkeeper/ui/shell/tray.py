@@ -24,6 +24,7 @@ PAUSES: tuple[tuple[Text, timedelta | None], ...] = (
     (_("Pause the schedule for 1 hour"), timedelta(hours=1)),
     (_("Pause the schedule until resumed"), None),
 )
+RESUME = _("Let the schedule go on")
 
 
 class Deeds:
@@ -98,7 +99,7 @@ class Tray(QObject):
             self._add(_("{job}: look at it", job=cause.job), partial(self._deeds.go, place))
         self._menu.addSeparator()
         if self._status is not None and self._status.pause is not None:
-            self._add(_("Let the schedule go on"), self._deeds.resume)
+            self._add(RESUME, self._deeds.resume)
         else:
             for text, span in PAUSES:
                 self._add(text, partial(self._deeds.pause, span))

@@ -29,8 +29,9 @@ from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
 from watchkeeper.ui.shell.layout import SIZE, SMALLEST
 from watchkeeper.ui.shell.leaving import Leaving
+from watchkeeper.ui.shell.looks import LANGUAGES, THEMES
 from watchkeeper.ui.shell.menus import Menus
-from watchkeeper.ui.shell.own_commands import LANGUAGES, THEMES, own_commands
+from watchkeeper.ui.shell.own_commands import own_commands
 from watchkeeper.ui.shell.own_window import OwnWindow
 from watchkeeper.ui.shell.panel import Panel
 from watchkeeper.ui.shell.places import Places
@@ -59,7 +60,7 @@ class Window(Spoken, QMainWindow):
         self.setWindowTitle("Watchkeeper")
         self.setMinimumSize(*SMALLEST)
         self.activity, self.problems, self.commands = Activity(self), Problems(self), Commands(memory)
-        self.deeds = Deeds(desk, self.activity, self.toast)
+        self.deeds = Deeds(desk, self.activity, self.toast, self.lay_over)
         self.console = Console(
             desk=desk,
             bridge=bridge,
@@ -69,6 +70,7 @@ class Window(Spoken, QMainWindow):
             go=self.go,
             toast=self.toast,
             act=self.deeds.act,
+            act_many=self.deeds.act_many,
             inspect=self.inspect,
             lay_over=self.lay_over,
             menu=self.open_menu,
@@ -197,6 +199,10 @@ class Window(Spoken, QMainWindow):
         """Search and commands."""
         finding.open_palette(self)
 
+    def copy_deed(self) -> None:
+        """Put what was done last on the clipboard, as a command."""
+        self.panel.copy(self.activity.deeds[-1])
+
     def copy_link(self, place: str) -> None:
         """Put the link to a place on the clipboard."""
         QGuiApplication.clipboard().setText(link_to(place))
@@ -272,7 +278,7 @@ class Window(Spoken, QMainWindow):
         self.row = TabRow()
         self.stack, self.inspector = QStackedWidget(), QStackedWidget()
         self.inspector.hide()
-        self.panel = Panel(self.activity, self.problems, self.zone, self.go)
+        self.panel = Panel(self.activity, self.problems, self.zone, self.go, self.toast)
         self.panel.hide()
         self.status = StatusBar(self.toggle_panel)
         self._pulse = QTimer(self)

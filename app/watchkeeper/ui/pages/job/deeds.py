@@ -26,6 +26,6 @@ def commands_of(page: "JobPage") -> list[Command]:
         Command("job.discard", _("Discard changes"), page.discard, is_possible=can_save),
         Command("job.dry_run", _("Dry run"), page.try_out, ("Ctrl+Return",), "ui/flask", "run"),
         Command("job.copy", _("Copy as YAML"), page.copy_yaml, icon="ui/copy"),
-        Command("job.copy_command", _("Copy as a command"), page.copy_command, ("Ctrl+Shift+C",), "ui/terminal"),
+        Command("copy_command", _("Copy as a command"), page.copy_command, ("Ctrl+Shift+C",), "ui/terminal"),
         *parts,
     ]
