@@ -1,7 +1,7 @@
 """What was done from this window: each deed in its command-line form, with what takes it back."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from watchkeeper.action import ACTIONS
+from watchkeeper.action.spec import Parameter
 from watchkeeper.model import codec
 from watchkeeper.model.address import without_password
+from watchkeeper.model.calendar import CalendarSpec
+from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import Text
 from watchkeeper.ui.clock import now
 
@@ -55,23 +58,33 @@ class Activity(QObject):
 
 
 def cli_form(action: str, given: Mapping[str, Any]) -> str:
-    """What a person would type for an action with these values, as far as values are plain words."""
-    known = ACTIONS[action]
-    words = ["watchkeeper", *action.split(".")]
-    for parameter in known.parameters:
-        if parameter.name not in given or given[parameter.name] == parameter.default:
-            continue
-        value = "…" if parameter.is_sensitive else _written(given[parameter.name])
-        if parameter.is_required:
-            words.append(value)
-        else:
-            words += [f"--{parameter.name.replace('_', '-')}", value]
-    return " ".join(word if word == "…" else shlex.quote(word) for word in words)
+    """What a person would type for an action with these values; FILE stands for a job or calendar that is a file."""
+    words = ["watchkeeper", *action.replace("_", "-").split(".")]
+    for parameter in ACTIONS[action].parameters:
+        if parameter.name in given and given[parameter.name] != parameter.default:
+            words += _typed(parameter, given[parameter.name])
+    return " ".join(words)
+
+
+def _typed(parameter: Parameter, value: Any) -> Iterator[str]:
+    """In its place, or behind its flag; of several values each behind a flag of its own, which is in the singular."""
+    if parameter.is_sensitive:
+        values = ["…"]
+    elif isinstance(value, JobSpec | CalendarSpec):
+        values = ["FILE"]
+    elif isinstance(value, Mapping):
+        values = [shlex.quote(f"{name}={_written(each)}") for name, each in value.items()]
+    else:
+        each_value = value if isinstance(value, list | tuple) else [value]
+        values = [shlex.quote(_written(each)) for each in each_value]
+    is_repeated = isinstance(value, list | tuple | Mapping)
+    flag = parameter.name.removesuffix("s") if is_repeated else parameter.name.removesuffix("_")
+    for each in values:
+        if not parameter.is_required:
+            yield "--" + flag.replace("_", "-")
+        yield each
 
 
 def _written(value: Any) -> str:
-    name = getattr(value, "name", None)
-    if isinstance(name, str):
-        return name
     plain = codec.plain(value)
     return without_password(plain) if isinstance(plain, str) else codec.encode(plain).decode()

@@ -129,11 +129,20 @@ async def test_of_many_those_that_are_refused_are_counted(desk: Desk, window: Wi
     assert await jobs(desk) == ["etl"]
 
 
-async def test_what_was_done_last_is_copied_as_a_command(desk: Desk, window: Window, qtbot: QtBot) -> None:
+async def test_what_was_done_is_copied_as_a_command(desk: Desk, window: Window, qtbot: QtBot) -> None:
     await saved(desk, "etl")
     await window.console.act("job.disable", job="etl")
+    await window.console.act("job.enable", job="etl")
     qtbot.keyClick(window.page, Qt.Key.Key_C, CONTROL | SHIFT)
+    assert QGuiApplication.clipboard().text() == "watchkeeper job enable etl"
+    window.toggle_panel("activity")
+    qtbot.keyClick(window.panel.activity, Qt.Key.Key_Down)
+    qtbot.keyClick(window.panel.activity, Qt.Key.Key_Down)
+    qtbot.keyClick(window.panel.activity, Qt.Key.Key_C, CONTROL | SHIFT)
     assert QGuiApplication.clipboard().text() == "watchkeeper job disable etl"
+    qtbot.keyClick(window.panel.activity, Qt.Key.Key_Up)
+    qtbot.keyClick(window.panel.activity, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text() == "watchkeeper job enable etl"
 
 
 @pytest.mark.parametrize("count", [1, 10])

@@ -70,8 +70,8 @@ def _of_steps(window: "Window") -> Iterator[Command]:
 
     yield Command(
         "copy_command",
-        _("Copy the last action as a command"),
-        window.copy_deed,
+        _("Copy an action as a command"),
+        window.panel.copy_command,
         ("Ctrl+Shift+C",),
         "ui/terminal",
         "edit",

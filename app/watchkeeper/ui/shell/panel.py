@@ -83,6 +83,11 @@ class Panel(QWidget):
         QGuiApplication.clipboard().setText(deed.cli)
         self._toast(_("The command is on the clipboard"), glyph="status/success")
 
+    def copy_command(self) -> None:
+        """The same with the deed that is selected, else with the last one."""
+        number = self.activity.current if self.activity.hasFocus() else 0
+        self.copy(self._activity.deeds[-1 - max(0, number)])
+
     def take(self, batch: Sequence[Event]) -> None:
         """Tell what happened."""
         moment = now()
@@ -123,7 +128,7 @@ class Panel(QWidget):
         undo = () if deed.undo is None else (Link(_("Undo"), deed.undo),)
         icon = "status/success" if deed.refusal is None else "status/failed"
         when = clock(deed.at, self._zone(), has_seconds=True)
-        return Line(deed.cli, icon, deed.refusal or deed.title, when, (*undo, copy), is_mono=True)
+        return Line(deed.cli, icon, deed.refusal or deed.title, when, (*undo, copy), copy.follow, is_mono=True)
 
     def _line(self, at: datetime, event: Event) -> Line:
         run_id = getattr(event, "run_id", None)

@@ -199,10 +199,6 @@ class Window(Spoken, QMainWindow):
         """Search and commands."""
         finding.open_palette(self)
 
-    def copy_deed(self) -> None:
-        """Put what was done last on the clipboard, as a command."""
-        self.panel.copy(self.activity.deeds[-1])
-
     def copy_link(self, place: str) -> None:
         """Put the link to a place on the clipboard."""
         QGuiApplication.clipboard().setText(link_to(place))
