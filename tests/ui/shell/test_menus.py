@@ -1,12 +1,13 @@
 """The menus are made from the commands, anew each time that one is opened."""
 
-import pytest
 from PySide6.QtWidgets import QMenu
 
 from watchkeeper.ui.shell.menus import TITLES
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Theme
 from watchkeeper.ui.words import shown
+
+PLACES = ("dashboard", "jobs", "runs", "history", "audit", "help", "job/new")
 
 
 def opened(window: Window, name: str) -> QMenu:
@@ -30,12 +31,12 @@ def entries(menu: QMenu) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("place", ["dashboard", "jobs", "runs", "history", "audit", "help", "job/new"])
-async def test_a_menu_has_the_commands_that_name_it(window: Window, place: str) -> None:
-    window.go(place)
-    for name in TITLES:
-        wanted = [shown(command.title) for command in window.commands if command.menu.partition("/")[0] == name]
-        assert sorted(entries(opened(window, name))) == sorted(wanted), name
+async def test_a_menu_has_the_commands_that_name_it_on_every_page(window: Window) -> None:
+    for place in PLACES:
+        window.go(place)
+        for name in TITLES:
+            wanted = [shown(command.title) for command in window.commands if command.menu.partition("/")[0] == name]
+            assert sorted(entries(opened(window, name))) == sorted(wanted), (place, name)
 
 
 async def test_the_commands_of_the_page_stand_first_and_apart(window: Window) -> None:

@@ -44,6 +44,9 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
     yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
+    yield Command(
+        "actions", _("Actions of this page"), partial(_open_actions, window), (".",), "ui/more", is_in_palette=False
+    )
     yield from _of_help(window)
     yield Command("quit", _("Quit"), window.quit, ("Ctrl+Q",), "ui/power", menu="file")
 
@@ -88,6 +91,11 @@ def _of_help(window: "Window") -> Iterator[Command]:
     yield Command("diagnostics", _("Diagnostics"), diagnose, icon="ui/diagnostics", menu="help")
     for topic, title in TOPICS:
         yield Command(f"help.{topic}", title, partial(window.go, f"help/{topic}"), menu="help")
+
+
+def _open_actions(window: "Window") -> None:
+    """What can be done with what is selected, as a menu in the middle of the page."""
+    window.open_menu(list(window.commands.of_page()), window.page.mapToGlobal(window.page.rect().center()))
 
 
 def _is_typing() -> bool:

@@ -3,13 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from watchkeeper.model.text import _
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
-from watchkeeper.ui.pages.help.setting import set_text
+from watchkeeper.ui.pages.help.setting import heading, set_text
 from watchkeeper.ui.pages.help.topics import Topic, topics
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role, look
@@ -20,6 +20,22 @@ from watchkeeper.ui.words import language, shown
 WIDTH = 260
 #: No line of text is longer, in px.
 WIDEST = 760
+#: Room that is left above a part that a link leads to, in px.
+ABOVE = 20
+
+
+class _Paper(QTextBrowser):
+    """Lines of a width that can be read; what scrolls them is at the edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setViewportMargins(0, 0, max(0, self.width() - WIDEST), 0)
+        super().resizeEvent(event)
 
 
 class Help(Page):
@@ -30,9 +46,7 @@ class Help(Page):
         self._topic = topic
         self.field = QLineEdit()
         self.list = Lines(_("Nothing found"))
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
-        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text = _Paper()
         self.text.anchorClicked.connect(self._follow)
         self.field.textChanged.connect(self._list)
         look().changed.connect(self.retranslate)
@@ -44,6 +58,13 @@ class Help(Page):
         if any(topic.name == name for topic in topics(language())):
             self._topic, self.place = name, f"help/{name}"
             self.retranslate()
+
+    def open_part(self, part: str) -> None:
+        """Go to a heading, like `which-jobs-are-meant`."""
+        block = heading(self.text.document(), part)
+        if block is not None:
+            bar, top = self.text.verticalScrollBar(), self.text.cursorRect(QTextCursor(block)).top()
+            bar.setValue(bar.value() + top - ABOVE)
 
     def arrive(self) -> None:
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -80,12 +101,15 @@ class Help(Page):
         )
 
     def _follow(self, link: QUrl) -> None:
-        """A link to another topic, or to the world outside."""
+        """A link to another topic, to a part of one, or to the world outside."""
         name = link.path().rsplit("/", 1)[-1]
         if link.scheme() in ("http", "https"):
             QDesktopServices.openUrl(link)
-        elif name.endswith(".md"):
+            return
+        if name.endswith(".md"):
             self.show_topic(name.removesuffix(".md"))
+        if link.fragment():
+            self.open_part(link.fragment())
 
     def _lay_out(self) -> None:
         side = plain(QWidget(), 1)
@@ -100,12 +124,9 @@ class Help(Page):
         top.addWidget(self.field)
         column.addLayout(top)
         column.addWidget(self.list, 1)
-        self.text.setMaximumWidth(WIDEST)
-        self.text.viewport().setAutoFillBackground(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(side)
         layout.addWidget(line(is_upright=True))
         layout.addWidget(self.text, 1)
-        layout.addStretch(0)

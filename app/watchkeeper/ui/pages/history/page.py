@@ -48,6 +48,8 @@ REACHES: tuple[tuple[str, Text, timedelta | None], ...] = (
 class History(Page):
     """`job_id`: only the runs of this job."""
 
+    topic = "states"
+
     def __init__(self, console: Console, job_id: str = "") -> None:
         place = f"history/{job_id}" if job_id else "history"
         super().__init__(console, place, _("History"), "ui/history")

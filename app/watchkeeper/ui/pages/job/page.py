@@ -40,6 +40,8 @@ FRESH: dict[str, Any] = {"handler": "shell", "params": {}}
 class JobPage(Page):
     """Place `job/ID`, or `job/new`."""
 
+    topic = "jobs-file"
+
     def __init__(self, console: Console, ref: str) -> None:
         super().__init__(console, f"job/{ref}", _("New job") if ref == NEW else "", "ui/edit")
         self.ref = ref

@@ -32,6 +32,8 @@ _EVENTS = (events.JobSaved, events.JobDeleted, events.RunQueued, events.RunStart
 class Jobs(Page):
     """All jobs."""
 
+    topic = "jobs-file"
+
     def __init__(self, console: Console) -> None:
         super().__init__(console, "jobs", _("Jobs"), "ui/jobs")
         self._sort = "name"

@@ -34,6 +34,8 @@ _JUDGED = (State.FAILED, State.TIMED_OUT, State.CANCELLED, State.EXPIRED, State.
 class RunPage(Page):
     """`wanted` is the run's id or number."""
 
+    topic = "states"
+
     def __init__(self, console: Console, wanted: str) -> None:
         super().__init__(console, f"run/{wanted}", _("Run {run}", run=_short(wanted)), "ui/monitor")
         self._wanted = wanted

@@ -33,6 +33,8 @@ MOST = 1_000
 class Monitor(Page):
     """What runs first, then what waits."""
 
+    topic = "states"
+
     def __init__(self, console: Console) -> None:
         super().__init__(console, "runs", _("Monitor"), "ui/monitor")
         self._count = Label("", Role.PANEL_TITLE, ink=2)
