@@ -319,12 +319,8 @@ class JobPage(Page):
             number=job.version,
             base=self.base,
         )
-        choices = (
-            (_("Compare"), self._compare),
-            (_("Keep mine"), self._keep_mine),
-            (_("Take theirs"), self._take_theirs),
-        )
-        self.view.banner.say(said, choices)
+        keep, take = (_("Keep mine"), self._keep_mine), (_("Take theirs"), self._take_theirs)
+        self.view.banner.say(said, ((_("Compare"), self._compare), keep, take))
 
     def _compare(self) -> None:
         """Both ways from where the draft began."""
@@ -335,8 +331,7 @@ class JobPage(Page):
     def _keep_mine(self) -> None:
         """What is written here is to take the place of the newest version."""
         assert self.job is not None
-        values = self.document.values
-        self._begin(written(self.job.spec), self.job.version, values)
+        self._begin(written(self.job.spec), self.job.version, self.document.values)
         self._keep()
 
     def _take_theirs(self) -> None:
@@ -352,8 +347,7 @@ class JobPage(Page):
 
     def _tell(self) -> None:
         """The title, and how it stands with the draft."""
-        title: Text | str = self._name() or _("New job")
-        self.view.head.tell(title, self._state())
+        self.view.head.tell(self._name() or _("New job"), self._state())
         is_dirty = self._is_loaded and self.document.is_dirty
         self.view.head.discard.setVisible(is_dirty)
         self.view.head.save.setEnabled(is_dirty and self.console.bridge.is_connected)
