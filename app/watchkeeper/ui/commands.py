@@ -112,9 +112,12 @@ class Commands:
         return None
 
     def keys_of(self, command: Command) -> tuple[str, ...]:
-        """Its keys, as the person wants them."""
+        """Its keys, as the person wants them; one that takes the place of the window's answers to that one's, too."""
         rebound = self._memory.get(REMEMBERED, {}).get(command.id)
-        return command.keys if rebound is None else tuple(rebound)
+        if rebound is not None:
+            return tuple(rebound)
+        own = self._own.get(command.id, command)
+        return tuple(dict.fromkeys((*command.keys, *own.keys)))
 
     def is_rebound(self, command_id: str) -> bool:
         """Whether the person wants other keys than it came with."""

@@ -78,7 +78,9 @@ async def test_a_field_keeps_its_own_undo(desk: Desk, window: Window, qtbot: QtB
     await window.console.act("job.disable", job=job.id)
     window.go("history")
     field = window.page.field  # type: ignore[attr-defined]
+    window.activateWindow()
     field.setFocus()
+    await eventually(field.hasFocus, "the field has the keyboard")
     qtbot.keyClicks(field, "x")
     qtbot.keyClick(field, Qt.Key.Key_Z, CONTROL)
     assert field.text() == ""
@@ -135,7 +137,9 @@ async def test_what_was_done_is_copied_as_a_command(desk: Desk, window: Window, 
     await window.console.act("job.enable", job="etl")
     qtbot.keyClick(window.page, Qt.Key.Key_C, CONTROL | SHIFT)
     assert QGuiApplication.clipboard().text() == "watchkeeper job enable etl"
+    window.activateWindow()
     window.toggle_panel("activity")
+    await eventually(window.panel.activity.hasFocus, "the list has the keyboard")
     qtbot.keyClick(window.panel.activity, Qt.Key.Key_Down)
     qtbot.keyClick(window.panel.activity, Qt.Key.Key_Down)
     qtbot.keyClick(window.panel.activity, Qt.Key.Key_C, CONTROL | SHIFT)

@@ -80,6 +80,15 @@ async def test_no_two_commands_share_keys_on_any_page(window: Window) -> None:
                 taken[keys] = command.id
 
 
+async def test_a_command_of_a_page_answers_to_the_keys_of_the_one_that_it_stands_for(
+    window: Window, qtbot: QtBot
+) -> None:
+    for place in ("history", "jobs"):
+        window.go(place)
+        qtbot.keyClick(window.page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        assert window.page.place == "job/new"
+
+
 async def test_a_tab_gets_a_window_of_its_own_and_comes_back(window: Window) -> None:
     window.go("history")
     page = window.page

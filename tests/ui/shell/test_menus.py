@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QMenu
 
+from watchkeeper.action import ACTIONS
 from watchkeeper.ui.shell.menus import TITLES
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Theme
@@ -37,6 +38,7 @@ async def test_a_menu_has_the_commands_that_name_it_on_every_page(window: Window
         for name in TITLES:
             wanted = [shown(command.title) for command in window.commands if command.menu.partition("/")[0] == name]
             assert sorted(entries(opened(window, name))) == sorted(wanted), (place, name)
+        assert {command.action for command in window.commands} - {""} <= set(ACTIONS)
 
 
 async def test_the_commands_of_the_page_stand_first_and_apart(window: Window) -> None:

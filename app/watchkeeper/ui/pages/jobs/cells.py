@@ -9,7 +9,7 @@ from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
-from watchkeeper.ui.glyphs import WORDS, glyph_of
+from watchkeeper.ui.glyphs import WORDS, glyph_of_job
 from watchkeeper.ui.spans import ago, ahead, duration, span
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.trigger_words import without_zone
@@ -37,17 +37,6 @@ def columns(zone: Callable[[], str]) -> list[Column[JobRow]]:
         ),
         Column("owner", _("Owner"), 100, lambda row: row.owner, sort="owner"),
     ]
-
-
-def glyph_of_job(row: JobRow) -> str:
-    """What a job does now, else what its last run came to."""
-    if row.live is not None:
-        return glyph_of(row.live.state)
-    if not row.is_enabled:
-        return "status/disabled"
-    if row.last is not None:
-        return glyph_of(row.last.state, has_warning=row.last.has_warning)
-    return "status/scheduled"
 
 
 def last_text(row: JobRow) -> Text | str:

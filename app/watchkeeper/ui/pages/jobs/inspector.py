@@ -11,8 +11,8 @@ from watchkeeper.model.job_table import JobRow, PastRun
 from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
-from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of
-from watchkeeper.ui.pages.jobs.cells import glyph_of_job, last_text, soon_text, when_text
+from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of, glyph_of_job
+from watchkeeper.ui.pages.jobs.cells import last_text, soon_text, when_text
 from watchkeeper.ui.spans import duration
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.widgets.glyph import Glyph
