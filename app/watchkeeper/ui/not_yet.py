@@ -10,7 +10,6 @@ NOT_YET: dict[str, str] = {
     "job.facets": "It comes with the query bar of the jobs page.",
     "job.next": "The job editor asks schedule.preview, which tells the same of what is not saved yet.",
     "missed.list": "The dashboard and the page of absence tell it by attention.list and away.summary.",
-    "plugin.list": "It comes with the page of plugins.",
     "pool.delete": "It comes with the page of pools.",
     "pool.save": "It comes with the page of pools.",
     "run.compare": "It comes with the comparison of two runs.",

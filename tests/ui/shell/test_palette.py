@@ -4,11 +4,12 @@ import asyncio
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.waiting import eventually, ran, saved
+from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
-from watchkeeper.ui.palette import Palette, setting_offers
+from watchkeeper.ui.palette import Palette
 from watchkeeper.ui.palette.found import LATELY
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.veil import Veil
@@ -109,12 +110,14 @@ async def test_a_row_that_was_gone_to_stays_selected_when_more_is_found(
     assert palette.rows.offer.id == selected.id
 
 
-def test_settings_are_offered_as_soon_as_there_is_a_page_for_them() -> None:
-    went: list[str] = []
-    assert list(setting_offers(went.append, ("jobs",))) == []
-    offers = {offer.id: offer for offer in setting_offers(went.append, ("settings",))}
-    offers["setting:settings/retention.runs"].choose()
-    assert went == ["settings/retention.runs"]
+async def test_settings_are_found_and_opened(window: Window, qtbot: QtBot) -> None:
+    palette = await opened(window)
+    assert (await typed(palette, "ballast"))[0] == "Ballast"
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.page.place == "settings"
+    await read(window.page)
+    row = window.page.rows["disk.ballast_mib"]  # type: ignore[attr-defined]
+    await eventually(lambda: row.isAncestorOf(QApplication.focusWidget()), "the setting has the keyboard")
 
 
 async def test_ctrl_p_looks_for_jobs(desk: Desk, window: Window, qtbot: QtBot) -> None:

@@ -1,15 +1,14 @@
 """Jobs, runs, settings and commands as offers of the palette, with what can be done with each."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from watchkeeper.model.form import FormField
 from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import Run
 from watchkeeper.model.text import Text, _
-from watchkeeper.settings import Settings
-from watchkeeper.ui import pages
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command, Commands, shown_keys
 from watchkeeper.ui.glyphs import WORDS, glyph_of_job, glyph_of_run
@@ -97,16 +96,13 @@ def command_offers(commands: Commands, carry_out: Callable[[Command], None]) -> 
         )
 
 
-def setting_offers(go: Callable[[str], None], known: Iterable[str] = pages.MODULES) -> Iterator[Offer]:
-    """Each setting by its label, as soon as there is a page for them among the known ones."""
-    if "settings" not in known:
-        return
-    for section in fields(Settings):
-        for field in fields(getattr(Settings(), section.name)):
-            place = f"settings/{section.name}.{field.name}"
-            label, help = field.metadata["label"], field.metadata["help"]
-            follow = partial(go, place)
-            yield Offer(f"setting:{place}", Section.SETTINGS, label, follow, "ui/settings", help, verb=OPEN)
+def setting_offers(fields: Iterable[FormField], go: Callable[[str], None]) -> Iterator[Offer]:
+    """Each setting by its label; its name is `section.field`."""
+    for field in fields:
+        place = f"settings/{field.name}"
+        follow = partial(go, place)
+        note = field.help or ""
+        yield Offer(f"setting:{field.name}", Section.SETTINGS, field.label, follow, "ui/settings", note, verb=OPEN)
 
 
 def _job_fact(row: JobRow, zone: str) -> Text:

@@ -9,10 +9,14 @@ if TYPE_CHECKING:
 
 def open_palette(window: "Window", section: "Section | None" = None) -> None:
     """Search in everything, or in a section to begin with."""
+    from watchkeeper.ui.pages.settings.own import own_sections
+    from watchkeeper.ui.pages.settings.program import program_sections
     from watchkeeper.ui.palette import Palette, Ports, command_offers, setting_offers
 
+    sections = (*own_sections(window.console), *program_sections(window.console))
+    fields = [item.field for section in sections for item in section.items]
     ports = Ports(window.go, window.deeds.begin, window.copy_link, window.zone)
-    offers = (*command_offers(window.commands, window.carry_out), *setting_offers(window.go))
+    offers = (*command_offers(window.commands, window.carry_out), *setting_offers(fields, window.go))
     palette = Palette(window.console.desk, window.console.memory, offers, ports, window.toast)
     if section is not None:
         palette.show_section(section)

@@ -336,8 +336,7 @@ class JobPage(Page):
 
     def _take_theirs(self) -> None:
         assert self.job is not None
-        saved = written(self.job.spec)
-        self._begin(saved, self.job.version, saved)
+        self._begin(written(self.job.spec), self.job.version, written(self.job.spec))
         self.drafts.forget(self.place)
 
     # What is told.
