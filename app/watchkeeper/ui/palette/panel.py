@@ -141,7 +141,7 @@ class Palette(QWidget):
         hits = self._stock.hits(wanted, self._section) if self._of is None else ways_of(self._of, wanted)
         self.rows.set_hits(hits, "" if is_new or kept is None or self.rows.current == 0 else kept.id)
         self.field.setPlaceholderText(
-            shown(_("Search jobs, runs, or type a command"))
+            shown(_("Search and commands"))
             if self._of is None
             else shown(_("What to do with {name}", name=self._of.title))
         )
