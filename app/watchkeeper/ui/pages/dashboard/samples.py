@@ -11,7 +11,7 @@ from watchkeeper.model.ids import JobId
 from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
-from watchkeeper.ui.glyphs import WORDS, glyph_of
+from watchkeeper.ui.glyphs import WORDS, glyph_of_job
 from watchkeeper.ui.spans import ahead
 from watchkeeper.ui.theme import Role, tokens
 from watchkeeper.ui.trigger_words import without_zone
@@ -87,7 +87,7 @@ class SampleRow(Spoken, QWidget):
         self.setFixedHeight(ROW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._glyph = Glyph(_glyph(job), 16)
+        self._glyph = Glyph(glyph_of_job(job), 16)
         self._name, self._told = Label(job.name, Role.BODY), Label(told, Role.SMALL, ink=2)
         self._name.setFixedWidth(118)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -108,7 +108,7 @@ class SampleRow(Spoken, QWidget):
     def take(self, job: JobRow, told: str) -> None:
         """What the job is now."""
         self.job = job
-        self._glyph.show_icon(_glyph(job))
+        self._glyph.show_icon(glyph_of_job(job))
         self._told.say(told)
         self._told.setToolTip(told)
         self._bars.show_job(job)
@@ -173,11 +173,3 @@ class Bars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._job is not None:
             paint_sparkline(QPainter(self), QRectF(self.rect()), self._job)
-
-
-def _glyph(job: JobRow) -> str:
-    if job.live is not None:
-        return glyph_of(job.live.state)
-    if not job.is_enabled:
-        return "status/disabled"
-    return "status/scheduled" if job.last is None else glyph_of(job.last.state, has_warning=job.last.has_warning)
