@@ -132,3 +132,24 @@ async def test_what_is_no_moment_or_count_is_refused_by_its_name(desk: Desk, now
     window = {"since": now.isoformat(), "until": (now + HOUR).isoformat()}
     with pytest.raises(Known, match=next(iter(given))):
         await desk.ask("timeline.show", **{**window, **given})
+
+
+async def test_a_fire_that_meets_another_where_there_is_no_room_is_told_with_whom(
+    desk: Desk, ran: Any, now: datetime
+) -> None:
+    await desk.do("pool.save", name="db", size=1)
+    zone = {"zone": "UTC"}
+    soon = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    cron = f"{soon.minute} {soon.hour} * * *"
+    await ran("backup", 1, pool="db", triggers=({"kind": "cron", "cron": cron, **zone},))
+    later = soon + timedelta(minutes=10)
+    await ran(
+        "report", 2, pool="db", triggers=({"kind": "cron", "cron": f"{later.minute} {later.hour} * * *", **zone},)
+    )
+    await ran("alone", 3, triggers=({"kind": "cron", "cron": cron, **zone},))
+    lanes = {lane.job: lane for lane in (await shown(desk, now)).lanes}
+    assert [(clash.at, clash.jobs, clash.shared) for clash in lanes["report"].clashes] == [(later, ("backup",), "db")]
+    assert [clash.jobs for clash in lanes["backup"].clashes] == [("report",)]
+    assert lanes["alone"].clashes == []
+    await desk.do("pool.save", name="db", size=2)
+    assert not any(lane.clashes for lane in (await shown(desk, now)).lanes)

@@ -30,6 +30,14 @@ class Busy(NamedTuple):
     job: str
 
 
+class Sharers(NamedTuple):
+    """Jobs that share a pool or a key, and for how many beside one of them there is room."""
+
+    shared: str
+    room: int
+    jobs: Sequence[Job]
+
+
 class Contention(NamedTuple):
     """What is expected of the others, and how many of them there is room for beside this job."""
 
@@ -55,29 +63,42 @@ def usual(tx: Tx, job_id: JobId | None) -> timedelta | None:
     return spans[len(spans) // 2] if spans else None
 
 
+def sharers(tx: Tx, spec: JobSpec) -> Sharers | None:
+    """Who has to share with such a job, itself among them if it is saved; None when it shares nothing."""
+    if spec.pool is not None:
+        size = next((pool.size for pool in pools.all(tx) if pool.name == spec.pool), 1)
+        return Sharers(spec.pool, max(size - 1, 0), jobs.in_pool(tx, spec.pool, _MOST_JOBS))
+    if spec.key and "${{" not in spec.key and spec.concurrency.policy is not Policy.ALLOW:
+        return Sharers(spec.key, 0, jobs.with_key(tx, spec.key, _MOST_JOBS))
+    return None
+
+
 def contention(
     tx: Tx, spec: JobSpec, own_id: JobId | None, since: datetime, until: datetime, calendars: Calendars
 ) -> Contention | None:
     """What this job would share with others between two moments; None when it shares nothing."""
-    if spec.pool is not None:
-        size = next((pool.size for pool in pools.all(tx) if pool.name == spec.pool), 1)
-        others, room, shared = jobs.in_pool(tx, spec.pool, _MOST_JOBS), max(size - 1, 0), spec.pool
-    elif spec.key and "${{" not in spec.key and spec.concurrency.policy is not Policy.ALLOW:
-        others, room, shared = jobs.with_key(tx, spec.key, _MOST_JOBS), 0, spec.key
-    else:
+    found = sharers(tx, spec)
+    if found is None:
         return None
-    met = [busy for job in others if job.id != own_id for busy in _busy(tx, job, since, until, calendars)]
-    longest = max((busy.ends_at - busy.begins_at for busy in met), default=UNKNOWN)
-    return Contention(sorted(met), room, shared, longest)
+    others = (job for job in found.jobs if job.id != own_id)
+    met = [each for job in others for each in busy(tx, job, since, until, calendars, _MOST_RUNS)]
+    return contention_of(met, found)
 
 
-def _busy(tx: Tx, job: Job, since: datetime, until: datetime, calendars: Calendars) -> Iterator[Busy]:
+def contention_of(met: Sequence[Busy], found: Sharers) -> Contention:
+    """The same when it is known from when to when the others run."""
+    longest = max((each.ends_at - each.begins_at for each in met), default=UNKNOWN)
+    return Contention(sorted(met), found.room, found.shared, longest)
+
+
+def busy(tx: Tx, job: Job, since: datetime, until: datetime, calendars: Calendars, most: int) -> Iterator[Busy]:
+    """When a job is expected to run, `most` times of each trigger."""
     if not job.spec.is_enabled:
         return
     span = max(usual(tx, job.id) or UNKNOWN, UNKNOWN)
     for trigger in job.spec.triggers:
         if isinstance(trigger, ByClock):
-            for moment in islice(instants(trigger, since - span, until, calendars), _MOST_RUNS):
+            for moment in islice(instants(trigger, since - span, until, calendars), most):
                 yield Busy(moment, moment + span, job.name)
 
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from watchkeeper.access.actor import Actor
 from watchkeeper.action import fires
+from watchkeeper.action.clashes import Clash, Lookout
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
@@ -74,6 +75,8 @@ class Lane(msgspec.Struct, frozen=True):
     #: What is going to fire within the time.
     fires: list[datetime]
     fire_count: int
+    #: Those of the fires for which there will be no room.
+    clashes: list[Clash] = []
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -108,7 +111,7 @@ def _timeline(tx: Tx, since: datetime, until: datetime, limit: int, soonest: lis
     most = MOST_RUNS // max(1, len(names))
     lanes = [_lane(tx, job_id, name, span, since, most, job_id in needing) for job_id, name in names.items()]
     planned = [_with_fires(tx, lane, armed[lane.job_id], until, calendars) for lane in lanes]
-    return Timeline(tx.now, since, until, planned, pauses.find(tx))
+    return Timeline(tx.now, since, until, _with_clashes(tx, planned, until), pauses.find(tx))
 
 
 def _candidates(
@@ -151,6 +154,15 @@ def _with_fires(tx: Tx, lane: Lane, armed: list[Armed], until: datetime, calenda
     told = [fire.at for fire in islice(fires.upcoming(tx, armed, until, calendars), MOST_FIRES)]
     count = sum(count_after(each.trigger, tx.now, until) for each in armed if isinstance(each.trigger, ByClock))
     return msgspec.structs.replace(lane, fires=told, fire_count=count if len(told) == MOST_FIRES else len(told))
+
+
+def _with_clashes(tx: Tx, lanes: list[Lane], until: datetime) -> list[Lane]:
+    lookout = Lookout(tx, until)
+    known = {job.id: job for job in jobs.many(tx, [lane.job_id for lane in lanes if lane.fires])}
+    return [
+        msgspec.structs.replace(lane, clashes=lookout.clashes(known[lane.job_id], lane.fires)) if lane.fires else lane
+        for lane in lanes
+    ]
 
 
 def _bar(run: Run) -> Bar:

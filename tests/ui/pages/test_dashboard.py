@@ -73,3 +73,25 @@ async def test_what_was_missed_is_made_up_for_by_a_word(desk: Desk, window: Wind
     await eventually(lambda: window.activity.deeds, "it is done, or refused")
     assert "watchkeeper missed settle" in window.activity.deeds[-1].cli
     await page.tasks.idle()
+
+
+async def test_arrow_keys_walk_the_timeline_and_enter_opens_what_they_are_on(
+    desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    page = dashboard(window)
+    await saved(desk, "hourly", triggers=({"kind": "interval", "every": "1h"},))
+    run = await ran(desk, "hourly")
+    view = page.timeline.timeline
+    await eventually(lambda: view.found and view.found.lanes and view.found.lanes[0].runs, "its run is there")
+    view.setFocus()
+    for _press in range(60):
+        qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert view.current is not None and view.current[1].bar is not None
+    assert f"#{run.number}" in view.accessibleDescription()
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.current[1].bar is None
+    assert "hourly fires at" in view.accessibleDescription()
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert window.page.place == f"run/{run.id}"
+    await read(window.page)

@@ -5,17 +5,31 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from watchkeeper.action.clashes import Clash
 from watchkeeper.action.timeline import Bar, Lane, Timeline
 from watchkeeper.model.run import State
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import _
 from watchkeeper.ui import icons
 from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of
 from watchkeeper.ui.hatch import hatch
+from watchkeeper.ui.pages.dashboard.legend import Legend, clash_brush
+from watchkeeper.ui.pages.dashboard.things import Thing, beside, nearest, things_of
 from watchkeeper.ui.spans import clock, day, duration
 from watchkeeper.ui.theme import Role, faded, font, tokens
+from watchkeeper.ui.theme.style import draw_focus
 from watchkeeper.ui.widgets.words import Label
 from watchkeeper.ui.words import Spoken, shown
 
@@ -55,12 +69,19 @@ class TimelineCard(QFrame):
 
 
 class TimelineView(Spoken, QWidget):
-    """Painted; a click on a bar opens the run, one on a name the job."""
+    """Painted; a click on a bar opens the run, one on a name the job, one on what will meet others its schedule.
+
+    The arrow keys walk through runs and fires, Enter opens.
+    """
 
     def __init__(self, zone: Callable[[], str], go: Callable[[str], None]) -> None:
         super().__init__()
         self._zone, self._go = zone, go
         self.found: Timeline | None = None
+        #: Where the keys are: a lane and a moment.
+        self._lane = 0
+        self._moment: datetime | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(AXIS + 3 * LANE)
@@ -70,12 +91,23 @@ class TimelineView(Spoken, QWidget):
         self.found = found
         self.retranslate()
 
+    @property
+    def current(self) -> tuple[Lane, Thing] | None:
+        """What the keys are on."""
+        lanes = [] if self.found is None else self._shown(self.found)
+        if self.found is None or self._lane >= len(lanes):
+            return None
+        things = things_of(lanes[self._lane])
+        place = nearest(things, self._moment or self.found.now)
+        return None if place < 0 else (lanes[self._lane], things[place])
+
     def retranslate(self) -> None:
         if self.found is not None:
             told = "; ".join(
                 f"{lane.job}: {shown(WORDS[lane.state]) if lane.state else ''}" for lane in self.found.lanes
             )
             self.setAccessibleDescription(told)
+        self.setAccessibleName(shown(_("Timeline")))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -116,8 +148,30 @@ class TimelineView(Spoken, QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position())
         if found is not None:
-            lane, bar = found
-            self._go(f"run/{bar.run_id}" if bar is not None else f"job/{lane.job_id}")
+            self._open(*found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_H:
+                self._step(-1)
+            case Qt.Key.Key_Right | Qt.Key.Key_L:
+                self._step(1)
+            case Qt.Key.Key_Up | Qt.Key.Key_K:
+                self._turn_to_lane(self._lane - 1)
+            case Qt.Key.Key_Down | Qt.Key.Key_J:
+                self._turn_to_lane(self._lane + 1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.current is not None:
+                self._open(*self.current)
+            case _:
+                super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tell_current()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         is_over = self._at(event.position()) is not None
@@ -133,7 +187,7 @@ class TimelineView(Spoken, QWidget):
     def _shown(self, found: Timeline) -> list[Lane]:
         return found.lanes[: max(1, (self.height() - AXIS) // LANE)]
 
-    def _at(self, point: QPointF) -> tuple[Lane, Bar | None] | None:
+    def _at(self, point: QPointF) -> tuple[Lane, Thing | None] | None:
         if self.found is None or point.y() < AXIS:
             return None
         number = int((point.y() - AXIS) // LANE)
@@ -143,16 +197,53 @@ class TimelineView(Spoken, QWidget):
         lane = lanes[number]
         if point.x() < LABEL:
             return lane, None
-        hit = next((bar for bar in lane.runs if self.rect_of(number, bar).adjusted(-3, -8, 3, 8).contains(point)), None)
+        things = reversed(things_of(lane))
+        hit = next((each for each in things if self._reach(number, lane, each).contains(point)), None)
         return None if hit is None else (lane, hit)
 
-    def _told(self, lane: Lane, bar: Bar | None) -> str:
-        if bar is None:
+    def _reach(self, number: int, lane: Lane, thing: Thing) -> QRectF:
+        """Where the pointer means a thing."""
+        return self._rect(number, lane, thing).adjusted(-3, -8, 3, 8)
+
+    def _rect(self, number: int, lane: Lane, thing: Thing) -> QRectF:
+        return self.rect_of(number, thing.bar) if thing.bar is not None else self._planned(number, lane, thing.at)
+
+    def _open(self, lane: Lane, thing: Thing | None) -> None:
+        if thing is not None and thing.bar is not None:
+            self._go(f"run/{thing.bar.run_id}")
+        else:
+            self._go(f"job/{lane.job_id}#schedule" if thing is not None else f"job/{lane.job_id}")
+
+    def _step(self, by: int) -> None:
+        if self.current is not None and self.found is not None:
+            lane, thing = self.current
+            moved = beside(things_of(lane), thing.at, by)
+            self._moment = moved.at if moved is not None else self._moment
+        self._tell_current()
+
+    def _turn_to_lane(self, number: int) -> None:
+        if self.found is not None:
+            current = self.current
+            self._moment = self._moment or (current[1].at if current is not None else None)
+            self._lane = min(max(number, 0), len(self._shown(self.found)) - 1)
+        self._tell_current()
+
+    def _tell_current(self) -> None:
+        current = self.current
+        if current is not None:
+            self.setAccessibleDescription(self._told(*current).replace("\n", ", "))
+        self.update()
+
+    def _told(self, lane: Lane, thing: Thing | None) -> str:
+        if thing is None:
             return lane.job
-        zone, begin = self._zone(), bar.started_at or bar.due_at
+        zone = self._zone()
+        if thing.bar is None:
+            return _planned_words(lane.job, clock(thing.at, zone, has_seconds=True), thing.clash)
+        bar = thing.bar
         took = "" if bar.ended_at is None or bar.started_at is None else f"  {duration(bar.ended_at - bar.started_at)}"
         state = shown(WORDS[bar.verdict or bar.state])
-        return f"{lane.job}  #{bar.number}\n{state}  {clock(begin, zone, has_seconds=True)}{took}"
+        return f"{lane.job}  #{bar.number}\n{state}  {clock(thing.at, zone, has_seconds=True)}{took}"
 
     def _paint_axis(self, painter: QPainter, bottom: float) -> None:
         t = tokens()
@@ -195,20 +286,33 @@ class TimelineView(Spoken, QWidget):
         room = QRectF(_SIDE + 22, top, LABEL - 30, LANE)
         cut = QFontMetricsF(drawn).elidedText(lane.job, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
-        for moment in lane.fires:
-            self._paint_planned(painter, number, lane, moment)
+        for thing in things_of(lane):
+            if thing.bar is None:
+                self._paint_planned(painter, number, lane, thing)
         for bar in reversed(lane.runs):
             self._paint_bar(painter, self.rect_of(number, bar), bar)
+        current = self.current
+        if self.hasFocus() and number == self._lane and current is not None:
+            draw_focus(painter, self._rect(number, lane, current[1]).adjusted(-2, -2, 2, 2))
 
-    def _paint_planned(self, painter: QPainter, number: int, lane: Lane, moment: datetime) -> None:
-        usual = _usual(lane)
+    def _planned(self, number: int, lane: Lane, moment: datetime) -> QRectF:
         left = self.x_of(moment)
-        width = max(self.x_of(moment + usual) - left, NARROWEST)
-        rect = QRectF(left, AXIS + number * LANE + (LANE - BAR) / 2, min(width, self.width() - _SIDE - left), BAR)
-        if rect.width() > 1:
-            painter.setPen(QPen(tokens().planned, 1, Qt.PenStyle.DashLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+        width = max(self.x_of(moment + _usual(lane)) - left, NARROWEST)
+        top = AXIS + number * LANE + (LANE - BAR) / 2
+        return QRectF(left, top, min(width, self.width() - _SIDE - left), BAR)
+
+    def _paint_planned(self, painter: QPainter, number: int, lane: Lane, thing: Thing) -> None:
+        t, rect = tokens(), self._planned(number, lane, thing.at)
+        if rect.width() <= 1:
+            return
+        painter.setPen(QPen(t.planned, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if thing.clash is not None:
+            painter.setPen(QPen(t.warning, 1))
+            painter.setBrush(clash_brush(self.devicePixelRatioF()))
+            mark = QRectF(rect.right() + 6, rect.center().y() - 7, 14, 14)
+            icons.paint(painter, "status/late", t.warning, mark)
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, bar: Bar) -> None:
         t, state = tokens(), bar.verdict or bar.state
@@ -250,50 +354,18 @@ class TimelineView(Spoken, QWidget):
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
 
-class Legend(Spoken, QWidget):
-    """What the bars mean."""
-
-    _ENTRIES: tuple[tuple[str, Text], ...] = (
-        ("done", _("done")),
-        ("failed", _("failed")),
-        ("running", _("running")),
-        ("waiting", _("waiting")),
-        ("planned", _("planned")),
+def _planned_words(job: str, at: str, clash: Clash | None) -> str:
+    if clash is None:
+        return shown(_("{job} fires at {time}", job=job, time=at))
+    jobs = ", ".join(clash.jobs)
+    text = _(
+        "{job} fires at {time} and meets {jobs}: {shared} has no room for all",
+        job=job,
+        time=at,
+        jobs=jobs,
+        shared=clash.shared,
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(24)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.setFixedWidth(round(sum(self._width(text) for _kind, text in self._ENTRIES)))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter, x = tokens(), QPainter(self), 0.0
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        looks: dict[str, tuple[object, QColor | None]] = {
-            "done": (t.fill_ok, None),
-            "failed": (hatch(t.failed, faded(t.surface_1, 0.35), self.devicePixelRatioF()), None),
-            "running": (t.running, None),
-            "waiting": (faded(t.warning, 0.16), t.warning),
-            "planned": (Qt.BrushStyle.NoBrush, t.planned),
-        }
-        for kind, text in self._ENTRIES:
-            fill, outline = looks[kind]
-            painter.setBrush(fill)
-            painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 1, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(QRectF(x + 0.5, 7.5, 13, 9), 2, 2)
-            words = shown(text)
-            painter.setFont(font(Role.SMALL, words))
-            painter.setPen(t.text_2)
-            painter.drawText(QRectF(x + 20, 0, 200, 24), Qt.AlignmentFlag.AlignVCenter, words)
-            x += self._width(text)
-
-    def _width(self, text: Text) -> float:
-        words = shown(text)
-        return 20 + QFontMetricsF(font(Role.SMALL, words)).horizontalAdvance(words) + 16
+    return shown(text)
 
 
 def _usual(lane: Lane) -> timedelta:
