@@ -73,7 +73,7 @@ async def test_engine_and_window_are_looked_at_and_copied_without_secrets(
     dialog.close()
     await page.tasks.idle()
     assert (tmp_path / "report.txt").read_text("utf-8") == page.text()
-    page.save_as("x", str(tmp_path / "missing" / "report.txt"))
+    page.file.save("x", str(tmp_path / "missing" / "report.txt"))
     await page.tasks.idle()
     assert any("can't be written" in text for text in window.toasts.texts())
     speak("zh_CN")

@@ -21,6 +21,7 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.glyphs import WORDS, glyph_of
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.spans import moment, span
+from watchkeeper.ui.text_file import TextFile
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.lines import Line, Lines, Link
 from watchkeeper.ui.widgets.words import Button, Label
@@ -41,12 +42,15 @@ class AwayPage(Page):
         self.found: Away | None = None
         self._span = Label("", Role.BODY, ink=2)
         self.lines = Lines(_("Nothing happened that needs a word: no failures, no gaps, no changes."))
+        self.file = TextFile(self, self.tasks, console.toast)
+        self._save = Button(_("Save…"), self.save, icon="ui/save")
         self._copy = Button(_("Copy as Markdown"), self.copy, icon="ui/copy")
         self._seen = Button(_("Seen"), self.see, kind="primary", icon="ui/check")
         self._lay_out()
 
     async def refresh(self) -> None:
         """Read what happened."""
+        self._since = since_of(self.console.memory.get(SEEN, ""))
         self.found = await self.console.desk.ask("away.summary", since=self._since)
         self.retranslate()
 
@@ -68,10 +72,15 @@ class AwayPage(Page):
             QGuiApplication.clipboard().setText(markdown(self.found, language(), self.console.zone()))
             self.console.toast(_("The note is on the clipboard"), glyph="status/success")
 
+    def save(self) -> None:
+        """The note for the next shift, to a file."""
+        if self.found is not None:
+            note = markdown(self.found, language(), self.console.zone())
+            self.file.ask(_("Save the note"), f"handover-{now():%Y-%m-%d}.md", note)
+
     def see(self) -> None:
         """Begin anew from now."""
         self.console.memory.put(SEEN, now().isoformat())
-        self._since = now()
         self.reread()
 
     def _told(self, away: Away) -> Iterator[Line]:
@@ -116,6 +125,7 @@ class AwayPage(Page):
         top.addWidget(Label(_("Since you left"), Role.PAGE_TITLE))
         top.addWidget(self._span)
         top.addStretch(1)
+        top.addWidget(self._save)
         top.addWidget(self._copy)
         top.addWidget(self._seen)
         layout = QVBoxLayout(self)

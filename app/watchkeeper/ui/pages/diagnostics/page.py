@@ -1,6 +1,5 @@
 """What the console and its engine run on, judged; to be copied, saved, and sent to whoever helps."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -8,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from watchkeeper.action.machine import memory
 from watchkeeper.action.settings import Setting
-from watchkeeper.action.system import Facts, reason_of
+from watchkeeper.action.system import Facts
 from watchkeeper.model.errors import Known
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import _, plural
@@ -33,10 +32,10 @@ from watchkeeper.ui.pages.diagnostics.gap import Gap
 from watchkeeper.ui.pages.diagnostics.sheet import Sheet
 from watchkeeper.ui.pages.diagnostics.window import display_group, input_findings, tray_finding, versions
 from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.text_file import TextFile
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.detail import Detail
 from watchkeeper.ui.widgets.words import Button, Label, plain
-from watchkeeper.ui.words import shown
 
 #: Milliseconds between two looks while the page is seen.
 BEAT = 5_000
@@ -53,6 +52,7 @@ class Diagnostics(Page):
         self.sheet, self._fact = Sheet(), Label("", Role.SMALL, ink=2)
         self.detail = Detail(partial(console.inspect, None))
         self.crashes = Crashes(console.memory.folder, self._show_report, self._copy_report, self._save_report)
+        self.file = TextFile(self, self.tasks, console.toast)
         self._gap = Gap(self)
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT)
@@ -112,7 +112,7 @@ class Diagnostics(Page):
 
     def save(self) -> None:
         """Ask where to, and save all of it."""
-        self._ask_where("watchkeeper-diagnostics.txt", self.text())
+        self.file.ask(_("Save as text"), "watchkeeper-diagnostics.txt", self.text())
 
     def showEvent(self, event: QShowEvent) -> None:
         self._gap.begin()
@@ -146,25 +146,7 @@ class Diagnostics(Page):
         self.console.toast(_("The report is in the clipboard"), glyph="status/success")
 
     def _save_report(self, file: Path) -> None:
-        self._ask_where(file.name, without_home(read(file)))
-
-    def _ask_where(self, name: str, text: str) -> None:
-        dialog = QFileDialog(self, shown(_("Save as text")), name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(partial(self.save_as, text))
-        dialog.open()
-
-    def save_as(self, text: str, file: str) -> None:
-        """Write a text to a file."""
-        self.tasks.start(self._saved(text, Path(file)), "save")
-
-    async def _saved(self, text: str, file: Path) -> None:
-        try:
-            await asyncio.to_thread(file.write_text, text, "utf-8")
-        except OSError as error:
-            raise Known(_("{file} can't be written: {why}", file=str(file), why=reason_of(error))) from None
-        self.console.toast(_("Saved as {file}", file=without_home(str(file))), glyph="status/success")
+        self.file.ask(_("Save as text"), file.name, without_home(read(file)))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
