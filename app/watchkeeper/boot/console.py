@@ -53,12 +53,13 @@ def take_shots(
     folder.mkdir(parents=True, exist_ok=True)
     shots.prepare(scale)
     with TemporaryDirectory(prefix="watchkeeper-") as home:
-        showcase = Showcase(Path(home), days)
-        desk = showcase.start()
+        filled, empty = Showcase(Path(home, "filled"), days), Showcase(Path(home, "empty"), 0.01, has_jobs=False)
         try:
-            return shots.take(desk, folder, now=NOW, names=names, theme=theme, language=language, size=size)
+            desks = shots.Desks(filled.start(), empty.start())
+            return shots.take(desks, folder, now=NOW, names=names, theme=theme, language=language, size=size)
         finally:
-            showcase.stop()
+            empty.stop()
+            filled.stop()
 
 
 @asynccontextmanager

@@ -121,8 +121,8 @@ class LeapingClock:
 class Showcase:
     """`start` fills the workspace and gives its desk, `stop` ends its engine."""
 
-    def __init__(self, home: Path, days: float = DAYS, now: datetime = NOW) -> None:
-        self._home, self._days, self._now = home, days, now
+    def __init__(self, home: Path, days: float = DAYS, now: datetime = NOW, *, has_jobs: bool = True) -> None:
+        self._home, self._days, self._now, self._has_jobs = home, days, now, has_jobs
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="showcase")
         self._desk: Future[Desk] = Future()
         self._running: Future[None] | None = None
@@ -164,8 +164,9 @@ class Showcase:
         async with rooms as house, http_client() as http:
             engine = house.engine("showcase", http, fires_schedule=True, has_hosts=False)
             desk = LocalDesk(house.door(EngineFacts("showcase", began, os.getpid(), engine)), local_operator())
-            jobs = await asyncio.to_thread(files.read, folder)
-            await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
+            if self._has_jobs:
+                jobs = await asyncio.to_thread(files.read, folder)
+                await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
             await engine.is_ready.wait()
             await _live(loop, house.store, clock.loop_time(self._now))

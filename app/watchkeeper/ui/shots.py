@@ -2,12 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from watchkeeper.action.attention import Attention
 from watchkeeper.action.desk import Desk
@@ -20,10 +22,13 @@ from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Theme, look
+from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.words import speak
 
 #: Who sits before the window.
 PERSON = "Li Wei"
+#: The picture of the dashboard before there is a job.
+FIRST_RUN = "first-run"
 #: Seconds that a page may take to be complete.
 PATIENCE = 10.0
 
@@ -34,8 +39,24 @@ def prepare(scale: float) -> None:
     os.environ["QT_SCALE_FACTOR"] = str(scale)
 
 
+@dataclass(frozen=True)
+class Scene:
+    """A place, and what is done there before the picture is taken."""
+
+    place: str
+    set: Callable[[Window], object] = lambda window: None
+
+
+@dataclass(frozen=True)
+class Desks:
+    """Of a workspace with a history, and of one without a job."""
+
+    filled: Desk
+    empty: Desk
+
+
 def take(
-    desk: Desk, folder: Path, *, now: datetime, names: Sequence[str], theme: str, language: str, size: tuple[int, int]
+    desks: Desks, folder: Path, *, now: datetime, names: Sequence[str], theme: str, language: str, size: tuple[int, int]
 ) -> list[Path]:
     """Write a PNG of each page called so (all when none is named); their files."""
     clock.stand_still(now)
@@ -47,41 +68,64 @@ def take(
     loop = WindowLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        files: list[Path] = loop.run_until_complete(_taken(desk, folder, names, QSize(*size), f"{theme}-{language}"))
+        files: list[Path] = loop.run_until_complete(_taken(desks, folder, names, QSize(*size), f"{theme}-{language}"))
     return files
 
 
-async def _taken(desk: Desk, folder: Path, names: Sequence[str], size: QSize, suffix: str) -> list[Path]:
+async def _taken(desks: Desks, folder: Path, names: Sequence[str], size: QSize, suffix: str) -> list[Path]:
+    found = await _scenes(desks.filled)
+    known = (*found, FIRST_RUN)
+    for name in names:
+        if name not in known:
+            raise Known(_("there is no page {name}; there are {known}", name=name, known=", ".join(known)))
+    chosen = [(name, found[name]) for name in names or found if name in found]
+    files = await _taken_of(desks.filled, folder, chosen, size, suffix)
+    if not names or FIRST_RUN in names:
+        files += await _taken_of(desks.empty, folder, [(FIRST_RUN, Scene("dashboard"))], size, suffix)
+    return files
+
+
+async def _taken_of(
+    desk: Desk, folder: Path, scenes: Sequence[tuple[str, Scene]], size: QSize, suffix: str
+) -> list[Path]:
     bridge = Bridge(desk)
     window = Window(desk, bridge, Memory(None), PERSON)
     window.resize(size)
     window.show()
-    found = await _places(desk)
-    for name in names:
-        if name not in found:
-            raise Known(_("there is no page {name}; there are {known}", name=name, known=", ".join(found)))
+    window.activateWindow()
     files = []
-    for name in names or found:
-        window.go(found[name])
+    for name, scene in scenes:
+        window.go(scene.place)
         await _complete(window)
-        file = folder / f"{name}-{suffix}.png"
-        window.grab().save(str(file))
-        files.append(file)
+        scene.set(window)
+        await _complete(window)
+        files.append(folder / f"{name}-{suffix}.png")
+        window.grab().save(str(files[-1]))
+        for veil in window.findChildren(Veil):
+            veil.close_veil()
     window.close()
     await bridge.close()
     return files
 
 
-async def _places(desk: Desk) -> dict[str, str]:
-    """A place of every page by the page's name."""
-    found = {noun: noun for group in pages.RAIL for noun, _icon, _title in group} | {"away": "away"}
-    found["diagnostics"] = "diagnostics"
+async def _scenes(desk: Desk) -> dict[str, Scene]:
+    """A scene of every page by the page's name, and what lies over pages."""
+    found = {noun: Scene(noun) for group in pages.RAIL for noun, _icon, _title in group}
+    found |= {"diagnostics": Scene("diagnostics"), "away": Scene("away")}
     attention: Attention = await desk.ask("attention.list", limit=1)
     for cause in attention.rows:
-        found["run"] = f"run/{cause.number}"
-        found["job"] = f"job/{cause.job_id}"
-        found["job-schedule"] = f"job/{cause.job_id}#schedule"
-    return found
+        found["run"] = Scene(f"run/{cause.number}")
+        found["job"] = Scene(f"job/{cause.job_id}")
+        found["job-schedule"] = Scene(f"job/{cause.job_id}#schedule")
+    return found | {"palette": Scene("jobs", _search), "keys": Scene("jobs", Window.open_keys)}
+
+
+def _search(window: Window) -> None:
+    """By the initials of a Chinese name."""
+    window.open_palette()
+    field = QApplication.focusWidget()
+    assert isinstance(field, QLineEdit)
+    field.setText("sjk")
 
 
 async def _complete(window: Window) -> None:

@@ -127,3 +127,19 @@ async def test_ctrl_p_looks_for_jobs(desk: Desk, window: Window, qtbot: QtBot) -
     assert isinstance(palette, Palette)
     await palette.settled()
     assert [hit.offer.title for hit in palette.rows.hits] == ["etl"]
+
+
+async def test_whoever_leaves_while_it_still_looks_leaves_nothing_that_goes_on(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl")
+    failures: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failures.append(str(context)))
+    window.open_palette()
+    (veil,) = window.findChildren(Veil)
+    palette = veil.panel
+    assert isinstance(palette, Palette)
+    palette.field.setText("etl")
+    veil.close_veil()
+    await asyncio.wait_for(palette.settled(), 5)
+    for _turn in range(20):
+        await asyncio.sleep(0.01)
+    assert failures == []

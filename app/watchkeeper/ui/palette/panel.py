@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from watchkeeper.action.desk import Desk
@@ -73,7 +73,6 @@ class Palette(QWidget):
         """Do what a row says."""
         offer = self.rows.hits[number].offer
         self._stock.remember(self._of or offer)
-        self._tasks.close()
         self.done.emit()
         offer.choose()
 
@@ -113,6 +112,11 @@ class Palette(QWidget):
             case _:
                 return False
         return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whatever closes it: nothing is looked for any more."""
+        if not event.spontaneous():
+            self._tasks.close()
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, FIELD + 3 + min(self.rows.sizeHint().height() or 120, HIGHEST) + FOOT)
