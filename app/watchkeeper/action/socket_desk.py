@@ -1,7 +1,7 @@
 """The desk of an engine in another process, over its socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -40,6 +40,11 @@ class SocketDesk:
         self._is_gone = False
         self._listening = asyncio.ensure_future(self._listen())
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the connection is lost, for good."""
+        return self._is_gone
+
     @classmethod
     async def connect(cls, path: Path) -> "SocketDesk":
         """The desk behind the socket; Unreachable when nobody listens there, StoreDown when nobody answers,
@@ -72,10 +77,10 @@ class SocketDesk:
     async def ask(self, action: str, /, **given: Any) -> Any:
         return codec.from_own(await self._answer("ask", action, given), found(action, Kind.ASK).result)
 
-    def watch(self, action: str, /, **given: Any) -> AsyncIterator[Any]:
+    def watch(self, action: str, /, **given: Any) -> AsyncGenerator[Any, None]:
         return self._steps("watch", action, given, found(action, Kind.WATCH).result)
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncGenerator[Event, None]:
         return self._steps("events", "", {}, _EVENT)
 
     async def close(self) -> None:
@@ -96,7 +101,7 @@ class SocketDesk:
         finally:
             self._end(call_id)
 
-    async def _steps(self, verb: str, action: str, given: Mapping[str, Any], shape: Any) -> AsyncIterator[Any]:
+    async def _steps(self, verb: str, action: str, given: Mapping[str, Any], shape: Any) -> AsyncGenerator[Any, None]:
         call_id, replies = await self._call(verb, action, given)
         try:
             while isinstance(reply := await replies.get(), wire.Step):

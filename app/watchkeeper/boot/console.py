@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 from watchkeeper import boot
 from watchkeeper.access.actor import local_operator
 from watchkeeper.action.desk import Desk, LocalDesk
+from watchkeeper.action.lasting_desk import LastingDesk
+from watchkeeper.action.socket_desk import SocketDesk
 from watchkeeper.boot.serving import log_to
+from watchkeeper.model import places
 from watchkeeper.store.lock import engine_lock
 
 if TYPE_CHECKING:
@@ -69,10 +72,11 @@ async def _opened(home: Path) -> "AsyncIterator[Opened]":
 
     running = await boot.running_engine(home)
     if running is not None:
+        desk = LastingDesk(running, partial(SocketDesk.connect, places.socket_of(home, "engine")))
         try:
-            yield Opened(running, is_embedded=False)
+            yield Opened(desk, is_embedded=False)
         finally:
-            await running.close()
+            await desk.close()
         return
     embedded = Embedded(home)
     try:

@@ -56,6 +56,8 @@ class Bridge(QObject):
     async def _listen(self) -> None:
         while True:
             try:
+                # Who answers can be listened to; the listening is asked for before anybody reads anew.
+                await self._desk.ask("engine.status")
                 self._set_connected(True)
                 async for event in self._desk.events():
                     self._take(event)
