@@ -113,5 +113,5 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no type
 def begin(memory: Memory) -> None:
     """Dress the application as the person left it."""
     speak(memory.get("language", chosen_language(os.environ)))
-    look().set_motion(Motion(memory.get("motion", "system")))
-    look().begin(Theme(memory.get("theme", "system")), Density(memory.get("density", "comfortable")))
+    theme, density = memory.get("theme", "system"), memory.get("density", "comfortable")
+    look().begin(Theme(theme), Density(density), Motion(memory.get("motion", "system")))

@@ -64,7 +64,7 @@ async def test_an_entry_does_what_its_command_does(window: Window) -> None:
 async def test_what_holds_is_ticked(window: Window) -> None:
     window.choose_theme(Theme.DARK)
     inner = {action.text(): action.menu() for action in opened(window, "view").actions() if action.menu() is not None}
-    assert list(inner) == ["Theme", "Rows", "Language"]
+    assert list(inner) == ["Theme", "Rows", "Motion", "Language"]
     theme = inner["Theme"]
     assert isinstance(theme, QMenu)
     assert [action.text() for action in theme.actions() if action.isChecked()] == ["Dark theme"]

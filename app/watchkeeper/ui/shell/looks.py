@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.commands import Command
-from watchkeeper.ui.theme import Density, Theme, density, look
+from watchkeeper.ui.theme import Density, Motion, Theme, density, look
 from watchkeeper.ui.words import language
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ DENSITIES: tuple[tuple[Density, Text], ...] = (
     (Density.COMFORTABLE, _("Comfortable rows")),
     (Density.COMPACT, _("Compact rows")),
 )
+MOTIONS: tuple[tuple[Motion, Text], ...] = (
+    (Motion.SYSTEM, _("Motion as the desktop wishes")),
+    (Motion.REDUCED, _("Nothing moves")),
+    (Motion.FULL, _("Things move")),
+)
 #: Each language in its own.
 LANGUAGES: tuple[tuple[str, str], ...] = (("en", "English"), ("zh_CN", "简体中文"))
 
@@ -33,6 +38,9 @@ def look_commands(window: "Window") -> Iterator[Command]:
     for name, title in DENSITIES:
         choose = partial(window.choose_density, name)
         yield _choice(f"density.{name}", title, choose, partial(_is_density, name), "density")
+    for motion, title in MOTIONS:
+        choose_motion = partial(window.choose_motion, motion)
+        yield _choice(f"motion.{motion}", title, choose_motion, partial(_is_motion, motion), "motion")
     for code, words in LANGUAGES:
         title = _("Language: {name}", name=words)
         choose_language = partial(window.choose_language, code)
@@ -49,6 +57,10 @@ def _is_theme(theme: Theme) -> bool:
 
 def _is_density(name: Density) -> bool:
     return density() is name
+
+
+def _is_motion(motion: Motion) -> bool:
+    return look().motion is motion
 
 
 def _is_language(code: str) -> bool:

@@ -23,6 +23,7 @@ TITLES: dict[str, Text] = {
 INNER: dict[str, Text] = {
     "view/theme": _("Theme"),
     "view/density": _("Rows"),
+    "view/motion": _("Motion"),
     "view/language": _("Language"),
 }
 

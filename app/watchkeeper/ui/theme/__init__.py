@@ -22,4 +22,4 @@ __all__ = [
 
 def tokens() -> Tokens:
     """The colours that hold at this moment; ask at each painting, never keep them."""
-    return look().tokens
+    return look().worn

@@ -27,7 +27,7 @@ class Density(StrEnum):
 
 
 class Motion(StrEnum):
-    """How much moves."""
+    """Whether things move: SYSTEM follows the desktop."""
 
     SYSTEM = "system"
     REDUCED = "reduced"
@@ -44,22 +44,31 @@ class Look(QObject):
         self.theme = Theme.SYSTEM
         self.density = Density.COMFORTABLE
         self.motion = Motion.SYSTEM
+        self._is_still_desktop = False
         self.tokens = colors.LIGHT
+        #: With which it is painted at this moment (see theme/pale.py).
+        self.worn = self.tokens
 
-    def begin(self, theme: Theme = Theme.SYSTEM, density: Density = Density.COMFORTABLE) -> None:
+    def begin(
+        self,
+        theme: Theme = Theme.SYSTEM,
+        density: Density = Density.COMFORTABLE,
+        motion: Motion = Motion.SYSTEM,
+    ) -> None:
         """Dress the application, and follow the desktop from now on."""
-        self.density = density
+        self.density, self.motion = density, motion
         app = _application()
         app.setStyle(HouseStyle())
         app.setFont(font(Role.BODY))
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._take_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(self._take_scheme)
         self.choose(theme)
 
     def choose(self, theme: Theme) -> None:
         """Switch to a theme, at once and everywhere."""
         self.theme = theme
-        self.tokens = _tokens_of(theme)
+        self.tokens = self.worn = _tokens_of(theme)
         QPixmapCache.clear()
         app = _application()
         app.setPalette(_palette(self.tokens))
@@ -71,15 +80,22 @@ class Look(QObject):
         self.density = density
         self.changed.emit()
 
+    @property
+    def is_motion_reduced(self) -> bool:
+        """Whether nothing is to move: no turning, no fading, all at once."""
+        is_wished = self._is_still_desktop or _wants_less_motion()
+        return self.motion is Motion.REDUCED or (self.motion is Motion.SYSTEM and is_wished)
+
     def set_motion(self, motion: Motion) -> None:
-        """Let things turn and fade, or stand still."""
+        """Let things move, or not, or as the desktop wishes."""
         self.motion = motion
         self.changed.emit()
 
-    @property
-    def is_motion_reduced(self) -> bool:
-        """Whether nothing turns or fades."""
-        return self.motion is Motion.REDUCED or (self.motion is Motion.SYSTEM and _wants_less_motion())
+    def take_wish(self, is_still: bool) -> None:
+        """What the desktop wishes."""
+        if is_still is not self._is_still_desktop:
+            self._is_still_desktop = is_still
+            self.changed.emit()
 
     def _take_scheme(self) -> None:
         if self.theme in (Theme.SYSTEM, Theme.CONTRAST):
@@ -98,7 +114,10 @@ def density() -> Density:
 
 
 def _tokens_of(theme: Theme) -> Tokens:
-    is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    hints = QGuiApplication.styleHints()
+    is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+    if theme is Theme.SYSTEM and hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        theme = Theme.CONTRAST
     match theme:
         case Theme.LIGHT:
             return colors.LIGHT

@@ -32,9 +32,13 @@ class HouseStyle(QProxyStyle):
         widget: QWidget | None = None,
         returnData: QStyleHintReturn | None = None,
     ) -> int:
-        """Tooltips come after half a second; menus take the keyboard at once."""
+        """Tooltips come after half a second; what Qt moves by itself moves only where things may move."""
+        from watchkeeper.ui.theme.look import look
+
         if hint is QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return 500
+        if hint is QStyle.StyleHint.SH_Widget_Animation_Duration and look().is_motion_reduced:
+            return 0
         return super().styleHint(hint, option, widget, returnData)
 
     def drawPrimitive(

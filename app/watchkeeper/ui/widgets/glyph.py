@@ -22,13 +22,13 @@ class Glyph(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME)
         self._clock.timeout.connect(self._turn)
+        look().changed.connect(self._move_or_rest)
 
     def show_icon(self, icon: str) -> None:
         """Show another one."""
         if icon != self._icon:
             self._icon = icon
             self._move_or_rest()
-            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._size, self._size)
@@ -55,6 +55,7 @@ class Glyph(QWidget):
             self._clock.start()
         else:
             self._clock.stop()
+        self.update()
 
     def _turn(self) -> None:
         self._angle = (self._angle + 360 * FRAME / TURN) % 360

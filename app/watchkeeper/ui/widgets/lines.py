@@ -54,15 +54,17 @@ class Lines(Spoken, QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def say_empty(self, empty: Text) -> None:
+        """Other words for when there is none."""
+        self._empty = empty
+
     def set_lines(self, lines: Sequence[Line], *, follows_end: bool = False) -> None:
         """Show these; `follows_end`: the last is seen unless somebody has scrolled up."""
-        bar = self.verticalScrollBar()
-        was_at_end = bar.value() >= bar.maximum() - 1
+        self._follows_end = follows_end
+        was_at_end = self._is_at_end()
         self.lines = list(lines)
         self.current = min(self.current, len(self.lines) - 1)
-        self._fit()
-        if follows_end and was_at_end:
-            bar.setValue(bar.maximum())
+        self._fit(was_at_end)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -84,7 +86,7 @@ class Lines(Spoken, QAbstractScrollArea):
             self._paint_line(painter, number)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
+        self._fit(self._is_at_end())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hovered = self._at(event.position().y())
@@ -125,11 +127,16 @@ class Lines(Spoken, QAbstractScrollArea):
         if 0 <= number < len(self.lines) and (opened := self.lines[number].open) is not None:
             opened()
 
-    def _fit(self) -> None:
+    def _is_at_end(self) -> bool:
+        return self.verticalScrollBar().value() >= self.verticalScrollBar().maximum() - 1
+
+    def _fit(self, was_at_end: bool) -> None:
         row, room = density().row, self.viewport().height()
         self.verticalScrollBar().setRange(0, max(0, len(self.lines) * row - room))
         self.verticalScrollBar().setPageStep(room)
         self.verticalScrollBar().setSingleStep(row)
+        if self._follows_end and was_at_end:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _visible(self) -> tuple[int, int]:
         row, top = density().row, self.verticalScrollBar().value()

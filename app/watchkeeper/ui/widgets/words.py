@@ -122,6 +122,11 @@ class IconButton(Spoken, QToolButton):
         self._paint_icon()
         self.retranslate()
 
+    def say(self, name: Text | str) -> None:
+        """Another name."""
+        self._name = name
+        self.retranslate()
+
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon = icon
