@@ -33,6 +33,8 @@ class Deed:
     undo: Callable[[], None] | None = None
     #: Why it was refused; None when it was done.
     refusal: Text | None = None
+    #: Where what it was done to is found; "" when nowhere.
+    place: str = ""
 
 
 class Activity(QObject):
@@ -44,17 +46,32 @@ class Activity(QObject):
         super().__init__(parent)
         self.deeds: list[Deed] = []
 
-    def add(self, title: Text, cli: str, undo: Callable[[], None] | None, refusal: Text | None) -> Deed:
+    def add(
+        self, title: Text, cli: str, undo: Callable[[], None] | None, refusal: Text | None, place: str = ""
+    ) -> Deed:
         """Remember what was done, or was to be done."""
-        deed = Deed(now(), title, cli, undo, refusal)
+        deed = Deed(now(), title, cli, undo, refusal, place)
         self.deeds = [*self.deeds[-MOST + 1 :], deed]
         self.changed.emit()
         return deed
+
+    def clear(self) -> None:
+        """Forget all of it here; the audit trail does not."""
+        self.deeds = []
+        self.changed.emit()
 
     def settle(self, deed: Deed) -> None:
         """It was taken back, which is not to be done twice."""
         self.deeds = [replace(each, undo=None) if each is deed else each for each in self.deeds]
         self.changed.emit()
+
+
+def place_of(given: Mapping[str, Any]) -> str:
+    """The place of the run or job that an action was given."""
+    for noun in ("run", "job"):
+        if isinstance(value := given.get(noun), str):
+            return f"{noun}/{value}"
+    return ""
 
 
 def cli_form(action: str, given: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from watchkeeper.model.errors import StoreDown
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import Text
-from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.freshness import Freshness
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.words import Spoken
 
@@ -33,13 +34,19 @@ class Page(Spoken, QWidget):
         self.icon = icon
         #: What it has changed and not saved.
         self.is_dirty = False
-        #: When its data were read last.
-        self.read_at: datetime | None = None
+        #: Whether what it shows is still so.
+        self.freshness = Freshness(console.bridge, self)
         self.tasks = Tasks(console.toast)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ground", "1")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         console.bridge.told.connect(self.take)
+        console.bridge.is_connected_changed.connect(self.take_connection)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When its data were read last."""
+        return self.freshness.read_at
 
     async def refresh(self) -> None:
         """Read anew all that is shown."""
@@ -54,6 +61,11 @@ class Page(Spoken, QWidget):
     def take(self, events: Sequence[Event]) -> None:
         """Follow what happened; by default everything is read anew when any of it concerns this page."""
         if self.isVisible() and self.concerns(events):
+            self.reread()
+
+    def take_connection(self, is_connected: bool) -> None:
+        """The engine answers again: what it told meanwhile is not known."""
+        if is_connected and self.isVisible():
             self.reread()
 
     def arrive(self) -> None:
@@ -73,11 +85,13 @@ class Page(Spoken, QWidget):
 
     def reread(self) -> None:
         """Start `refresh`; one that is under way is given up for it."""
+        self.freshness.want()
         self.tasks.start(self._refreshed(), "refresh")
 
     def leave(self) -> None:
         """The tab is closed: nothing goes on."""
         self.console.bridge.told.disconnect(self.take)
+        self.console.bridge.is_connected_changed.disconnect(self.take_connection)
         self.tasks.close()
 
     def rename(self, title: Text | str, icon: str) -> None:
@@ -87,5 +101,9 @@ class Page(Spoken, QWidget):
             self.named.emit()
 
     async def _refreshed(self) -> None:
-        await self.refresh()
-        self.read_at = now()
+        try:
+            await self.refresh()
+        except StoreDown as trouble:
+            self.freshness.fail(trouble.text)
+        else:
+            self.freshness.come()

@@ -8,7 +8,7 @@ from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import MOST_AT_ONCE, Desk
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.activity import Activity, cli_form
+from watchkeeper.ui.activity import Activity, cli_form, place_of
 from watchkeeper.ui.console import LayOver, Toast
 from watchkeeper.ui.shell.bulk import MOST_UNASKED, effect_of
 from watchkeeper.ui.shell.confirming import is_confirmed
@@ -19,12 +19,18 @@ _GOOD, _BAD = "status/success", "status/failed"
 
 
 class Deeds:
-    """One for the window."""
+    """One for each page and one for the window, with one way back for all."""
 
     def __init__(self, desk: Desk, activity: Activity, toast: Toast, lay_over: LayOver) -> None:
         self._desk, self._activity, self._toast, self._lay_over = desk, activity, toast, lay_over
         self._steps = Steps()
         self._tasks = Tasks(lambda text: toast(text, glyph=_BAD))
+
+    def elsewhere(self, toast: Toast, lay_over: LayOver) -> "Deeds":
+        """The same deeds, with one way back for all, that are told and asked for in another window."""
+        made = Deeds(self._desk, self._activity, toast, lay_over)
+        made._steps = self._steps
+        return made
 
     async def act(self, action: str, /, **given: Any) -> Any:
         """Do it; its answer, or None when it was refused."""
@@ -99,7 +105,8 @@ class Deeds:
         step = Step(title, [call for call, _answer in done], backs[::-1]) if backs else None
         undo = None if step is None else partial(self.take_back, step)
         refusal = _first_refusal(answers)
-        deed = self._activity.add(title, cli, undo, refusal)
+        place = place_of(calls[0].given) if len(calls) == 1 else ""
+        deed = self._activity.add(title, cli, undo, refusal, place)
         if step is not None:
             step.deed = deed
             self._steps.add(step, is_again=is_again)

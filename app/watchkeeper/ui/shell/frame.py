@@ -1,11 +1,10 @@
-"""Where the parts of the window stand: splitters between page, inspector and panel, fixed rows above and below."""
+"""Where the parts of the window stand: a splitter between page and panel, fixed rows above and below."""
 
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from watchkeeper.ui.shell.panel import HEIGHT
 from watchkeeper.ui.widgets.words import plain
 
 L = TypeVar("L", QHBoxLayout, QVBoxLayout)
@@ -16,20 +15,14 @@ def framed(
     rail: QWidget,
     tabs: QWidget,
     pages: QWidget,
-    inspector: QWidget,
     panel: QWidget,
     status: QWidget,
 ) -> QWidget:
     """The whole of it."""
-    across = QSplitter(Qt.Orientation.Horizontal)
-    across.addWidget(pages)
-    across.addWidget(inspector)
-    across.setStretchFactor(0, 1)
     down = QSplitter(Qt.Orientation.Vertical)
-    down.addWidget(across)
+    down.addWidget(pages)
     down.addWidget(panel)
     down.setStretchFactor(0, 1)
-    down.setSizes([4 * HEIGHT, HEIGHT])
     down.setCollapsible(0, False)
     middle = _tight(QHBoxLayout())
     middle.addWidget(rail)

@@ -1,13 +1,15 @@
 """The row at the top: menus, the box that opens the palette, notices, theme, language, who is here."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
+from watchkeeper.ui.clock import now
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.widgets.keycap import key_cap, key_cap_width
 from watchkeeper.ui.widgets.words import IconButton, plain
@@ -101,16 +103,41 @@ class Logo(QWidget):
 
 
 class Bell(IconButton):
-    """How many notices have not been seen."""
+    """How many notices have not been seen, and whether they disturb; its menu turns that."""
+
+    #: To be left alone from now on, or no longer; for good or for a while.
+    quiet_asked = Signal(bool, object)
 
     def __init__(self) -> None:
         super().__init__("ui/bell", _("Notifications"), lambda: None)
         self.count = 0
+        self._is_quiet = False
 
     def set_count(self, count: int) -> None:
         """Show the number on a disc; nothing for 0."""
         self.count = count
         self.update()
+
+    def set_quiet(self, is_quiet: bool, words: Text) -> None:
+        """Show whether nobody is to be disturbed; `words` say it with its end."""
+        self._is_quiet = is_quiet
+        self.set_icon("ui/moon" if is_quiet else "ui/bell")
+        self.say(_("Notifications. {quiet}", quiet=words) if is_quiet else _("Notifications"))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        turn = menu.addAction(shown(_("Do not disturb")), self._ask)
+        turn.setCheckable(True)
+        turn.setChecked(self._is_quiet)
+        menu.addAction(shown(_("Do not disturb for 1 hour")), self._ask_for_an_hour)
+        menu.popup(event.globalPos())
+
+    def _ask(self) -> None:
+        self.quiet_asked.emit(not self._is_quiet, None)
+
+    def _ask_for_an_hour(self) -> None:
+        self.quiet_asked.emit(True, now() + timedelta(hours=1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

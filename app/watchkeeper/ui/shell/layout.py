@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from watchkeeper.ui.shell.open_pages import SHOWN, TABS, WINDOWS
+
 if TYPE_CHECKING:
     from watchkeeper.ui.shell.window import Window
 
@@ -12,7 +14,7 @@ SMALLEST = (900, 600)
 
 def forget_layout(window: "Window") -> None:
     """Forget size and tabs; the window has its first size at once."""
-    window.console.memory.forget("window.geometry", "window.places")
+    window.console.memory.forget("window.geometry", TABS, SHOWN, WINDOWS)
     window.panel.hide()
     window.showNormal()
     window.resize(*SIZE)

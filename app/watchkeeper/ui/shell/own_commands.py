@@ -42,6 +42,7 @@ def own_commands(window: "Window") -> Iterator[Command]:
         "go_to_job", _("Go to a job, or to a run by its number"), partial(open_jobs, window), ("Ctrl+P",), menu="view"
     )
     yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
+    yield Command("quiet", _("Do not disturb"), window.toggle_quiet, ("Ctrl+Shift+D",), "ui/moon", "view")
     yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")
     yield Command(

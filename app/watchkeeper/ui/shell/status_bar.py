@@ -12,6 +12,7 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.spans import ago, countdown, offset, span
 from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.theme.pale import pale
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, Label, line, plain
 from watchkeeper.ui.words import Spoken
@@ -65,6 +66,8 @@ class StatusBar(Spoken, QWidget):
         self._engine.say(words)
         for part in (*self._facts, *self._partings, self._zone):
             part.setVisible(status is not None)
+        for fact in self._facts:
+            pale().set_pale(fact, self._is_stale())
         if status is None:
             return
         size = sum(slots.size for slots in status.slots)
@@ -84,13 +87,16 @@ class StatusBar(Spoken, QWidget):
     def _state(self) -> tuple[str, Text]:
         if self.status is None:
             return "status/scheduled", _("Engine is starting")
-        if not self.is_connected or now() - self.status.now > STALE:
+        if self._is_stale():
             return "status/lost", _("Engine does not answer, as of {ago}", ago=ago(self.status.now, now()))
         if not self.status.is_running:
             return "status/disabled", _("No engine runs")
         if self.status.disk is not None:
             return "status/late", _("Disk is low, nothing starts")
         return ("status/paused", _("Schedule paused")) if self.status.pause else ("status/success", _("Engine running"))
+
+    def _is_stale(self) -> bool:
+        return self.status is not None and (not self.is_connected or now() - self.status.now > STALE)
 
     def _next_words(self, status: Status) -> Text:
         if status.next is None:

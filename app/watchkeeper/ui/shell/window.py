@@ -1,16 +1,15 @@
 """The main window: puts header, rail, tabs, pages, inspector and panel together; knows which place is where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
+from watchkeeper.action.attention import Attention
 from watchkeeper.action.desk import Desk
 from watchkeeper.action.engine import Status
-from watchkeeper.model.errors import Known
-from watchkeeper.model.events import Event
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import pages
 from watchkeeper.ui.activity import Activity
@@ -21,7 +20,8 @@ from watchkeeper.ui.links import link_to
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.problems import Problems
-from watchkeeper.ui.shell import finding
+from watchkeeper.ui.shell import finding, status_bar
+from watchkeeper.ui.shell.berth import Berth
 from watchkeeper.ui.shell.deeds import Deeds
 from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
@@ -29,31 +29,26 @@ from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
 from watchkeeper.ui.shell.layout import SIZE, SMALLEST
 from watchkeeper.ui.shell.leaving import Leaving
+from watchkeeper.ui.shell.lookout import Lookout
 from watchkeeper.ui.shell.looks import LANGUAGES, THEMES
 from watchkeeper.ui.shell.menus import Menus
+from watchkeeper.ui.shell.notices import Notices
+from watchkeeper.ui.shell.open_pages import OpenPages
 from watchkeeper.ui.shell.own_commands import own_commands
-from watchkeeper.ui.shell.own_window import OwnWindow
 from watchkeeper.ui.shell.panel import Panel
 from watchkeeper.ui.shell.places import Places
+from watchkeeper.ui.shell.quiet import Quiet
 from watchkeeper.ui.shell.rail import Rail
 from watchkeeper.ui.shell.status_bar import StatusBar
-from watchkeeper.ui.shell.tabs import Tab, TabRow
-from watchkeeper.ui.shell.toasts import Toasts
+from watchkeeper.ui.shell.tabs import TabRow
 from watchkeeper.ui.tasks import Tasks
-from watchkeeper.ui.theme import Density, Theme, look
+from watchkeeper.ui.theme import Density, Motion, Theme, look
 from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.words import Spoken, language, speak
-
-HOME = "dashboard"
-#: Milliseconds between two looks at the engine when nothing happens.
-PULSE = 2_000
 
 
 class Window(Spoken, QMainWindow):
     """One for the program; tabs may leave it for windows of their own."""
-
-    #: What the engine does, as it has just said; None when it does not answer.
-    status_read = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, memory: Memory, person: str) -> None:
         super().__init__()
@@ -76,16 +71,15 @@ class Window(Spoken, QMainWindow):
             menu=self.open_menu,
             zone=self.zone,
         )
+        self._attention: Attention | None = None
         #: What closing means; without it the window just closes.
         self.leaving: Leaving | None = None
         self.places = Places()
-        self.pages: list[Page] = []
-        self._own_windows: dict[Page, OwnWindow] = {}
         self.tasks = Tasks(self.toast)
+        self.notices, self.quiet = Notices(self), Quiet(memory, self)
+        self.lookout = Lookout(desk, bridge, self.toast, self)
         self._make_parts(person)
-        self.setCentralWidget(
-            framed(self.header, self.rail, self.row, self.stack, self.inspector, self.panel, self.status)
-        )
+        self.setCentralWidget(framed(self.header, self.rail, self.row, self.berth, self.panel, self.status))
         self.commands.add(own_commands(self))
         self._menus = Menus(self.header.menus, self.commands, self.carry_out)
         self._keys = Keys(self, self.commands, self.carry_out)
@@ -97,21 +91,13 @@ class Window(Spoken, QMainWindow):
     def go(self, place: str) -> None:
         """Open a place, in the tab that it has already or in a new one; `job/ID#schedule` shows that part of it."""
         place, _mark, part = place.partition("#")
-        self._choose(self._number_of(place))
-        self.page.turn_to(place)
+        was_in_own_window = self.open_pages.berth is not self.berth
+        page = self.open_pages.open(place)
+        if was_in_own_window and page in self.open_pages.tabs:
+            self.come_back()
+        page.turn_to(place)
         if part:
-            self.page.open_part(part)
-
-    def _number_of(self, place: str) -> int:
-        """Of the tab that has this place, a new one if there is none."""
-        for number, page in enumerate(self.pages):
-            if page.holds(place):
-                return number
-        page = pages.make(self.console, place)
-        page.named.connect(self._rename)
-        self.pages.append(page)
-        self.stack.addWidget(page)
-        return len(self.pages) - 1
+            page.open_part(part)
 
     def back(self) -> None:
         """The place before."""
@@ -125,64 +111,58 @@ class Window(Spoken, QMainWindow):
 
     def step_tab(self, step: int) -> None:
         """The next tab, or the one before."""
-        self._choose((self.row.current + step) % len(self.pages))
+        self.open_pages.step(step)
 
     def close_current(self) -> None:
-        """Close the tab that is shown."""
-        self.close_tab(self.row.current)
+        """Close the page that is in use."""
+        self.open_pages.close(self.page)
 
     def close_tab(self, number: int) -> None:
         """Close a tab; the last one gives way to the dashboard."""
-        page = self._take_out(number)
-        page.leave()
-        page.deleteLater()
+        self.open_pages.close(self.pages[number])
 
     def part_current(self) -> None:
-        """Give the tab that is shown a window of its own."""
-        self.part_tab(self.row.current)
+        """Give the tab that is shown a window of its own; from there, bring it back."""
+        if self.page in self.pages:
+            self.open_pages.part(self.page)
+        else:
+            self.open_pages.bring_back(self.page)
+            self.come_back()
 
     def part_tab(self, number: int) -> None:
         """Give a tab a window of its own; closing that brings the tab back."""
-        page = self._take_out(number)
-        own = OwnWindow(page, self._bring_back)
-        # Without a parent nobody else keeps it.
-        self._own_windows[page] = own
-        own.resize(page.size())
-        own.show()
+        self.open_pages.part(self.pages[number])
 
     @property
     def page(self) -> Page:
-        """The page that is shown."""
-        return self.pages[self.row.current]
+        """The page that is in use: the one that is shown here, or in the window of its own that is active."""
+        return self.open_pages.page
+
+    @property
+    def pages(self) -> list[Page]:
+        """Those in the tabs."""
+        return self.open_pages.tabs
 
     # Ports of the pages.
 
     def inspect(self, widget: QWidget | None) -> None:
         """Show a widget in the inspector, or close it."""
-        if widget is None:
-            self.inspector.hide()
-            return
-        if self.inspector.indexOf(widget) < 0:
-            self.inspector.addWidget(widget)
-        self.inspector.setCurrentWidget(widget)
-        self.inspector.show()
+        self.open_pages.berth.inspect(widget)
 
     def toast(self, text: Text | str, /, *, glyph: str = "", undo: Callable[[], None] | None = None) -> None:
         """Say something for a few seconds."""
-        self.toasts.show_toast(text, glyph, undo)
+        self.open_pages.berth.toast(text, glyph=glyph, undo=undo)
 
     def lay_over(self, panel: QWidget) -> Veil:
-        """Lay a panel over the window; Escape takes it away."""
-        veil = Veil(self, panel)
-        done = getattr(panel, "done", None)
-        if done is not None:
-            done.connect(veil.close_veil)
-        veil.open()
-        return veil
+        """Lay a panel over the window that is in use; Escape takes it away."""
+        return self.open_pages.berth.lay_over(panel)
 
     def open_menu(self, commands: list[Command], at: QPoint) -> None:
         """A menu of commands at a place of the screen."""
-        self._menus.context(commands).popup(at)
+        menu = self._menus.context(commands)
+        menu.setParent(self.page.window(), menu.windowFlags())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     def zone(self) -> str:
         """The zone in which times are shown."""
@@ -234,10 +214,23 @@ class Window(Spoken, QMainWindow):
         self.console.memory.put("density", str(density))
         look().set_density(density)
 
+    def choose_motion(self, motion: Motion) -> None:
+        """Let things move or not, at once."""
+        self.console.memory.put("motion", str(motion))
+        look().set_motion(motion)
+
     def choose_language(self, name: str) -> None:
         """Another language, at once."""
         self.console.memory.put("language", name)
         speak(name)
+
+    def toggle_quiet(self) -> None:
+        """Do not disturb, or do again."""
+        self.quiet.turn(not self.quiet.is_on)
+
+    def rerun(self, run_id: str) -> None:
+        """Run a run again."""
+        self.deeds.begin("run.rerun", run=run_id)
 
     def quit(self) -> None:
         """End the program."""
@@ -254,16 +247,20 @@ class Window(Spoken, QMainWindow):
 
     def retranslate(self) -> None:
         self._menus.retranslate()
-        self._rename()
+        self.open_pages.rename()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WindowActivate:
+            self.open_pages.use_tabs()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.keep()
         if self.leaving is not None and not self.leaving.close():
             return event.ignore()
-        for page in self.pages:
-            page.leave()
+        self.open_pages.end()
         self.tasks.close()
-        self._pulse.stop()
+        self.lookout.close()
         super().closeEvent(event)
 
     # Parts.
@@ -272,51 +269,61 @@ class Window(Spoken, QMainWindow):
         self.header = Header("Ctrl K", self.open_palette, initials_of(person))
         self.rail = Rail(pages.RAIL, self.go)
         self.row = TabRow()
-        self.stack, self.inspector = QStackedWidget(), QStackedWidget()
-        self.inspector.hide()
-        self.panel = Panel(self.activity, self.problems, self.zone, self.go, self.toast)
+        self.berth = Berth(self, below=status_bar.HEIGHT)
+        self.toasts, self.inspector = self.berth.toasts, self.berth.inspector
+        self.open_pages = OpenPages(self.berth, self.row, self.console, self.deeds, self.carry_out)
+        self.panel = Panel(
+            self.activity,
+            self.problems,
+            self.notices,
+            self.quiet,
+            zone=self.zone,
+            go=self.go,
+            rerun=self.rerun,
+            toast=self.toast,
+        )
         self.panel.hide()
         self.status = StatusBar(self.toggle_panel)
-        self._pulse = QTimer(self)
-        self._pulse.setInterval(PULSE)
 
     def _connect(self, bridge: Bridge) -> None:
-        self.toasts = Toasts(self)
-        self.row.chosen.connect(self._choose)
+        self.open_pages.used.connect(self._use)
+        self.row.chosen.connect(self.open_pages.choose)
         self.row.closing.connect(self.close_tab)
         self.row.parting.connect(self.part_tab)
-        self.row.moved.connect(self._move)
+        self.row.moved.connect(self.open_pages.move)
         self.row.adding.connect(self.open_palette)
         self.header.bell.clicked.connect(partial(self.toggle_panel, "notices"))
         self.header.theme_asked.connect(self._next_theme)
         self.header.language_asked.connect(self._next_language)
         self.problems.changed.connect(self._count)
-        bridge.told.connect(self._take)
-        bridge.is_connected_changed.connect(self._ask_status)
-        self._pulse.timeout.connect(self._ask_status)
-        self._pulse.start()
-        QTimer.singleShot(0, self._ask_status)
+        self.header.bell.quiet_asked.connect(self.quiet.turn)
+        self.quiet.changed.connect(self._show_quiet)
+        self.notices.changed.connect(self._count)
+        bridge.told.connect(self.panel.take)
+        bridge.told.connect(self.notices.take)
+        bridge.is_connected_changed.connect(self.notices.take_connection)
+        self.lookout.status_read.connect(self._take_status)
+        self.lookout.attention_read.connect(self._take_attention)
+        self.lookout.start()
+        self._show_quiet()
 
     # What happens.
 
-    def _take(self, batch: Sequence[Event]) -> None:
-        self.panel.take(batch)
-        self._count()
-        self._ask_status()
-
-    def _ask_status(self) -> None:
-        self.tasks.start(self._read_status(), "status")
-
-    async def _read_status(self) -> None:
-        try:
-            status: Status | None = await self.console.desk.ask("engine.status")
-        except Known:
-            status = None
+    def _take_status(self, status: Status | None) -> None:
         self.status.take(status, is_connected=status is not None)
-        self.status_read.emit(status)
+        self.quiet.look()
+        self.rail.take(status, self._attention)
+
+    def _take_attention(self, attention: Attention) -> None:
+        self._attention = attention
+        self.notices.take_attention(attention)
+        self.rail.take(self.status.status, attention)
+
+    def _show_quiet(self) -> None:
+        self.header.bell.set_quiet(self.quiet.is_on, self.quiet.words(self.zone()))
 
     def _count(self) -> None:
-        self.header.bell.set_count(self.panel.unseen)
+        self.header.bell.set_count(self.notices.unseen)
         self.status.set_problems(len(self.problems.all()))
 
     def _next_theme(self) -> None:
@@ -328,41 +335,11 @@ class Window(Spoken, QMainWindow):
         order = [name for name, _words in LANGUAGES]
         self.choose_language(order[(order.index(language()) + 1) % len(order)])
 
-    def _choose(self, number: int) -> None:
-        page = self.pages[number]
-        self._show_tabs(number)
-        self.stack.setCurrentWidget(page)
-        self.rail.show_current(page.place)
-        self.inspect(None)
+    def _use(self, page: Page) -> None:
         self.commands.set_page(page.commands(), page.place.partition("/")[0])
-        self.places.visit(page.place)
-        page.arrive()
-        page.reread()
-
-    def _take_out(self, number: int) -> Page:
-        page = self.pages.pop(number)
-        self.stack.removeWidget(page)
-        if self.pages:
-            self._choose(min(number, len(self.pages) - 1))
-        else:
-            self.go(HOME)
-        return page
-
-    def _bring_back(self, page: Page) -> None:
-        self._own_windows.pop(page).deleteLater()
-        self.pages.append(page)
-        self.stack.addWidget(page)
-        self._choose(len(self.pages) - 1)
-
-    def _move(self, number: int, target: int) -> None:
-        self.pages.insert(target, self.pages.pop(number))
-        self._choose(target)
-
-    def _rename(self) -> None:
-        self._show_tabs(self.row.current)
-
-    def _show_tabs(self, current: int) -> None:
-        self.row.set_tabs([Tab(page.title, page.icon, page.is_dirty) for page in self.pages], current)
+        if page in self.pages:
+            self.rail.show_current(page.place)
+            self.places.visit(page.place)
 
     # Memory.
 
@@ -371,16 +348,10 @@ class Window(Spoken, QMainWindow):
         geometry = memory.get("window.geometry", "")
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             self.resize(*SIZE)
-        for place in memory.get("window.places", [HOME]):
-            try:
-                self.go(place)
-            except (KeyError, TypeError, AttributeError):
-                continue
-        if not self.pages:
-            self.go(HOME)
+        self.open_pages.restore(memory)
 
     def keep(self) -> None:
         """Remember how the window stands."""
         memory = self.console.memory
         memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
-        memory.put("window.places", [page.place for page in self.pages])
+        self.open_pages.keep(memory)

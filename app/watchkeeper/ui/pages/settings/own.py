@@ -16,7 +16,7 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.log.moments import TimeMode
 from watchkeeper.ui.pages.settings.described import Held, Section, items_of
 from watchkeeper.ui.shell.leaving import CLOSING
-from watchkeeper.ui.shell.tray import QUIET
+from watchkeeper.ui.shell.quiet import QUIET
 from watchkeeper.ui.theme import Density, Motion, Theme, look
 from watchkeeper.ui.words import language
 
