@@ -2,37 +2,36 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
-from watchkeeper.action.attention import Attention
-from watchkeeper.action.engine import Status
 from watchkeeper.model.errors import Known
-from watchkeeper.model.events import Event, RunEnded
-from watchkeeper.model.run import State
-from watchkeeper.model.saying import sentence_of
 from watchkeeper.model.span import Span
-from watchkeeper.model.text import Text, _, plural
+from watchkeeper.model.text import Text, _
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.crash import Reporter
+from watchkeeper.ui.desktop_bus import session_bus
+from watchkeeper.ui.desktop_wishes import DesktopWishes
 from watchkeeper.ui.links import SCHEME, place_of
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.away.page import SEEN, since_of
+from watchkeeper.ui.shell.herald import Herald, Ways
 from watchkeeper.ui.shell.leaving import Leaving
+from watchkeeper.ui.shell.pause_until import pause_until
 from watchkeeper.ui.shell.tray import Deeds, Tray, has_tray
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.single import Reception
 from watchkeeper.ui.tasks import Tasks
+from watchkeeper.ui.theme import look
 from watchkeeper.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from watchkeeper.ui.app import Opening
 
-_BAD = (State.FAILED, State.TIMED_OUT)
 #: Whoever was away for longer is told what happened.
 ABSENCE = timedelta(hours=1)
 
@@ -46,7 +45,6 @@ class Session:
         #: The person wants an engine to go on when the program has ended.
         self.engine_continues = False
         self._tray: Tray | None = None
-        self._attention: Attention | None = None
 
     async def shown(self, opening: "Opening", words: Sequence[str]) -> None:
         """Show the window until the program is quit."""
@@ -70,13 +68,28 @@ class Session:
         is_trayed = has_tray()
         window.leaving = Leaving(window, has_tray=is_trayed, quit=self._quit, has_engine=has_engine)
         if is_trayed:
-            deeds = Deeds(
-                show=window.come_back, go=self._go, pause=self._pause, resume=self._resume, quit=window.leaving.quit
-            )
-            self._tray = Tray(deeds, self._memory, window)
-            window.status_read.connect(self._take_status)
-            bridge.told.connect(self._notify)
+            self._tray = self._make_tray(window)
+        ways = Ways(go=self._go, rerun=window.rerun, tell_by_tray=self._tell_by_tray)
+        bus = session_bus()
+        self._herald = Herald(window.notices, window.quiet, ways, self._tasks, bus, window)
+        if bus is not None:
+            DesktopWishes(bus, self._tasks, window).told.connect(look().take_wish)
         QApplication.instance().commitDataRequest.connect(lambda _manager: window.keep())  # type: ignore[union-attr]
+
+    def _make_tray(self, window: Window) -> Tray:
+        deeds = Deeds(
+            show=window.come_back,
+            go=self._go,
+            pause=self._pause,
+            pause_until=self._ask_until,
+            resume=self._resume,
+            open_last=self._open_last,
+            quit=window.quit,
+        )
+        tray = Tray(deeds, window.quiet, window)
+        window.lookout.status_read.connect(tray.take_status)
+        window.lookout.attention_read.connect(tray.take_attention)
+        return tray
 
     async def _close(self, window: Window, bridge: Bridge) -> None:
         if self._tray is not None:
@@ -104,32 +117,28 @@ class Session:
             except (Known, KeyError):
                 self._window.toast(_("{link} leads nowhere", link=link[:80]), glyph="status/failed")
 
-    def _take_status(self, status: Status | None) -> None:
-        self._tasks.start(self._tell_tray(status), "tray")
-
-    async def _tell_tray(self, status: Status | None) -> None:
-        attention: Attention | None = None
-        if status is not None:
-            attention = await self._window.console.desk.ask("attention.list", limit=5)
+    def _tell_by_tray(self, title: Text, text: Text | str) -> None:
         if self._tray is not None:
-            self._tray.take(status, attention)
+            self._tray.notify(title, text)
 
-    def _notify(self, batch: Sequence[Event]) -> None:
-        """One notice for what failed in this batch."""
-        failed = [event for event in batch if isinstance(event, RunEnded) and event.state in _BAD]
-        if not failed or self._tray is None or self._window.isActiveWindow():
-            return
-        title: Text = plural("{n} run failed", "{n} runs failed", len(failed))
-        self._tray.notify(title, sentence_of(failed[-1]))
+    def _open_last(self) -> None:
+        self._herald.open_last()
+
+    def _ask_until(self) -> None:
+        self._window.come_back()
+        self._window.lay_over(pause_until(self._window.zone(), self._pause_until))
+
+    def _pause_until(self, moment: datetime) -> None:
+        self._tasks.start(self._acted("schedule.pause", {"until": moment}))
 
     def _pause(self, span: timedelta | None) -> None:
-        given = {} if span is None else {"span": Span(seconds=span.total_seconds())}
+        given: dict[str, Any] = {} if span is None else {"span": Span(seconds=span.total_seconds())}
         self._tasks.start(self._acted("schedule.pause", given))
 
     def _resume(self) -> None:
         self._tasks.start(self._acted("schedule.resume", {}))
 
-    async def _acted(self, action: str, given: dict[str, Span]) -> None:
+    async def _acted(self, action: str, given: dict[str, Any]) -> None:
         await self._window.console.act(action, **given)
 
     def _tell_absence(self) -> None:

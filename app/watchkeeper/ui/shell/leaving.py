@@ -51,6 +51,7 @@ class Leaving:
             (_("Stop the engine"), lambda _box: self._quit(False)),
             (_("Engine continues"), lambda _box: self._quit(True)),
         )
+        self._window.come_back()
         self._window.lay_over(Question(_("Quit Watchkeeper?"), text, answers))
 
     def _ask(self) -> None:

@@ -8,15 +8,18 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from watchkeeper.action.attention import Attention, Need
+from watchkeeper.action.attention import NAMES, Attention, Cause, Need
 from watchkeeper.action.engine import Status
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
-from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.clock import now
+from watchkeeper.ui.glyphs import color_of
+from watchkeeper.ui.shell.header import menu_title
+from watchkeeper.ui.shell.quiet import Quiet
+from watchkeeper.ui.spans import ago
+from watchkeeper.ui.theme import tokens
 from watchkeeper.ui.words import shown
 
-#: Remembered: whether nobody wants to be disturbed.
-QUIET = "quiet"
 #: Failures that the menu names.
 MOST = 3
 PAUSES: tuple[tuple[Text, timedelta | None], ...] = (
@@ -24,6 +27,7 @@ PAUSES: tuple[tuple[Text, timedelta | None], ...] = (
     (_("Pause the schedule for 1 hour"), timedelta(hours=1)),
     (_("Pause the schedule until resumed"), None),
 )
+_FAILURES = (Need.FAILED, Need.TIMED_OUT, Need.EXPIRED, Need.UNKNOWN)
 RESUME = _("Let the schedule go on")
 
 
@@ -36,51 +40,57 @@ class Deeds:
         show: Callable[[], None],
         go: Callable[[str], None],
         pause: Callable[[timedelta | None], None],
+        pause_until: Callable[[], None],
         resume: Callable[[], None],
+        open_last: Callable[[], None],
         quit: Callable[[], None],
     ) -> None:
-        self.show, self.go, self.pause, self.resume, self.quit = show, go, pause, resume, quit
+        """`open_last` shows what was told of last."""
+        self.show, self.go, self.pause, self.pause_until = show, go, pause, pause_until
+        self.resume, self.open_last, self.quit = resume, open_last, quit
 
 
 class Tray(QObject):
     """Made only where the desktop has a tray."""
 
-    def __init__(self, deeds: Deeds, memory: Memory, parent: QObject) -> None:
+    def __init__(self, deeds: Deeds, quiet: Quiet, parent: QObject) -> None:
         super().__init__(parent)
-        self._deeds, self._memory = deeds, memory
+        self._deeds, self._quiet = deeds, quiet
         self._status: Status | None = None
         self._attention: Attention | None = None
         self._menu = QMenu()
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
-        self._menu.aboutToShow.connect(self._fill)
+        self._icon.messageClicked.connect(deeds.open_last)
+        self._menu.aboutToShow.connect(self.fill)
+        quiet.changed.connect(self._paint)
         self._paint()
         self._icon.show()
 
-    def take(self, status: Status | None, attention: Attention | None) -> None:
-        """Show what the engine and the list of what needs a person say."""
-        self._status, self._attention = status, attention or self._attention
+    def take_status(self, status: Status | None) -> None:
+        """Show what the engine says of itself; None when it does not answer."""
+        self._status = status
+        self._paint()
+
+    def take_attention(self, attention: Attention) -> None:
+        """Show what needs a person."""
+        self._attention = attention
         self._paint()
 
     def notify(self, title: Text | str, text: Text | str) -> None:
-        """A notice of the desktop, unless nobody wants to be disturbed."""
-        if not self.is_quiet:
-            self._icon.showMessage(shown(title), shown(text), icons.app_icon())
+        """A notification without actions."""
+        self._icon.showMessage(shown(title), shown(text), icons.app_icon())
 
     def close(self) -> None:
         """Take it away."""
         self._icon.hide()
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether nobody wants to be disturbed."""
-        return self._memory.get(QUIET, False)  # type: ignore[no-any-return]  # of the default's type
+        self._menu.deleteLater()
 
     @property
     def state(self) -> str:
         """The worst of what is so: the name of the icon."""
-        return state_of(self._status, self._attention, is_quiet=self.is_quiet)
+        return state_of(self._status, self._attention, is_quiet=self._quiet.is_on)
 
     def _paint(self) -> None:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
@@ -91,31 +101,41 @@ class Tray(QObject):
         if reason is not QSystemTrayIcon.ActivationReason.Context:
             self._deeds.show()
 
-    def _fill(self) -> None:
+    def fill(self) -> QMenu:
+        """The menu, with what can be done now."""
         self._menu.clear()
         self._add(summary(self._status, self._attention), None)
-        for cause in (self._attention.rows if self._attention else [])[:MOST]:
+        for cause in self._failures():
+            words = _("{job}: {need}, {ago}", job=cause.job, need=NAMES[cause.need], ago=ago(cause.since, now()))
             place = f"run/{cause.run_id}" if cause.run_id else "dashboard"
-            self._add(_("{job}: look at it", job=cause.job), partial(self._deeds.go, place))
+            self._add(words, partial(self._deeds.go, place), "status/failed")
         self._menu.addSeparator()
         if self._status is not None and self._status.pause is not None:
-            self._add(RESUME, self._deeds.resume)
+            self._add(RESUME, self._deeds.resume, "ui/play")
         else:
             for text, span in PAUSES:
-                self._add(text, partial(self._deeds.pause, span))
+                self._add(text, partial(self._deeds.pause, span), "ui/pause")
+            self._add(_("Pause the schedule until…"), self._deeds.pause_until, "ui/pause")
         quiet = self._add(_("Do not disturb"), self._turn_quiet)
         quiet.setCheckable(True)
-        quiet.setChecked(self.is_quiet)
+        quiet.setChecked(self._quiet.is_on)
         self._menu.addSeparator()
         self._add(_("Open the console"), self._deeds.show)
-        self._add(_("Quit"), self._deeds.quit)
+        self._add(_("Quit"), self._deeds.quit, "ui/power")
+        return self._menu
+
+    def _failures(self) -> list[Cause]:
+        rows = self._attention.rows if self._attention else []
+        failed = [cause for cause in rows if cause.need in _FAILURES]
+        return sorted(failed, key=lambda cause: cause.since, reverse=True)[:MOST]
 
     def _turn_quiet(self) -> None:
-        self._memory.put(QUIET, not self.is_quiet)
-        self._paint()
+        self._quiet.turn(not self._quiet.is_on)
 
-    def _add(self, text: Text, follow: Callable[[], None] | None) -> QAction:
-        action = QAction(shown(text), self._menu)
+    def _add(self, text: Text, follow: Callable[[], None] | None, icon: str = "") -> QAction:
+        action = QAction(menu_title(text), self._menu)
+        if icon:
+            action.setIcon(icons.pixmap(icon, color_of(icon) or tokens().text_2, 16))
         action.setEnabled(follow is not None)
         if follow is not None:
             action.triggered.connect(follow)
