@@ -48,6 +48,8 @@ TRIED: dict[str, dict[str, Any]] = {
     "calendar.import": {"name": "team", "events": [{"kind": "event", "event": "2026-05-01"}]},
     "calendar.delete": {"name": "idle"},
     "jobs.apply": {"jobs": [job("other")]},
+    "settings.change": {"name": "retention.runs", "value": "30d"},
+    "settings.reset": {"name": "retention.runs"},
 }
 DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 

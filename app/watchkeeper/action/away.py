@@ -35,6 +35,8 @@ _CHANGES = (
     "calendar.save",
     "calendar.import",
     "calendar.delete",
+    "settings.change",
+    "settings.reset",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
 _DECISIONS = (
