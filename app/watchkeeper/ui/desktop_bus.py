@@ -9,6 +9,7 @@ from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatche
 
 #: Milliseconds that a program has for an answer.
 PATIENCE = 3_000
+_SYSTEM = Path("/run/dbus/system_bus_socket")
 
 
 def session_bus() -> QDBusConnection | None:
@@ -18,6 +19,14 @@ def session_bus() -> QDBusConnection | None:
     if not is_there:
         return None
     bus = QDBusConnection.sessionBus()
+    return bus if bus.isConnected() else None
+
+
+def system_bus() -> QDBusConnection | None:
+    """The bus of the machine, on which it tells of its sleep; None where there is none."""
+    if not _SYSTEM.is_socket():
+        return None
+    bus = QDBusConnection.systemBus()
     return bus if bus.isConnected() else None
 
 

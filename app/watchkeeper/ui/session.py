@@ -14,11 +14,12 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.crash import Reporter
-from watchkeeper.ui.desktop_bus import session_bus
+from watchkeeper.ui.desktop_bus import session_bus, system_bus
 from watchkeeper.ui.desktop_wishes import DesktopWishes
 from watchkeeper.ui.links import SCHEME, place_of
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.away.page import SEEN, since_of
+from watchkeeper.ui.presence import Presence
 from watchkeeper.ui.shell.herald import Herald, Ways
 from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.pause_until import pause_until
@@ -74,6 +75,7 @@ class Session:
         self._herald = Herald(window.notices, window.quiet, ways, self._tasks, bus, window)
         if bus is not None:
             DesktopWishes(bus, self._tasks, window).told.connect(look().take_wish)
+        Presence(bus, system_bus(), window).back.connect(self._tell_return)
         QApplication.instance().commitDataRequest.connect(lambda _manager: window.keep())  # type: ignore[union-attr]
 
     def _make_tray(self, window: Window) -> Tray:
@@ -95,6 +97,8 @@ class Session:
         if self._tray is not None:
             self._tray.close()
         self._tasks.close()
+        if not any(page.place == "away" for page in window.pages):
+            self._memory.put(SEEN, now().isoformat())
         window.leaving = None
         window.close()
         await bridge.close()
@@ -147,6 +151,13 @@ class Session:
         if not seen:
             self._memory.put(SEEN, now().isoformat())
         elif now() - since_of(seen) > ABSENCE:
+            self._window.go("away")
+
+    def _tell_return(self, left_at: datetime) -> None:
+        """The same to whoever comes back to the screen; what was not seen before is told as well."""
+        if now() - left_at > ABSENCE and not any(page.place == "away" for page in self._window.pages):
+            self._memory.put(SEEN, left_at.isoformat())
+        if now() - left_at > ABSENCE:
             self._window.go("away")
 
     def _tell_crashes(self) -> None:
