@@ -1,8 +1,12 @@
 """The window opens places in tabs and comes back as it was left."""
 
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.waiting import eventually, read, saved
 from watchkeeper.action.desk import Desk
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.shell.tabs import NARROWEST, Tab, TabRow
 from watchkeeper.ui.shell.window import Window
 
 
@@ -28,3 +32,31 @@ async def test_a_place_of_an_older_version_is_passed_over(desk: Desk) -> None:
     assert [page.place for page in window.pages] == ["dashboard"]
     window.close()
     window.deleteLater()
+
+
+def test_many_tabs_share_the_row_and_the_current_one_stays_whole(qapp: QApplication) -> None:
+    row = TabRow(list, list)
+    tabs = [Tab(f"nightly-job-{number}", "ui/edit") for number in range(10)]
+    row.resize(2_000, 36)
+    row.set_tabs(tabs, 4)
+    whole = row.rects()[4].width()
+    row.resize(900, 36)
+    assert row.rects()[4].width() == whole > row.rects()[3].width()
+    assert row.plus_rect().right() <= 900 - 72
+    row.resize(200, 36)
+    assert min(rect.width() for rect in row.rects()) == NARROWEST
+    row.deleteLater()
+
+
+async def test_the_inspector_gives_its_room_to_the_page_and_takes_it_back(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl")
+    window.go("jobs")
+    await read(window.page)
+    await eventually(window.inspector.isVisible, "the job is inspected")
+    window.toggle_inspector()
+    assert not window.inspector.isVisible()
+    window.page.reread()
+    await window.page.tasks.idle()
+    assert not window.inspector.isVisible()
+    window.toggle_inspector()
+    assert window.inspector.isVisible()

@@ -29,6 +29,7 @@ class Berth(QWidget):
         self._window = window
         self.stack, self.inspector = QStackedWidget(), QStackedWidget()
         self._beside = Beside(self.inspector)
+        self._is_inspecting, self._has_room_beside = False, True
         self.toasts = Toasts(window, below)
         self.banner = Banner()
         self._aging = QTimer(self)
@@ -51,13 +52,17 @@ class Berth(QWidget):
 
     def inspect(self, widget: QWidget | None) -> None:
         """Show a widget in the inspector, or close it."""
-        if widget is None:
-            self._beside.hide()
-            return
-        if self.inspector.indexOf(widget) < 0:
-            self.inspector.addWidget(widget)
-        self.inspector.setCurrentWidget(widget)
-        self._beside.show()
+        self._is_inspecting = widget is not None
+        if widget is not None:
+            if self.inspector.indexOf(widget) < 0:
+                self.inspector.addWidget(widget)
+            self.inspector.setCurrentWidget(widget)
+        self._beside.setVisible(self._is_inspecting and self._has_room_beside)
+
+    def toggle_inspector(self) -> None:
+        """Give the inspector's room to the page, or give it back."""
+        self._has_room_beside = not self._has_room_beside
+        self._beside.setVisible(self._is_inspecting and self._has_room_beside)
 
     def toast(self, text: Text | str, /, *, glyph: str = "", undo: Callable[[], None] | None = None) -> None:
         """Say something for a few seconds."""

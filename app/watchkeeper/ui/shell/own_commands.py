@@ -41,7 +41,9 @@ def own_commands(window: "Window") -> Iterator[Command]:
     yield Command(
         "go_to_job", _("Go to a job, or to a run by its number"), partial(open_jobs, window), ("Ctrl+P",), menu="view"
     )
-    yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), menu="view")
+    yield Command("panel", _("Show or hide the panel"), window.toggle_panel, ("Ctrl+`",), "ui/panel-bottom", "view")
+    beside = window.toggle_inspector
+    yield Command("inspector", _("Show or hide the inspector"), beside, ("Ctrl+I",), "ui/panel-right", "view")
     yield Command("quiet", _("Do not disturb"), window.toggle_quiet, ("Ctrl+Shift+D",), "ui/moon", "view")
     yield Command("layout.forget", _("Forget the window's layout"), partial(forget_layout, window), menu="view")
     yield Command("refresh", _("Read again"), window.reread, ("F5",), menu="view")

@@ -1,15 +1,17 @@
 """The row of tabs, painted: icon, title, close button or the dot of what is not saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from watchkeeper.model.text import Text
+from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
 from watchkeeper.ui.glyphs import color_of
 from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.widgets.words import IconButton
 from watchkeeper.ui.words import Spoken, shown
 
 HEIGHT = 36
@@ -17,6 +19,8 @@ PADDING = 16
 ICON = 16
 #: A title that is longer is cut.
 WIDEST = 220
+#: The least that is left of a tab, room for another one, and room for the buttons at the right.
+NARROWEST, PLUS, SIDE = 42.0, 32, 76
 
 
 @dataclass
@@ -37,8 +41,12 @@ class TabRow(Spoken, QWidget):
     parting = Signal(int)
     moved = Signal(int, int)
 
-    def __init__(self) -> None:
+    def __init__(self, toggle_panel: Callable[[], object], toggle_inspector: Callable[[], object]) -> None:
         super().__init__()
+        self._buttons = (
+            IconButton("ui/panel-bottom", _("Show or hide the panel"), toggle_panel, parent=self),
+            IconButton("ui/panel-right", _("Show or hide the inspector"), toggle_inspector, parent=self),
+        )
         self.tabs: list[Tab] = []
         self.current = -1
         self._hovered = -1
@@ -62,18 +70,34 @@ class TabRow(Spoken, QWidget):
         return QSize(400, HEIGHT)
 
     def rects(self) -> list[QRectF]:
-        """Where each tab is."""
+        """Where each tab is; where there is no room for all, the others than the current one are narrower."""
         found, x = [], 0.0
-        for number, tab in enumerate(self.tabs):
-            width = self._width(tab, number == self.current)
+        for width in self._widths():
             found.append(QRectF(x, 0, width, HEIGHT))
             x += width
         return found
 
+    def _widths(self) -> list[float]:
+        wanted = [self._width(tab, number == self.current) for number, tab in enumerate(self.tabs)]
+        missing = sum(wanted) - (self.width() - PLUS - SIDE)
+        if missing <= 0 or len(wanted) < 2:
+            return wanted
+        others = sum(wanted) - wanted[self.current]
+        share = max(0.0, 1 - missing / others)
+        return [
+            width if number == self.current else max(NARROWEST, float(int(width * share)))
+            for number, width in enumerate(wanted)
+        ]
+
     def plus_rect(self) -> QRectF:
         """Where the button for another tab is."""
         right = self.rects()[-1].right() if self.tabs else 0
-        return QRectF(right, 0, 32, HEIGHT)
+        return QRectF(right, 0, PLUS, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for place, button in enumerate(reversed(self._buttons)):
+            button.move(self.width() - 10 - 28 * (place + 1), (HEIGHT - 28) // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = tokens(), QPainter(self)

@@ -192,6 +192,10 @@ class Window(Spoken, QMainWindow):
         """The topic of this page."""
         self.go(f"help/{self.page.topic}")
 
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector of the page."""
+        self.berth.toggle_inspector()
+
     def toggle_panel(self, name: str = "") -> None:
         """Show or hide the panel; a named list of it is shown."""
         if self.panel.isVisible() and name in ("", self.panel.tabs.chosen):
@@ -268,7 +272,7 @@ class Window(Spoken, QMainWindow):
     def _make_parts(self, person: str) -> None:
         self.header = Header("Ctrl K", self.open_palette, initials_of(person))
         self.rail = Rail(pages.RAIL, self.go)
-        self.row = TabRow()
+        self.row = TabRow(partial(self.toggle_panel, ""), self.toggle_inspector)
         self.berth = Berth(self, below=status_bar.HEIGHT)
         self.toasts, self.inspector = self.berth.toasts, self.berth.inspector
         self.open_pages = OpenPages(self.berth, self.row, self.console, self.deeds, self.carry_out)
