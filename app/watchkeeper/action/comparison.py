@@ -32,7 +32,7 @@ def compare(tx: Tx, actor: Actor, *, run: Run, other: Run | None = None) -> Comp
     """Version, parameters, outputs, durations; with the last success before it if no other run is named."""
     beside = other or runs.success_before(tx, run)
     if beside is None:
-        raise NotFound(_("no other run of {job} has succeeded: name a run to compare with", job=run.job_name[:60]))
+        raise nothing_to_compare(run)
     before, after = (jobs.version(tx, each.job_id, each.job_version).spec for each in (beside, run))
     return Comparison(
         run,
@@ -43,6 +43,11 @@ def compare(tx: Tx, actor: Actor, *, run: Run, other: Run | None = None) -> Comp
         differences_of_values({**before.params, **(beside.params or {})}, {**after.params, **(run.params or {})}),
         differences_of_values(beside.outputs, run.outputs),
     )
+
+
+def nothing_to_compare(run: Run) -> NotFound:
+    """No other run has succeeded."""
+    return NotFound(_("no other run of {job} has succeeded: name a run to compare with", job=run.job_name[:60]))
 
 
 def _took(run: Run) -> timedelta | None:

@@ -40,7 +40,7 @@ async def find(door: Door, actor: Actor, *, run: Run, attempt: AttemptNumber | N
 
 async def first_error_of(door: Door, run: Run, attempt: int, beginning: int, end: int) -> FirstError | None:
     """The same within so many bytes from the beginning and before the end."""
-    data = await _read(door, run, attempt, 0, beginning)
+    data = await read(door, run, attempt, 0, beginning)
     is_whole = len(data) < beginning
     if not is_whole:
         data = data[: data.rfind(b"\n") + 1] or data
@@ -48,8 +48,8 @@ async def first_error_of(door: Door, run: Run, attempt: int, beginning: int, end
         return _told(attempt, found, data, 0)
     start = 0
     if not is_whole:
-        start = max(len(data), await _size(door, run, attempt, beginning) - end)
-        rest = await _read(door, run, attempt, start, end)
+        start = max(len(data), await size_of(door, run, attempt, beginning) - end)
+        rest = await read(door, run, attempt, start, end)
         if (found := await asyncio.to_thread(first_error, rest)) is not None:
             return _told(attempt, found, None, start)
         data = rest or data
@@ -64,7 +64,8 @@ def _told(attempt: int, line: Line, counted: bytes | None, start: int, *, is_las
     return FirstError(attempt, in_words(line.data), number, start + line.offset, is_last_words)
 
 
-async def _read(door: Door, run: Run, attempt: int, offset: int, length: int) -> bytes:
+async def read(door: Door, run: Run, attempt: int, offset: int, length: int) -> bytes:
+    """Up to `length` bytes of an attempt's output."""
     parts: list[bytes] = []
     end = offset + length
     while offset < end and (part := await door.log(run, attempt, offset, min(_PART, end - offset))):
@@ -73,8 +74,8 @@ async def _read(door: Door, run: Run, attempt: int, offset: int, length: int) ->
     return b"".join(parts)
 
 
-async def _size(door: Door, run: Run, attempt: int, least: int) -> int:
-    """How long an output is, that has at least so many bytes: the length of an earlier attempt's stands nowhere."""
+async def size_of(door: Door, run: Run, attempt: int, least: int) -> int:
+    """How long an output is that has at least so many bytes: the length of an earlier attempt's stands nowhere."""
     low, high = least, 2 * least
     while await door.log(run, attempt, high - 1, 1):
         low, high = high, 2 * high

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from watchkeeper.action.apply import Change, What
 from watchkeeper.action.differences import Difference
+from watchkeeper.action.log_diff import LogDiff
 from watchkeeper.action.versions import Version
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
@@ -35,6 +36,23 @@ def show_differences(speech: Speech, differences: Sequence[Difference]) -> None:
     for each in differences:
         speech.line(in_words(speech, each))
         speech.lines("    " + line for line in each.lines)
+
+
+def show_log_diff(speech: Speech, found: LogDiff) -> None:
+    """Hunk by hunk with the numbers of their first lines, then how much it is."""
+    for hunk in found.hunks:
+        speech.line(f"@@ -{hunk.before} +{hunk.after} @@")
+        speech.lines(hunk.lines)
+    for side, name in ((found.other, "-"), (found.run, "+")):
+        if side.is_cut:
+            speech.line(_("{name}: only the last {n} lines were compared", name=name, n=side.lines))
+    if found.has_more:
+        speech.line(_("there are more differences than are told"))
+    speech.line(_("{removed} lines gone, {added} new, {same} the same", **_counts(found)))
+
+
+def _counts(found: LogDiff) -> dict[str, int]:
+    return {"removed": found.removed, "added": found.added, "same": found.same}
 
 
 def in_words(speech: Speech, difference: Difference) -> str:

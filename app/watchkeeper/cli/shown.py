@@ -15,6 +15,7 @@ from watchkeeper.action.first_error import FirstError
 from watchkeeper.action.held import HeldStretch, words_of_rule
 from watchkeeper.action.history import RunPage
 from watchkeeper.action.live import Live
+from watchkeeper.action.log_diff import LogDiff
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Agenda, Schedule
@@ -23,7 +24,7 @@ from watchkeeper.action.system import Facts
 from watchkeeper.action.timeline import Timeline
 from watchkeeper.action.versions import Version
 from watchkeeper.action.workspace import Health
-from watchkeeper.cli.changes import show_changes, show_differences, show_versions
+from watchkeeper.cli.changes import show_changes, show_differences, show_log_diff, show_versions
 from watchkeeper.cli.job_table import show_job_facets, show_job_table
 from watchkeeper.cli.overview import (
     facts_of_engine,
@@ -368,6 +369,7 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Live: show_live,
     Usual: lambda speech, usual: _show_facts(speech, facts_of_usual(usual)),
     Comparison: show_comparison,
+    LogDiff: show_log_diff,
     Timeline: show_timeline,
     Attention: show_attention,
     Acknowledgement: show_acknowledgement,

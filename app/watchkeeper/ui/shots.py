@@ -115,6 +115,7 @@ async def _scenes(desk: Desk) -> dict[str, Scene]:
     attention: Attention = await desk.ask("attention.list", limit=1)
     for cause in attention.rows:
         found["run"] = Scene(f"run/{cause.number}")
+        found["compare"] = Scene(f"compare/{cause.number}")
         found["job"] = Scene(f"job/{cause.job_id}")
         found["job-schedule"] = Scene(f"job/{cause.job_id}#schedule")
     return found | {"palette": Scene("jobs", _search), "keys": Scene("jobs", Window.open_keys)}

@@ -14,6 +14,7 @@ MODULES = {
     "job": "job",
     "run": "run",
     "runs": "runs",
+    "compare": "compare",
     "history": "history",
     "audit": "audit",
     "away": "away",

@@ -30,6 +30,11 @@ class Label(Spoken, QLabel):
         self._text = text
         self.retranslate()
 
+    def set_role(self, role: Role) -> None:
+        """Say the same in another role."""
+        self._role = role
+        self.retranslate()
+
     def retranslate(self) -> None:
         words = shown(self._text)
         self.setFont(font(self._role, words))

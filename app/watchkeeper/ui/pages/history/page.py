@@ -127,6 +127,7 @@ class History(Page):
         return [
             run("history.open", _("Open"), self._open_current, ("L",), "ui/monitor"),
             run("history.again", _("Run again"), self._rerun, ("R",), "ui/rerun", action="run.rerun"),
+            run("history.compare", _("Compare two runs"), self._compare, ("C",), "ui/compare"),
             run("history.edit", _("Edit job"), self._edit, ("E",), "ui/edit"),
             Command("history.find", _("Search"), self.field.setFocus, ("/",), "ui/search", "edit"),
         ]
@@ -185,6 +186,14 @@ class History(Page):
     def _edit(self) -> None:
         for run in self.table.chosen()[:1]:
             self.console.go(f"job/{run.job_id}")
+
+    def _compare(self) -> None:
+        """The newer of two with the older; one alone with the last success of its job."""
+        chosen = self.table.chosen()
+        if len(chosen) > 2:
+            self.console.toast(_("Two runs can be compared: {n} are selected", n=len(chosen)), glyph="status/late")
+        elif chosen:
+            self.console.go("/".join(("compare", *(run.id for run in chosen))))
 
     def _rerun(self) -> None:
         for run in self.table.chosen():

@@ -47,7 +47,8 @@ class RunPage(Page):
         self._judge = Button(_("Mark succeeded…"), self.mark_succeeded, icon="ui/check")
         self._acknowledge = Button(_("Acknowledge"), self.acknowledge, icon="ui/check")
         self._edit = Button(_("Edit job"), self.edit_job, icon="ui/edit")
-        buttons = (self._stop, self._acknowledge, self._judge, self._edit, self._rerun)
+        self._compare = Button(_("Compare with last success"), self.compare, icon="ui/compare")
+        buttons = (self._stop, self._acknowledge, self._judge, self._compare, self._edit, self._rerun)
         self.header = RunHeader(buttons)
         self.attempts = Attempts(self._show_attempt)
         self.why = ReasonBox()
@@ -122,6 +123,7 @@ class RunPage(Page):
                 action="attention.acknowledge",
                 is_possible=self._has_failed,
             ),
+            run("run.compare", _("Compare with last success"), self.compare, ("C",), "ui/compare"),
             Command("run.edit", _("Edit job"), self.edit_job, ("Ctrl+E",), "ui/edit", "edit"),
             Command("run.copy_link", _("Copy link"), self.copy_link, icon="ui/link", menu="edit"),
         ]
@@ -163,6 +165,10 @@ class RunPage(Page):
         """Open its job."""
         if self.run is not None:
             self.console.go(f"job/{self.run.job_id}")
+
+    def compare(self) -> None:
+        """Hold it beside the last success of its job."""
+        self.console.go(f"compare/{self._wanted}")
 
     def copy_link(self) -> None:
         """The link to this run, to the clipboard."""
