@@ -1,10 +1,13 @@
 """A run's page tells what became of it, shows its output, and lets a person act."""
 
+from PySide6.QtGui import QGuiApplication
+
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.job import Retry
 from watchkeeper.model.run import State
 from watchkeeper.model.span import Span
+from watchkeeper.ui.pages.run.facts import proof_of
 from watchkeeper.ui.pages.run.page import RunPage
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
@@ -34,7 +37,7 @@ async def test_attempts_stand_side_by_side_and_their_outputs_follow_each_other(d
     await saved(desk, "etl", 'echo "attempt $WATCHKEEPER_ATTEMPT"; exit 1', retry=again)
     run = await ran(desk, "etl")
     page = await opened(window, f"run/{run.id}")
-    assert [card.number for card in page.attempts.cards] == [1, 2]
+    assert [card.number for card in page.side.attempts.cards] == [1, 2]
     assert page.log_view is not None
     assert [part.attempt for part in page.log_view.log.parts] == [1, 2]
 
@@ -48,6 +51,9 @@ async def test_a_live_run_is_followed_and_stopped(desk: Desk, window: Window) ->
     page.stop()
     await eventually(lambda: page.run and page.run.state is State.CANCELLED, "it is stopped")
     assert page.icon == "status/cancelled"
+    assert page.run is not None
+    assert "nothing of" in str(proof_of(page.run)), "it is told what was signalled, and that nothing survived"
+    await eventually(lambda: not page.header._second.isActive(), "time stands still when it has ended")
     assert "watchkeeper run cancel" in window.activity.deeds[-1].cli
 
 
@@ -79,6 +85,28 @@ async def test_a_verdict_wants_a_reason_and_stands_beside_the_ending(desk: Desk,
     assert page.run is not None
     assert page.run.state is State.FAILED
     assert page.icon == "status/forced-ok"
+
+
+async def test_what_it_ran_with_and_what_it_returned_can_be_copied(desk: Desk, window: Window) -> None:
+    script = 'echo "rows=7" >> "$WATCHKEEPER_OUTPUT"'
+    await saved(desk, "etl", script, cwd="/tmp")
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.id}")
+    assert page.side.params.values["script"] == script
+    assert page.side.outputs.values == {"rows": "7"}
+    page.side.tabs.choose("outputs")
+    page.side.outputs.copy("rows")
+    assert QGuiApplication.clipboard().text() == "7"
+    facts = {str(fact.title): fact for fact in page.side.facts.facts}
+    assert str(facts["Directory"].value) == "/tmp"
+    assert facts["Version"].place == f"job/{run.job_id}"
+    assert str(facts["Exit code"].value) == "0"
+
+
+async def test_what_is_not_there_has_no_tab(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl")
+    page = await opened(window, f"run/{(await ran(desk, 'etl')).id}")
+    assert [name for name, _words in page.side.tabs._choices] == ["facts", "params"]
 
 
 async def test_a_run_that_is_not_there_is_said(desk: Desk, window: Window) -> None:

@@ -35,6 +35,16 @@ class PageTabs(Spoken, QWidget):
         """Show another; ValueError for an unknown one."""
         self._take([each for each, _text in self._choices].index(name))
 
+    def offer(self, choices: Sequence[tuple[str, Text]]) -> None:
+        """Other tabs; the chosen one stays, or the first is."""
+        before = self.chosen
+        self._choices = list(choices)
+        names = [name for name, _text in self._choices]
+        self._current = names.index(before) if before in names else 0
+        self.retranslate()
+        if self.chosen != before:
+            self._on_change(self.chosen)
+
     def rename(self, name: str, text: Text) -> None:
         """Other words on one of them."""
         self._choices = [(each, text if each == name else words) for each, words in self._choices]

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from watchkeeper.action.runs import Detail
-from watchkeeper.model.run import State
+from watchkeeper.model.run import FAILURES, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
 from watchkeeper.ui.clock import now
@@ -18,7 +18,12 @@ from watchkeeper.ui.spans import duration, span
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.words import Spoken, shown
 
-WIDTH, HEIGHT, GAP = 176, 56, 8
+#: Of a card; it is as wide as the room allows, three side by side.
+NARROWEST, HEIGHT, GAP, SIDE = 122, 56, 8, 16
+#: Room in which words can still be read.
+LEAST = 32
+#: Cards that are shown, the newest.
+MOST = 12
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Card:
     ended_at: datetime | None
     how: Text | str
     then: Text | str
+    #: Why it ended so, in full.
+    reason: Text | str = ""
 
 
 class Attempts(Spoken, QWidget):
@@ -46,9 +53,11 @@ class Attempts(Spoken, QWidget):
 
     def take(self, detail: Detail) -> None:
         """Show the attempts of a run; hidden while there is one only."""
-        self.cards = cards_of(detail)
-        self.current = max(0, len(self.cards) - 1)
+        before = len(self.cards)
+        self.cards = cards_of(detail)[-MOST:]
+        self.current = min(self.current, len(self.cards) - 1) if len(self.cards) == before else len(self.cards) - 1
         self.setVisible(len(self.cards) > 1)
+        self._fit()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -56,7 +65,18 @@ class Attempts(Spoken, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(len(self.cards) * (WIDTH + GAP), HEIGHT + 16)
+        return QSize(3 * (NARROWEST + GAP) + 2 * SIDE, self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """The reason of an attempt under the pointer."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            card = next((c for n, c in enumerate(self.cards) if self._rect(n).contains(event.pos())), None)
+            QToolTip.showText(event.globalPos(), shown(card.reason) if card else "", self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -81,7 +101,18 @@ class Attempts(Spoken, QWidget):
         self._chosen(self.cards[number].number)
 
     def _rect(self, number: int) -> QRectF:
-        return QRectF(16 + number * (WIDTH + GAP), 8, WIDTH, HEIGHT)
+        row, column = divmod(number, self._columns())
+        width = (self.width() - 2 * SIDE + GAP) / self._columns() - GAP
+        return QRectF(SIDE + column * (width + GAP), 8 + row * (HEIGHT + GAP), width, HEIGHT)
+
+    def _columns(self) -> int:
+        return max(1, (self.width() - 2 * SIDE + GAP) // (NARROWEST + GAP))
+
+    def _height(self) -> int:
+        return 16 + -(-len(self.cards) // self._columns()) * (HEIGHT + GAP) - GAP
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(16, self._height()))
 
     def _told(self, card: Card) -> str:
         return f"{shown(_('Attempt {n}', n=card.number))}: {shown(card.how)}"
@@ -97,10 +128,12 @@ class Attempts(Spoken, QWidget):
         upper = QRectF(rect.left() + 32, rect.top() + 4, rect.width() - 44, 24)
         lower = QRectF(rect.left() + 11, rect.top() + 28, rect.width() - 23, 22)
         took = "" if card.began_at is None else duration((card.ended_at or now()) - card.began_at)
-        _write(painter, upper, _("Attempt {n}", n=card.number), Role.STRONG, is_right=False)
-        _write(painter, upper, took, Role.SMALL, is_right=True)
+        taken = _write(painter, upper, took, Role.SMALL, is_right=True)
+        title = _("Attempt {n}", n=card.number)
+        _write(painter, upper.adjusted(0, 0, -taken, 0), title, Role.STRONG, is_right=False)
         taken = _write(painter, lower, card.then, Role.SMALL, is_right=True, ink=2)
-        _write(painter, lower.adjusted(0, 0, -taken, 0), card.how, Role.SMALL, is_right=False)
+        if lower.width() - taken > LEAST:
+            _write(painter, lower.adjusted(0, 0, -taken, 0), card.how, Role.SMALL, is_right=False)
 
 
 def cards_of(detail: Detail) -> list[Card]:
@@ -111,12 +144,15 @@ def cards_of(detail: Detail) -> list[Card]:
         waited = None if following is None else following - attempt.ended_at
         then: Text | str = "" if waited is None else _("then waited {span}", span=span(waited))
         how = _exit(attempt.exit_code) or attempt.reason or ""
-        icon = glyph_of(State.FAILED)
-        found.append(Card(attempt.number, icon, attempt.started_at, attempt.ended_at, how, then))
+        icon, why = glyph_of(State.FAILED), attempt.reason or ""
+        found.append(Card(attempt.number, icon, attempt.started_at, attempt.ended_at, how, then, why))
     run = detail.run
     if run.started_at is not None or not found:
-        how = _exit(run.exit_code) or ""
-        found.append(Card(run.attempt, glyph_of_run(run), run.started_at, run.ended_at, how, ""))
+        has_failed = run.state in FAILURES and bool(found)
+        how = _exit(run.exit_code) or ("" if run.is_live else run.reason or "")
+        then = _("no retries left") if has_failed else ""
+        icon = glyph_of_run(run)
+        found.append(Card(run.attempt, icon, run.started_at, run.ended_at, how, then, run.reason or ""))
     return found
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.run import HOLDING, Run, State
@@ -14,9 +14,13 @@ from watchkeeper.ui.clock import now
 from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of_run
 from watchkeeper.ui.spans import duration, moment
 from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.widgets.elided import Elided
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Label, line, plain
 from watchkeeper.ui.words import Spoken, shown
+
+#: Milliseconds between two looks at what time has gone by.
+SECOND = 1_000
 
 
 class RunHeader(Spoken, QWidget):
@@ -30,16 +34,20 @@ class RunHeader(Spoken, QWidget):
         self._zone = "UTC"
         self._glyph = Glyph("status/scheduled", 24)
         self._name, self._number = Label("", Role.PAGE_TITLE), Label("", Role.PANEL_TITLE, ink=2)
-        self._state = Label("", Role.BODY, ink=2)
+        self._state = Elided(Role.BODY, ink=2)
         self._facts = {name: Fact(title) for name, title in _FACTS}
         self._meter = Meter()
         self._against = Label("", Role.SMALL, ink=2)
+        self._second = QTimer(self)
+        self._second.setInterval(SECOND)
+        self._second.timeout.connect(self._tell_time)
         self._lay_out(buttons)
 
     def take(self, run: Run, usual: Usual, zone: str) -> None:
         """Show a run."""
         self._run, self._usual, self._zone = run, usual, zone
         self.retranslate()
+        self._move_or_rest()
 
     def retranslate(self) -> None:
         run = self._run
@@ -49,18 +57,32 @@ class RunHeader(Spoken, QWidget):
         self._name.say(run.job_name)
         self._number.say(f"#{run.number}")
         self._state.say(state_words(run))
-        self._state.setToolTip(shown(state_words(run)))
         values = {
             "attempt": str(run.attempt),
             "version": f"v{run.job_version}",
             "by": run.actor,
             "started": "" if run.started_at is None else moment(run.started_at, self._zone, now()),
             "host": run.host or "",
-            "elapsed": "" if (span := elapsed(run)) is None else duration(span),
         }
-        for name, fact in self._facts.items():
-            fact.say(values[name])
-        self._tell_meter(elapsed(run))
+        for name, value in values.items():
+            self._facts[name].say(value)
+        self._tell_time()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._move_or_rest()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._second.stop()
+
+    def _move_or_rest(self) -> None:
+        """Time is told only while it goes by and somebody looks."""
+        is_moving = self._run is not None and self._run.started_at is not None and self._run.state in HOLDING
+        self._second.start() if is_moving and self.isVisible() else self._second.stop()
+
+    def _tell_time(self) -> None:
+        span = None if self._run is None else elapsed(self._run)
+        self._facts["elapsed"].say("" if span is None else duration(span))
+        self._tell_meter(span)
 
     def _tell_meter(self, span: timedelta | None) -> None:
         usual = self._usual.p50
@@ -68,9 +90,15 @@ class RunHeader(Spoken, QWidget):
         self._against.setVisible(span is not None and usual is not None)
         if span is None or usual is None or self._run is None:
             return
-        self._meter.take(span, usual, glyph_of_run(self._run))
+        self._meter.take(span, usual, self._usual.p95, glyph_of_run(self._run))
         times = span / usual if usual else 0.0
-        self._against.say(_("{times}× the usual {usual}", times=f"{times:.1f}", usual=duration(usual)))
+        self._against.say(_("{times}× p50 ({usual})", times=f"{times:.1f}", usual=duration(usual)))
+        spans = _spans(self._usual)
+        hint = _(
+            "half of the last {n} successes took {p50} at most, 95 of 100 took {p95}", n=self._usual.count, **spans
+        )
+        self._meter.setToolTip(shown(hint))
+        self._against.setToolTip(shown(hint))
 
     def _lay_out(self, buttons: Sequence[QWidget]) -> None:
         first = QHBoxLayout()
@@ -82,7 +110,7 @@ class RunHeader(Spoken, QWidget):
         for button in buttons:
             first.addWidget(button)
         second = QHBoxLayout()
-        second.setContentsMargins(34, 0, 0, 0)
+        second.setContentsMargins(50, 0, 16, 0)
         second.setSpacing(20)
         for fact in self._facts.values():
             second.addWidget(fact)
@@ -90,8 +118,9 @@ class RunHeader(Spoken, QWidget):
         second.addWidget(self._against)
         second.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 0)
+        layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
+        first.setContentsMargins(16, 0, 16, 0)
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addSpacing(4)
@@ -132,14 +161,15 @@ class Meter(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._share, self._mark, self._icon = 0.0, 0.5, "status/running"
+        self._share, self._mark, self._late, self._icon = 0.0, 0.5, 1.0, "status/running"
         self.setFixedSize(132, 16)
 
-    def take(self, span: timedelta, usual: timedelta, icon: str) -> None:
-        """Show a span; what is twice as long as the usual fills it."""
-        full = max(span, usual * 1.25)
+    def take(self, span: timedelta, p50: timedelta, p95: timedelta | None, icon: str) -> None:
+        """Show a span with a line at p50, and a fainter one at p95."""
+        full = max(span, p50 * 1.25, (p95 or p50) * 1.05)
         self._share = span / full if full else 0.0
-        self._mark = usual / full if full else 0.0
+        self._mark = p50 / full if full else 0.0
+        self._late = (p95 or p50) / full if full else 0.0
         self._icon = icon
         self.update()
 
@@ -155,7 +185,12 @@ class Meter(QWidget):
         color = color_of(self._icon) or t.running
         painter.setBrush(t.fill_ok if self._icon == "status/success" else color)
         painter.drawRoundedRect(QRectF(0, 5, max(6, 132 * self._share), 6), 3, 3)
+        painter.fillRect(QRectF(round(132 * self._late), 4, 1, 8), t.text_2)
         painter.fillRect(QRectF(round(132 * self._mark), 2, 1, 12), t.text)
+
+
+def _spans(usual: Usual) -> dict[str, str]:
+    return {name: duration(getattr(usual, name) or timedelta()) for name in ("p50", "p95")}
 
 
 def elapsed(run: Run) -> timedelta | None:

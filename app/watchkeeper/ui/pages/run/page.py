@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from watchkeeper.action.runs import Detail
 from watchkeeper.model.errors import NotFound
 from watchkeeper.model.events import Event
+from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.usual import Usual
@@ -21,9 +23,9 @@ from watchkeeper.ui.log.log import Log
 from watchkeeper.ui.log.run_source import RunSource
 from watchkeeper.ui.log.view import LogView
 from watchkeeper.ui.pages.page import Page
-from watchkeeper.ui.pages.run.attempts import Attempts
 from watchkeeper.ui.pages.run.header import RunHeader
-from watchkeeper.ui.spans import duration
+from watchkeeper.ui.pages.run.heading import heading
+from watchkeeper.ui.pages.run.side import WIDTH, Side
 from watchkeeper.ui.widgets.reason_box import ReasonBox
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
 from watchkeeper.ui.widgets.words import Button
@@ -40,6 +42,7 @@ class RunPage(Page):
         super().__init__(console, f"run/{wanted}", _("Run {run}", run=_short(wanted)), "ui/monitor")
         self._wanted = wanted
         self.detail: Detail | None = None
+        self._ran: Job | None = None
         self.log_view: LogView | None = None
         self._sources: list[RunSource] = []
         self._stop = Button(_("Stop"), self.stop, icon="ui/stop")
@@ -50,16 +53,10 @@ class RunPage(Page):
         self._compare = Button(_("Compare with last success"), self.compare, icon="ui/compare")
         buttons = (self._stop, self._acknowledge, self._judge, self._compare, self._edit, self._rerun)
         self.header = RunHeader(buttons)
-        self.attempts = Attempts(self._show_attempt)
+        self.side = Side(console.go, self._show_attempt, self._said, console.zone)
         self.why = ReasonBox()
         self._log_place = QVBoxLayout()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.why)
-        layout.addWidget(self.attempts)
-        layout.addLayout(self._log_place, 1)
+        self._lay_out()
         self._show_buttons(None)
 
     @property
@@ -70,10 +67,10 @@ class RunPage(Page):
     async def refresh(self) -> None:
         """Read the run, and its output anew when it has another attempt."""
         detail: Detail = await self.console.desk.ask("run.show", run=self._wanted)
-        usual = await self._usual(detail.run)
+        usual, spec = await self._usual(detail.run), await self._spec(detail.run)
         before, self.detail = self.detail, detail
         self.header.take(detail.run, usual, self.console.zone())
-        self.attempts.take(detail)
+        self.side.take(detail, spec)
         self.rename(_("Run #{number}", number=detail.run.number), glyph_of_run(detail.run))
         self._show_buttons(detail.run)
         await self._tell_why(detail.run)
@@ -224,6 +221,15 @@ class RunPage(Page):
             return Usual(None, None, 0)
         return found
 
+    async def _spec(self, run: Run) -> JobSpec | None:
+        """The job as it was when it ran; its fields do not change any more."""
+        if self._ran is None or self._ran.version != run.job_version:
+            try:
+                self._ran = await self.console.desk.ask("job.show", job=run.job_id, version=run.job_version)
+            except NotFound:
+                return None
+        return self._ran.spec if self._ran is not None else None
+
     async def _tell_why(self, run: Run) -> None:
         if run.state in (State.QUEUED, State.WAITING, State.UNKNOWN, State.ORPHANED):
             found = await self.console.desk.ask("run.why", run=run.id)
@@ -235,18 +241,18 @@ class RunPage(Page):
         self._close_log()
         log, run = Log(self), detail.run
         for attempt in detail.attempts:
-            source = RunSource(self.console.desk, run.id, attempt.number, parent=self)
-            await source.measure()
-            self._sources.append(source)
-            log.add(source, None if attempt.number == 1 else self._heading(detail, attempt.number), attempt.number)
+            await self._add_output(log, detail, attempt.number)
         if run.started_at is not None or not detail.attempts:
-            source = RunSource(self.console.desk, run.id, run.attempt, parent=self)
-            await source.measure()
-            source.start()
-            self._sources.append(source)
-            log.add(source, None if run.attempt == 1 else self._heading(detail, run.attempt), run.attempt)
+            (await self._add_output(log, detail, run.attempt)).start()
         self.log_view = LogView(log, self.console.memory, link=self._link, parent=self)
         self._log_place.addWidget(self.log_view)
+
+    async def _add_output(self, log: Log, detail: Detail, attempt: int) -> RunSource:
+        source = RunSource(self.console.desk, detail.run.id, attempt, parent=self)
+        await source.measure()
+        self._sources.append(source)
+        log.add(source, None if attempt == 1 else heading(detail, self.console.zone(), attempt), attempt)
+        return source
 
     def _close_log(self) -> None:
         for source in self._sources:
@@ -258,14 +264,31 @@ class RunPage(Page):
             self.log_view.deleteLater()
             self.log_view = None
 
-    def _heading(self, detail: Detail, number: int) -> Text:
-        before = detail.attempts[number - 2]
-        took = duration(before.ended_at - before.started_at) if before.started_at else ""
-        how = _("exit {code}", code=before.exit_code) if before.exit_code is not None else before.reason or ""
-        return _("attempt {n} ended: {how} after {took}", n=before.number, how=how, took=took)
-
     def _link(self, attempt: int, offset: int) -> str:
         return link_to(self.place)
+
+    def _said(self, text: Text) -> None:
+        self.console.toast(text, glyph="status/success")
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.why)
+        column.addLayout(self._log_place, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.side)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([WIDTH, 2 * WIDTH])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(split, 1)
 
     def _show_attempt(self, number: int) -> None:
         if self.log_view is not None:
