@@ -13,9 +13,10 @@ from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.door import Door
 from watchkeeper.action.runs import Settled
 from watchkeeper.model.errors import Conflict, Known, NotFound
-from watchkeeper.model.events import JobSaved, RunQueued
+from watchkeeper.model.events import JobSaved, RunQueued, RunStopRequested
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Origin, State
+from watchkeeper.model.span import Span
 
 
 async def test_what_is_saved_is_shown_as_the_same_frozen_value(desk: Desk) -> None:
@@ -113,6 +114,26 @@ async def test_a_run_again_has_the_parameters_of_the_first(desk: Desk, end_run: 
     await end_run(first, State.FAILED)
     again = await desk.do("run.rerun", run=first.id)
     assert (again.origin, again.rerun_of, again.params) == (Origin.RERUN, first.id, {"stdin": "x"})
+
+
+async def test_a_run_again_takes_changed_parameters_which_are_checked(desk: Desk, end_run: Any) -> None:
+    await desk.do("job.save", spec=job())
+    first = (await desk.do("run.start", job="nightly", params={"stdin": "x"})).run
+    await end_run(first, State.FAILED)
+    with pytest.raises(Known, match="warning"):
+        await desk.do("run.rerun", run=first.id, params={"warning": "many"})
+    again = await desk.do("run.rerun", run=first.id, params={"warning": "[24]"})
+    assert (again.origin, again.params) == (Origin.RERUN, {"stdin": "x", "warning": [24]})
+
+
+async def test_a_kill_is_told_also_when_it_was_asked_to_stop_before(local: LocalDesk, door: Door) -> None:
+    heard: list[Any] = []
+    door.listen(lambda event: heard.append(event) if isinstance(event, RunStopRequested) else None)
+    await local.do("job.save", spec=job())
+    run = (await local.do("run.start", job="nightly")).run
+    for grace in (None, None, "0s"):
+        await local.do("run.cancel", run=run.id, grace=grace)
+    assert [event.grace for event in heard] == [None, Span()]
 
 
 async def test_a_person_can_judge_an_ending_and_resolve_only_what_is_unknown(desk: Desk, end_run: Any) -> None:

@@ -23,6 +23,7 @@ from watchkeeper.model.events import Event, RunQueued
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Concurrency, Job, JobSpec, Policy, Retry
 from watchkeeper.model.run import Ground, Run, State
+from watchkeeper.model.span import Span
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import EngineSettings, Settings
 from watchkeeper.store import jobs, runs
@@ -136,8 +137,8 @@ class House:
         await host.start([Start(key, ("/bin/sh", "{script}"), script=script)])
         return key
 
-    async def cancel(self, run: Run) -> None:
-        await self.store.write(lambda tx: runs.request_cancel(tx, run.id, "me"))
+    async def cancel(self, run: Run, grace: Span | None = None) -> None:
+        await self.store.write(lambda tx: runs.request_cancel(tx, run.id, "me", grace))
 
     async def look(self, run: Run) -> Run:
         return await self.store.read(lambda tx: runs.get(tx, run.id))

@@ -67,6 +67,17 @@ async def test_a_stopped_process_is_killed_with_proof_and_not_tried_again(house:
     assert "stopped by me" in str(ended.reason) and "gone" in str(ended.reason)
 
 
+async def test_a_process_that_does_not_end_when_asked_is_killed_at_once_when_that_is_wished(house: House) -> None:
+    await house.start(has_host=True)
+    deaf = "trap '' TERM; while :; do sleep 0.1; done"
+    job = await house.save("shell", script=deaf, timeouts=Timeouts(grace=Span(minutes=10)))
+    run = await house.submit(job)
+    await house.becomes(run, S.RUNNING)
+    await house.cancel(run)
+    await house.cancel(run, Span())
+    assert "gone" in str((await house.becomes(run, S.CANCELLED)).reason)
+
+
 async def test_a_run_that_is_stopped_the_moment_it_is_asked_for_does_not_go_on(house: House) -> None:
     await house.start(has_host=True)
     job = await house.save("shell", script=LONG)

@@ -114,6 +114,16 @@ async def test_a_deaf_handler_is_cut_after_its_grace(house: House, monkeypatch: 
     await house.becomes(run, S.CANCELLED)
 
 
+async def test_a_deaf_handler_that_is_killed_has_no_grace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "GRACE", 600)
+    await house.start()
+    run = await house.submit(await house.save("act.deaf"))
+    await house.becomes(run, S.DISPATCHING, S.RUNNING)
+    await house.cancel(run)
+    await house.cancel(run, Span())
+    await house.becomes(run, S.CANCELLED)
+
+
 @pytest.mark.parametrize("limit", ["hard", "soft"])
 @pytest.mark.parametrize("handler", ["act.deaf", "act.polite"])
 async def test_a_handler_that_runs_too_long_is_timed_out(

@@ -6,6 +6,7 @@ import msgspec
 
 from watchkeeper.access.actor import Actor
 from watchkeeper.action.jobs import Limit
+from watchkeeper.action.likely import likely
 from watchkeeper.action.spec import query
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import HOLDING, Run, State
@@ -31,6 +32,7 @@ class LiveRun(msgspec.Struct, frozen=True):
     #: What stands in its way, as `run.why` says it.
     blocker: str = ""
     blocker_id: str = ""
+    likely_at: datetime | None = None
 
 
 class Live(msgspec.Struct, frozen=True):
@@ -67,7 +69,8 @@ def _row(tx: Tx, run: Run, usual: Usual, *, is_asked: bool) -> LiveRun:
     if not is_asked:
         return LiveRun(run, elapsed, usual, None)
     reason = why(tx, run)
-    return LiveRun(run, elapsed, usual, reason.sentence, reason.blocker, reason.blocker_id)
+    at = likely(tx, run, reason)
+    return LiveRun(run, elapsed, usual, reason.sentence, reason.blocker, reason.blocker_id, at)
 
 
 def _waits(run: Run) -> bool:

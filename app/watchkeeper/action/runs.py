@@ -11,6 +11,7 @@ from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.door import Door
 from watchkeeper.action.jobs import Limit
+from watchkeeper.action.likely import likely
 from watchkeeper.action.names import at, require_line, require_storable
 from watchkeeper.action.spec import Help, action, query
 from watchkeeper.model import codec
@@ -19,6 +20,7 @@ from watchkeeper.model.events import RunQueued
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import NAMES, Attempt, Origin, Run, State
+from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
 from watchkeeper.settings import EXECUTION_ID_WINDOW
 from watchkeeper.store import chains, execution_ids, jobs, runs
@@ -35,9 +37,12 @@ Verdict = Annotated[State, Help(_("SUCCEEDED or FAILED"))]
 Reason = Annotated[str, Meta(min_length=1, max_length=1_000), Help(_("why, in a sentence that stays beside the run"))]
 AttemptNumber = Annotated[int, Meta(ge=1), Help(_("which attempt; the newest that began if none is named"))]
 Offset = Annotated[int, Meta(ge=0), Help(_("from this byte on"))]
+Grace = Annotated[Span | None, Help(_("so long it may take to end by itself, like 10s; 0s kills it at once"))]
 Length = Annotated[int, Meta(ge=1, le=524_288), Help(_("so many bytes at most"))]
 
 
+#: What is said of parameters that a run is given.
+CHANGED = Help(_("another value for a parameter, this once; may be repeated"))
 #: Unknown runs that are settled in one transaction, if nobody says otherwise.
 MOST_SETTLED = 1_000
 
@@ -83,7 +88,7 @@ def start(
     door: Door,
     *,
     job: Job,
-    params: Annotated[Mapping[str, Any], Help(_("another value for a parameter, this once; may be repeated"))] = {},
+    params: Annotated[Mapping[str, Any], CHANGED] = {},
     execution_id: ExecutionId | None = None,
 ) -> Started:
     """A new run in the queue, with some parameters changed; the first one when the execution id was given before.
@@ -117,8 +122,9 @@ def show(tx: Tx, actor: Actor, *, run: Run) -> Detail:
 
 @query("run.why", title=_("Why is it not running?"), on="run")
 def reason(tx: Tx, actor: Actor, *, run: Run) -> Why:
-    """One sentence, and what stands in the way."""
-    return why(tx, run)
+    """One sentence, what stands in the way, and until when that is likely."""
+    found = why(tx, run)
+    return msgspec.structs.replace(found, likely_at=likely(tx, run, found))
 
 
 @query("run.log", title=_("Read the output of a run"), on="run")
@@ -139,17 +145,20 @@ async def log(
 
 
 @action("run.cancel", title=_("Stop a run"), permission=Permission.RUN, on="run")
-def cancel(tx: Tx, actor: Actor, *, run: Run) -> Run:
+def cancel(tx: Tx, actor: Actor, *, run: Run, grace: Grace = None) -> Run:
     """Wish that a run stops: the engine sees to it, and its ending tells what happened."""
-    return runs.request_cancel(tx, run.id, actor.name)
+    return runs.request_cancel(tx, run.id, actor.name, grace)
 
 
 @action("run.rerun", title=_("Run again"), permission=Permission.RUN, on="run")
-def rerun(tx: Tx, actor: Actor, *, run: Run) -> Run:
-    """A new run of the job as it is now, with the parameters of an earlier run."""
+def rerun(tx: Tx, actor: Actor, door: Door, *, run: Run, params: Annotated[Mapping[str, Any], CHANGED] = {}) -> Run:
+    """A new run of the job as it is now, with the parameters of an earlier run, some of them changed."""
     if run.is_live:
         raise Conflict(_("run #{number} has not ended yet: {state}", number=run.number, state=NAMES[run.state]))
-    again = _new(jobs.get(tx, run.job_id), run.params, actor, tx, Origin.RERUN, None)
+    job, given = jobs.get(tx, run.job_id), run.params
+    if params:
+        given = _changed(door, job.spec, {**(run.params or {}), **params})
+    again = _new(job, given, actor, tx, Origin.RERUN, None)
     return _queued(tx, msgspec.structs.replace(again, rerun_of=run.id))
 
 

@@ -346,6 +346,13 @@ def _show_facts(speech: Speech, facts: Sequence[tuple[Text, str | Text]]) -> Non
     speech.lines(table(rows[0], rows[1:]))
 
 
+def _show_why(speech: Speech, why: Why) -> None:
+    """The sentence, and when it is likely to be over."""
+    speech.line(why.sentence)
+    if why.likely_at is not None:
+        speech.line(_("likely to start at {at}", at=local_time(why.likely_at)))
+
+
 _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Job: _show_job,
     Run: _show_run,
@@ -374,6 +381,6 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Attention: show_attention,
     Acknowledgement: show_acknowledgement,
     FirstError: show_first_error,
-    Why: lambda speech, why: speech.line(why.sentence),
+    Why: _show_why,
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
 }

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from concurrent.futures import Executor
+from datetime import timedelta
 
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.context import Contexts
@@ -40,12 +41,14 @@ class Inside:
         self._tasks[live.id] = task
         task.add_done_callback(lambda _task: self._tasks.pop(live.id, None))
 
-    def stop(self, live: Live) -> None:
-        """Ask the handler to end; after GRACE its task is cancelled."""
+    def stop(self, live: Live, grace: timedelta | None = None) -> None:
+        """Ask the handler to end; after GRACE, or this one if it is shorter, its task is cancelled."""
         flag, task = self._flags.get(live.id), self._tasks.get(live.id)
-        if flag is not None and task is not None and not flag.is_set():
-            flag.set()
-            asyncio.get_running_loop().call_later(GRACE, task.cancel)
+        if flag is None or task is None or (flag.is_set() and grace is None):
+            return
+        flag.set()
+        span = GRACE if grace is None else min(GRACE, grace.total_seconds())
+        asyncio.get_running_loop().call_later(span, task.cancel)
 
     async def close(self) -> None:
         """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start."""

@@ -77,11 +77,11 @@ class Placer:
         for (live, _start), answer in zip(starts, answers, strict=True):
             self._take_answer(live, answer)
 
-    async def stop(self, live: Live) -> None:
-        """Kill a run on its host; the evidence of its end comes as a status."""
-        grace = live.job.spec.timeouts.grace.total_seconds()
+    async def stop(self, live: Live, grace: timedelta | None = None) -> None:
+        """Kill a run on its host, after its job's grace or this one; the evidence of its end comes as a status."""
+        span = live.job.spec.timeouts.grace if grace is None else grace
         try:
-            await self._hosts[live.place].kill(live.host_key, grace)
+            await self._hosts[live.place].kill(live.host_key, span.total_seconds())
             status = (await self._hosts[live.place].stat([live.host_key]))[0]
         except Unreachable:
             # The wish stays in the store; it is carried out when the host is back (see look_again).

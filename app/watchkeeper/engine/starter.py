@@ -1,6 +1,7 @@
 """Starts runs where they belong and stops them there: inside the engine, or on a host."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.inside import Inside
@@ -30,9 +31,9 @@ class Starter:
             else:
                 self._finisher.finish(live, cancelled(live.cancelled_by))
 
-    def stop(self, live: Live) -> None:
-        """Stop a run that was started, or is about to be."""
+    def stop(self, live: Live, grace: timedelta | None = None) -> None:
+        """Stop a run that was started, or is about to be; `grace`: how long it may take to end by itself."""
         if live.is_on_host:
-            self._tasks.spawn(self._placer.stop(live))
+            self._tasks.spawn(self._placer.stop(live, grace))
         else:
-            self._inside.stop(live)
+            self._inside.stop(live, grace)

@@ -56,7 +56,7 @@ class Wishes:
     def listen(self, bus: Bus) -> None:
         """Hear what is told from now on."""
         bus.listen(RunQueued, self._on_queued)
-        bus.listen(RunStopRequested, lambda event: self._tasks.spawn(self._stop(event.run_id)))
+        bus.listen(RunStopRequested, lambda event: self._tasks.spawn(self._stop(event)))
         bus.listen(RunResolved, self._on_resolved)
         bus.listen(JobSaved, self._on_job_changed)
         bus.listen(JobDeleted, self._on_job_changed)
@@ -115,14 +115,14 @@ class Wishes:
         if self._planner is not None:
             self._tasks.spawn(self._planner.take_calendars())
 
-    async def _stop(self, run_id: RunId) -> None:
-        await self._recovery.take_new([run_id])
-        live = self._book.runs.get(run_id)
+    async def _stop(self, event: RunStopRequested) -> None:
+        await self._recovery.take_new([event.run_id])
+        live = self._book.runs.get(event.run_id)
         if live is None:
             return
-        run = await self._store.read(lambda tx: runs.get(tx, run_id))
+        run = await self._store.read(lambda tx: runs.get(tx, event.run_id))
         live.cancelled_by = run.cancel_requested_by
         if live.state in (State.QUEUED, State.WAITING):
             self._finisher.drop(live, State.CANCELLED, _("stopped by {actor}", actor=live.cancelled_by or "?"))
         else:
-            self._starter.stop(live)
+            self._starter.stop(live, event.grace)

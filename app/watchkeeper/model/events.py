@@ -6,6 +6,7 @@ import msgspec
 
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.run import State
+from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text
 
 
@@ -83,6 +84,8 @@ class RunLost(Event, frozen=True, tag=True):
 
 class RunStopRequested(Event, frozen=True, tag=True):
     run_id: RunId
+    #: So long it may take to end by itself; as its job says if None.
+    grace: Span | None = None
 
 
 class RunResolved(Event, frozen=True, tag=True):

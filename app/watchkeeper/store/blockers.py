@@ -21,6 +21,8 @@ class Why(msgspec.Struct, frozen=True):
     sentence: Text
     blocker: str = ""
     blocker_id: str = ""
+    #: When it is likely to start; None where nothing tells.
+    likely_at: datetime | None = None
 
 
 def why(tx: Tx, run: Run) -> Why:

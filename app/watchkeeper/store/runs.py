@@ -10,6 +10,7 @@ from watchkeeper.model.ids import JobId, RunId, TriggerId
 from watchkeeper.model.instant import to_us
 from watchkeeper.model.pulse import Pulse, Slots
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Attempt, Run, State
+from watchkeeper.model.span import Span
 from watchkeeper.model.text import _
 from watchkeeper.store import last_runs, leases
 from watchkeeper.store.conditions import IS_LIVE, listed
@@ -150,8 +151,11 @@ def attempts(tx: Tx, run_id: RunId) -> list[Attempt]:
     return [attempt_of(row) for row in tx.rows("SELECT * FROM attempts WHERE run_id = :id ORDER BY number", id=run_id)]
 
 
-def request_cancel(tx: Tx, run_id: RunId, actor: str) -> Run:
-    """Wish that a live run stops; the engine sees to it. Conflict when it has ended."""
+def request_cancel(tx: Tx, run_id: RunId, actor: str, grace: Span | None = None) -> Run:
+    """Wish that a live run stops; the engine sees to it. Conflict when it has ended.
+
+    `grace` hurries what was wished before; an engine that starts anew lets it have the grace of its job.
+    """
     run = get(tx, run_id)
     if run.state in ENDINGS:
         raise Conflict(_("run #{number} has ended already: {state}", number=run.number, state=NAMES[run.state]))
@@ -162,7 +166,8 @@ def request_cancel(tx: Tx, run_id: RunId, actor: str) -> Run:
             actor=actor,
             id=run_id,
         )
-        tx.tell(RunStopRequested(run_id))
+    if grace is not None or run.cancel_requested_at is None:
+        tx.tell(RunStopRequested(run_id, grace))
     return get(tx, run_id)
 
 

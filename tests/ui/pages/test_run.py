@@ -1,12 +1,14 @@
 """A run's page tells what became of it, shows its output, and lets a person act."""
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
-from watchkeeper.model.job import Retry
+from watchkeeper.model.job import Concurrency, JobSpec, Policy, Retry, Timeouts
 from watchkeeper.model.run import State
 from watchkeeper.model.span import Span
+from watchkeeper.ui.pages.run.again import AgainDialog
 from watchkeeper.ui.pages.run.facts import proof_of
 from watchkeeper.ui.pages.run.page import RunPage
 from watchkeeper.ui.shell.window import Window
@@ -48,7 +50,7 @@ async def test_a_live_run_is_followed_and_stopped(desk: Desk, window: Window) ->
     page = await opened(window, f"run/{started.run.id}")
     await eventually(lambda: page.log_view and page.log_view.log.size > 0, "output comes")
     assert not page.log_view.log.is_closed
-    page.stop()
+    page.deeds.stop()
     await eventually(lambda: page.run and page.run.state is State.CANCELLED, "it is stopped")
     assert page.icon == "status/cancelled"
     assert page.run is not None
@@ -61,7 +63,7 @@ async def test_run_again_leads_to_the_new_run(desk: Desk, window: Window) -> Non
     await saved(desk, "etl")
     run = await ran(desk, "etl")
     page = await opened(window, f"run/{run.id}")
-    page.rerun()
+    page.deeds.rerun()
     await eventually(lambda: window.page is not page, "the new run is shown")
     await read(window.page)
     assert isinstance(window.page, RunPage)
@@ -73,7 +75,7 @@ async def test_a_verdict_wants_a_reason_and_stands_beside_the_ending(desk: Desk,
     await saved(desk, "etl", "exit 1")
     run = await ran(desk, "etl")
     page = await opened(window, f"run/{run.id}")
-    page.mark_succeeded()
+    page.deeds.judge()
     (veil,) = window.findChildren(Veil)
     dialog = veil.panel
     assert isinstance(dialog, ReasonDialog)
@@ -85,6 +87,71 @@ async def test_a_verdict_wants_a_reason_and_stands_beside_the_ending(desk: Desk,
     assert page.run is not None
     assert page.run.state is State.FAILED
     assert page.icon == "status/forced-ok"
+
+
+async def test_killing_tells_the_danger_first_and_the_proof_afterwards(desk: Desk, window: Window) -> None:
+    stubborn = "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
+    await saved(desk, "deaf", stubborn, timeouts=Timeouts(grace=Span(minutes=10)))
+    started = await desk.do("run.start", job="deaf")
+    page = await opened(window, f"run/{started.run.id}")
+    await eventually(lambda: page.log_view and page.log_view.log.size > 0, "it is deaf by now")
+    page.deeds.kill()
+    dialog = page.deeds.killing
+    assert dialog is not None
+    assert "half written" in dialog.words.text()
+    assert "10 minutes" in dialog.words.text(), "how long Stop would wait"
+    dialog.ok.click()
+    await eventually(lambda: "nothing of" in dialog.words.text(), "the proof is told")
+    assert page.run is not None
+    assert page.run.state is State.CANCELLED
+    assert "--grace 0s" in window.activity.deeds[-1].cli
+    dialog.cancel.click()
+    assert page.deeds.killing is None
+
+
+async def test_parameters_are_shown_and_changed_before_it_runs_again(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "exit 3")
+    run = await ran(desk, "etl")
+    params = {"script": "exit 24", "warning": [24]}
+    await desk.do("job.save", spec=JobSpec(name="etl", handler="shell", params=params, retry=Retry(max_attempts=1)))
+    page = await opened(window, f"run/{run.id}")
+    page.deeds.rerun_with()
+    await eventually(lambda: window.findChildren(AgainDialog), "the parameters are shown")
+    (dialog,) = window.findChildren(AgainDialog)
+    assert dialog.changed == {}
+    script, warning = (dialog.rows[name].field for name in ("script", "warning"))
+    assert isinstance(script, QPlainTextEdit)
+    assert isinstance(warning, QLineEdit)
+    assert (script.toPlainText(), warning.text()) == ("exit 24", "[24]"), "what will run is the job as it is now"
+    warning.setText("many")
+    dialog.ok.click()
+    await eventually(lambda: not dialog.rows["warning"].complaint.isHidden(), "it is said at the field")
+    assert window.page is page, "nothing was started"
+    warning.setText("[24]")
+    script.setPlainText("echo mended")
+    dialog.ok.click()
+    await eventually(lambda: window.page is not page, "the new run is shown")
+    await read(window.page)
+    again = window.page
+    assert isinstance(again, RunPage)
+    assert again.run is not None
+    assert (again.run.rerun_of, again.run.params) == (run.id, {"script": "echo mended"})
+    again.deeds.copy_command()
+    assert QGuiApplication.clipboard().text() == "watchkeeper run start etl --param 'script=echo mended'"
+
+
+async def test_why_it_waits_is_said_with_the_way_to_what_it_waits_for(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "sleep 600", concurrency=Concurrency(policy=Policy.QUEUE))
+    first = (await desk.do("run.start", job="etl")).run
+    second = (await desk.do("run.start", job="etl")).run
+    page = await opened(window, f"run/{second.id}")
+    page._again.setInterval(20)
+    await eventually(lambda: f"#{first.number}" in page.why.text(), "the blocking run is named")
+    page.why.link.click()
+    assert window.page.place == f"run/{first.id}"
+    for run in (second, first):
+        await desk.do("run.cancel", run=run.id)
+    await read(window.page)
 
 
 async def test_what_it_ran_with_and_what_it_returned_can_be_copied(desk: Desk, window: Window) -> None:

@@ -14,11 +14,13 @@ WIDTH = 480
 
 
 class ReasonDialog(QWidget):
-    """Put it under a Veil; `carry_out` gets the reason."""
+    """Put it under a Veil; `carry_out` gets the reason. `above`: what else is to be decided on."""
 
     done = Signal()
 
-    def __init__(self, title: Text, text: Text, carry_out: Callable[[str], None]) -> None:
+    def __init__(
+        self, title: Text, text: Text, carry_out: Callable[[str], None], *, above: QWidget | None = None
+    ) -> None:
         super().__init__()
         self._carry_out = carry_out
         self.setFixedWidth(WIDTH)
@@ -40,6 +42,8 @@ class ReasonDialog(QWidget):
         layout.setSpacing(16)
         layout.addWidget(Label(title, Role.PANEL_TITLE))
         layout.addWidget(words)
+        if above is not None:
+            layout.addWidget(above)
         layout.addWidget(self.field)
         layout.addLayout(buttons)
         self.setFocusProxy(self.field)

@@ -125,8 +125,8 @@ class Attempts(Spoken, QWidget):
         icons.paint(
             painter, card.icon, color_of(card.icon) or t.text_2, QRectF(rect.left() + 11, rect.top() + 9, 14, 14)
         )
-        upper = QRectF(rect.left() + 32, rect.top() + 4, rect.width() - 44, 24)
-        lower = QRectF(rect.left() + 11, rect.top() + 28, rect.width() - 23, 22)
+        upper = QRectF(rect.left() + 30, rect.top() + 4, rect.width() - 40, 24)
+        lower = QRectF(rect.left() + 10, rect.top() + 28, rect.width() - 20, 22)
         took = "" if card.began_at is None else duration((card.ended_at or now()) - card.began_at)
         taken = _write(painter, upper, took, Role.SMALL, is_right=True)
         title = _("Attempt {n}", n=card.number)

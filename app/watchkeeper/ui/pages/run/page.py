@@ -1,10 +1,9 @@
 """The page of one run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from watchkeeper.action.runs import Detail
@@ -23,14 +22,16 @@ from watchkeeper.ui.log.log import Log
 from watchkeeper.ui.log.run_source import RunSource
 from watchkeeper.ui.log.view import LogView
 from watchkeeper.ui.pages.page import Page
+from watchkeeper.ui.pages.run.deeds import Deeds
 from watchkeeper.ui.pages.run.header import RunHeader
 from watchkeeper.ui.pages.run.heading import heading
 from watchkeeper.ui.pages.run.side import WIDTH, Side
+from watchkeeper.ui.why_words import way_of, why_words
 from watchkeeper.ui.widgets.reason_box import ReasonBox
-from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
-from watchkeeper.ui.widgets.words import Button
+from watchkeeper.ui.widgets.words import Button, IconButton
 
-_JUDGED = (State.FAILED, State.TIMED_OUT, State.CANCELLED, State.EXPIRED, State.UPSTREAM_FAILED)
+#: Milliseconds until it is asked anew why a run waits.
+AGAIN = 2_000
 
 
 class RunPage(Page):
@@ -45,19 +46,18 @@ class RunPage(Page):
         self._ran: Job | None = None
         self.log_view: LogView | None = None
         self._sources: list[RunSource] = []
-        self._stop = Button(_("Stop"), self.stop, icon="ui/stop")
-        self._rerun = Button(_("Run again"), self.rerun, icon="ui/rerun", kind="primary")
-        self._judge = Button(_("Mark succeeded…"), self.mark_succeeded, icon="ui/check")
-        self._acknowledge = Button(_("Acknowledge"), self.acknowledge, icon="ui/check")
-        self._edit = Button(_("Edit job"), self.edit_job, icon="ui/edit")
-        self._compare = Button(_("Compare with last success"), self.compare, icon="ui/compare")
-        buttons = (self._stop, self._acknowledge, self._judge, self._compare, self._edit, self._rerun)
-        self.header = RunHeader(buttons)
+        self.deeds = Deeds(console, self.tasks, wanted, self.reread)
+        self._buttons = self._make_buttons()
+        self.header = RunHeader(tuple(self._buttons.values()))
         self.side = Side(console.go, self._show_attempt, self._said, console.zone)
         self.why = ReasonBox()
         self._log_place = QVBoxLayout()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN)
+        self._again.timeout.connect(self._look_again)
         self._lay_out()
-        self._show_buttons(None)
+        self._show_buttons()
 
     @property
     def run(self) -> Run | None:
@@ -72,7 +72,8 @@ class RunPage(Page):
         self.header.take(detail.run, usual, self.console.zone())
         self.side.take(detail, spec)
         self.rename(_("Run #{number}", number=detail.run.number), glyph_of_run(detail.run))
-        self._show_buttons(detail.run)
+        self.deeds.take(detail.run, spec)
+        self._show_buttons()
         await self._tell_why(detail.run)
         if self._has_failed():
             self.console.memory.put(milestones.READ_A_FAILURE, True)
@@ -81,138 +82,46 @@ class RunPage(Page):
 
     def commands(self) -> list[Command]:
         """What can be done with this run."""
-        run = partial(Command, menu="run")
-        return [
-            run(
-                "run.stop",
-                _("Stop"),
-                self.stop,
-                ("S",),
-                "ui/stop",
-                action="run.cancel",
-                is_possible=self._is_live,
-                cli=self._cli("cancel"),
-            ),
-            run(
-                "run.again",
-                _("Run again"),
-                self.rerun,
-                ("R",),
-                "ui/rerun",
-                action="run.rerun",
-                is_possible=self._has_ended,
-                cli=self._cli("rerun"),
-            ),
-            run(
-                "run.mark",
-                _("Mark succeeded…"),
-                self.mark_succeeded,
-                icon="ui/check",
-                action="run.mark",
-                is_possible=self._may_be_judged,
-            ),
-            run(
-                "run.acknowledge",
-                _("Acknowledge"),
-                self.acknowledge,
-                ("A",),
-                "ui/check",
-                action="attention.acknowledge",
-                is_possible=self._has_failed,
-            ),
-            run("run.compare", _("Compare with last success"), self.compare, ("C",), "ui/compare"),
-            Command("run.edit", _("Edit job"), self.edit_job, ("Ctrl+E",), "ui/edit", "edit"),
-            Command("run.copy_link", _("Copy link"), self.copy_link, icon="ui/link", menu="edit"),
-        ]
+        return self.deeds.commands()
 
     def concerns(self, events: Sequence[Event]) -> bool:
         """Only what happens to this run."""
         return self.run is None or any(getattr(event, "run_id", None) == self.run.id for event in events)
 
     def leave(self) -> None:
+        self._again.stop()
         self._close_log()
         super().leave()
 
-    # Deeds.
-
-    def stop(self) -> None:
-        """Ask it to stop."""
-        self._act("run.cancel")
-
-    def acknowledge(self) -> None:
-        """Somebody has seen it."""
-        self._act("attention.acknowledge")
-
-    def rerun(self) -> None:
-        """Run the job again with the same parameters, and show that run."""
-        if self.run is not None:
-            self.tasks.start(self._rerun_and_go(self.run))
-
-    def mark_succeeded(self) -> None:
-        """Give it another outcome, with a reason."""
-        if self.run is None:
-            return
-        action = "run.resolve" if self.run.state is State.UNKNOWN else "run.mark"
-        title = _("Mark run #{number} succeeded", number=self.run.number)
-        text = _("Its ending stays on record; statistics and jobs that follow take your word. Say why.")
-        dialog = ReasonDialog(title, text, partial(self._judge_with, action))
-        self.console.lay_over(dialog)
-
-    def edit_job(self) -> None:
-        """Open its job."""
-        if self.run is not None:
-            self.console.go(f"job/{self.run.job_id}")
-
-    def compare(self) -> None:
-        """Hold it beside the last success of its job."""
-        self.console.go(f"compare/{self._wanted}")
-
-    def copy_link(self) -> None:
-        """The link to this run, to the clipboard."""
-        QGuiApplication.clipboard().setText(link_to(self.place))
-        self.console.toast(_("The link is on the clipboard"), glyph="status/success")
-
-    def _judge_with(self, action: str, reason: str) -> None:
-        self._act(action, state=State.SUCCEEDED, reason=reason)
-
-    def _act(self, action: str, **given: object) -> None:
-        if self.run is not None:
-            self.tasks.start(self._acted(action, self.run, given))
-
-    async def _acted(self, action: str, run: Run, given: dict[str, object]) -> None:
-        await self.console.act(action, run=run.id, **given)
-        self.reread()
-
-    async def _rerun_and_go(self, run: Run) -> None:
-        again = await self.console.act("run.rerun", run=run.id)
-        if again is not None:
-            self.console.go(f"run/{again.id}")
-
-    # What may be done.
-
-    def _is_live(self) -> bool:
-        return self.run is not None and self.run.is_live and self.run.cancel_requested_at is None
-
-    def _has_ended(self) -> bool:
-        return self.run is not None and not self.run.is_live
-
-    def _has_failed(self) -> bool:
-        return self.run is not None and (self.run.verdict or self.run.state) in (*_JUDGED, State.UNKNOWN)
-
-    def _may_be_judged(self) -> bool:
-        return self.run is not None and self.run.verdict is None and self.run.state in (*_JUDGED, State.UNKNOWN)
-
-    def _cli(self, verb: str) -> Callable[[], str]:
-        return lambda: f"watchkeeper run {verb} {self.run.number if self.run else self._wanted}"
-
-    def _show_buttons(self, run: Run | None) -> None:
-        self._stop.setVisible(self._is_live())
-        self._rerun.setVisible(self._has_ended())
-        self._judge.setVisible(self._may_be_judged())
-        self._acknowledge.setVisible(self._has_failed())
-        self._edit.setVisible(run is not None)
-
     # What is shown.
+
+    def _make_buttons(self) -> dict[str, QWidget]:
+        deeds = self.deeds
+        self._more = IconButton("ui/more", _("More"), self._open_menu)
+        self._more.setProperty("kind", "boxed")
+        return {
+            "stop": Button(_("Stop"), deeds.stop, icon="ui/stop"),
+            "acknowledge": Button(_("Acknowledge"), deeds.acknowledge, icon="ui/check"),
+            "compare": Button(_("Compare with last success"), deeds.compare, icon="ui/compare"),
+            "judge": Button(_("Say what it was…"), deeds.judge, kind="primary", icon="ui/check"),
+            "rerun": Button(_("Run again"), deeds.rerun, kind="primary", icon="ui/rerun"),
+            "more": self._more,
+        }
+
+    def _show_buttons(self) -> None:
+        deeds, has_run = self.deeds, self.run is not None
+        for name, is_shown in (
+            ("stop", deeds.is_stoppable()),
+            ("acknowledge", deeds.has_failed()),
+            ("compare", has_run),
+            ("judge", deeds.is_unknown()),
+            ("rerun", deeds.has_ended()),
+            ("more", has_run),
+        ):
+            self._buttons[name].setVisible(is_shown)
+
+    def _open_menu(self) -> None:
+        self.console.menu(self.commands(), self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     async def _usual(self, run: Run) -> Usual:
         try:
@@ -230,10 +139,20 @@ class RunPage(Page):
                 return None
         return self._ran.spec if self._ran is not None else None
 
+    def _look_again(self) -> None:
+        """What stands in its way changes without its doing."""
+        if self.run is not None and self.isVisible():
+            self.tasks.start(self._tell_why(self.run), "why")
+
     async def _tell_why(self, run: Run) -> None:
+        if run.state in (State.QUEUED, State.WAITING):
+            self._again.start()
         if run.state in (State.QUEUED, State.WAITING, State.UNKNOWN, State.ORPHANED):
-            found = await self.console.desk.ask("run.why", run=run.id)
-            self.why.tell(_("Why is it not running?"), found.sentence)
+            why = await self.console.desk.ask("run.why", run=run.id)
+            place, words = way_of(why.blocker, why.blocker_id)
+            link = None if words is None else (words, partial(self.console.go, place))
+            sentence = why_words(why.sentence, why.likely_at, self.console.zone())
+            self.why.tell(_("Why is it not running?"), sentence, link)
         else:
             self.why.tell(None, "")
 
