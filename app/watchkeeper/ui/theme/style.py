@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
+from PySide6.QtWidgets import QProxyStyle, QPushButton, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 CHECKBOX = 16
 
@@ -48,7 +48,8 @@ class HouseStyle(QProxyStyle):
         if element is QStyle.PrimitiveElement.PE_IndicatorCheckBox:
             return draw_checkbox(painter, QRectF(option.rect), option.state)
         if element is QStyle.PrimitiveElement.PE_FrameFocusRect:
-            return draw_focus(painter, QRectF(option.rect))
+            # A button's style sheet asks for it around the words.
+            return draw_focus(painter, QRectF(widget.rect() if isinstance(widget, QPushButton) else option.rect))
         return super().drawPrimitive(element, option, painter, widget)
 
 

@@ -109,6 +109,7 @@ def _row(name: str, text: str, known: FormField | None) -> Row:
     else:
         field = QLineEdit(text)
         field.setFixedHeight(32)
+        field.setCursorPosition(0)
         if known is not None and known.is_secret:
             field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setFont(font(Role.MONO))

@@ -151,7 +151,7 @@ class RunPage(Page):
             why = await self.console.desk.ask("run.why", run=run.id)
             place, words = way_of(why.blocker, why.blocker_id)
             link = None if words is None else (words, partial(self.console.go, place))
-            sentence = why_words(why.sentence, why.likely_at, self.console.zone())
+            sentence = why_words(why.sentence, why.likely_at if why.blocker else None, self.console.zone())
             self.why.tell(_("Why is it not running?"), sentence, link)
         else:
             self.why.tell(None, "")

@@ -19,7 +19,7 @@ from watchkeeper.ui.widgets.elided import Elided
 from watchkeeper.ui.widgets.page_tabs import PageTabs
 from watchkeeper.ui.widgets.words import Label, line, plain
 
-WIDTH, NARROWEST, HEAD = 504, 320, 40
+WIDTH, NARROWEST, HEAD = 520, 320, 40
 
 
 class Side(QWidget):
