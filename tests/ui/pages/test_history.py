@@ -1,5 +1,6 @@
 """The history shows the past in pages, by state, time and name."""
 
+from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.waiting import eventually, ran, read, saved
@@ -25,8 +26,10 @@ async def test_the_newest_run_stands_first_and_new_ones_come_by_themselves(
     await ran(desk, "one")
     page = await opened(window)
     assert [run.job_name for run in page.model.rows()] == ["one"]
+    page.table.go_to(0)
     await ran(desk, "two")
     await eventually(lambda: [run.job_name for run in page.model.rows()] == ["two", "one"], "the new one is shown")
+    assert [run.job_name for run in page.table.chosen()] == ["one"], "what is selected stays selected"
     qtmodeltester.check(page.model)
 
 
@@ -51,6 +54,53 @@ async def test_enter_opens_the_run(desk: Desk, window: Window) -> None:
     page.table.go_to(0)
     page._open_current()
     assert window.page.place == f"run/{run.id}"
+    await read(window.page)
+
+
+async def test_a_range_of_time_is_typed_and_what_is_none_is_said_at_its_field(desk: Desk, window: Window) -> None:
+    await saved(desk, "one")
+    await ran(desk, "one")
+    page = await opened(window)
+    period = page.period
+    assert period.row.isHidden()
+    period.reach.choose("custom")
+    assert not period.row.isHidden()
+    QTest.keyClicks(period.end, "yesterday")
+    period.begin.clear()
+    QTest.keyClicks(period.begin, "-3d")
+    await eventually(lambda: page.model.total == 0, "it was not yesterday")
+    period.end.selectAll()
+    QTest.keyClicks(period.end, "soon")
+    assert "no moment" in period.complaint.sentence.text()
+    assert page.model.total == 0, "nothing is looked for"
+    period.end.selectAll()
+    QTest.keyClicks(period.end, "now")
+    await eventually(lambda: page.model.total == 1, "it is found")
+    assert period.complaint.isHidden()
+
+
+async def test_tag_host_and_job_are_named_in_the_field(desk: Desk, window: Window) -> None:
+    await saved(desk, "one", tags=("etl",))
+    await saved(desk, "two")
+    for name in ("one", "two"):
+        await ran(desk, name)
+    page = await opened(window)
+    for words, names in (("tag:etl", ["one"]), ("host:local job:two", ["two"]), ("", ["two", "one"])):
+        page.field.setText(words)
+        await eventually(lambda names=names: [run.job_name for run in page.model.rows()] == names, words)
+    page.field.setText("job:three")
+    await eventually(lambda: "three" in page.complaint.sentence.text(), "a job that is not there is named")
+    page.field.setText("tag:")
+    await eventually(lambda: "no value" in page.complaint.sentence.text(), "what is missing is said")
+
+
+async def test_two_runs_that_are_selected_are_compared(desk: Desk, window: Window) -> None:
+    await saved(desk, "one")
+    newest, older = [await ran(desk, "one") for _n in range(2)][::-1]
+    page = await opened(window)
+    page.table.selectAll()
+    page._compare()
+    assert window.page.place == f"compare/{newest.id}/{older.id}"
     await read(window.page)
 
 

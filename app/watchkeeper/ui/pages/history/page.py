@@ -1,25 +1,30 @@
 """A page of the past, newest first; pages are found by numbers, so that millions of rows cost no more than a few."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from watchkeeper.action.history import RunPage
 from watchkeeper.model import events
+from watchkeeper.model.errors import Known, Misfit, NotFound
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.history.exporting import Exporting
+from watchkeeper.ui.pages.history.period import Period
+from watchkeeper.ui.pages.history.words import wanted
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.run_columns import began, origin_text, paint_name, state_text, took_words
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column import Column
 from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.form import Complaint
+from watchkeeper.ui.widgets.kept import kept
 from watchkeeper.ui.widgets.rows_model import WINDOW, RowsModel
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.table import Table
@@ -37,12 +42,6 @@ STATES: tuple[tuple[str, Text, tuple[State, ...]], ...] = (
     ("cancelled", _("Cancelled"), (State.CANCELLED,)),
     ("succeeded", _("Succeeded"), (State.SUCCEEDED,)),
 )
-REACHES: tuple[tuple[str, Text, timedelta | None], ...] = (
-    ("24h", _("24 h"), timedelta(days=1)),
-    ("7d", _("7 d"), timedelta(days=7)),
-    ("30d", _("30 d"), timedelta(days=30)),
-    ("ever", _("all time"), None),
-)
 
 
 class History(Page):
@@ -56,11 +55,13 @@ class History(Page):
         self._job_id = job_id
         self._at: dict[str, int] = {}
         self._found: RunPage | None = None
-        self._count = Label("", Role.PANEL_TITLE, ink=2)
+        self._title, self._count = Label(_("History"), Role.PAGE_TITLE), Label("", Role.PANEL_TITLE, ink=2)
         self.field = QLineEdit()
         self._states = Segmented([(name, text) for name, text, _states in STATES], self._begin)
-        self._reach = Segmented([(name, text) for name, text, _span in REACHES], self._begin)
-        self._reach.choose("7d")
+        self.period = Period(console.zone, self._typing_begins)
+        self.complaint = Complaint()
+        self.exporting = Exporting(console, self.tasks)
+        self._export = Button(_("Export…"), self._open_export, icon="ui/export")
         self.model = RowsModel[Run](self._columns(), self)
         self.table = Table[Run](self.model, self)
         self.table.opened.connect(self._open)
@@ -81,24 +82,25 @@ class History(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(PATIENCE)
         self._typing.timeout.connect(self._begin)
-        self.field.textChanged.connect(self._typing.start)
+        self.field.textChanged.connect(self._typing_begins)
         self._lay_out()
         self.retranslate()
 
     async def refresh(self) -> None:
         """Read this page anew."""
-        reach = next(span for name, _text, span in REACHES if name == self._reach.chosen)
-        found: RunPage = await self.console.desk.ask(
-            "run.table",
-            job=self._job_id or None,
-            text=self.field.text().strip(),
-            states=next(states for name, _text, states in STATES if name == self._states.chosen),
-            since=None if reach is None else now() - reach,
-            limit=WINDOW,
-            **self._at,
-        )
+        given = self._given()
+        if given is None:
+            return
+        try:
+            found: RunPage = await self.console.desk.ask("run.table", **given, limit=WINDOW, **self._at)
+        except (NotFound, Misfit) as refusal:
+            return self.complaint.say(refusal.text)
+        self.complaint.say(None)
         self._found = found
-        self.model.renew(len(found.rows), 0, found.rows)
+        with kept(self.table, _id_of):
+            self.model.renew(len(found.rows), 0, found.rows)
+        if self._job_id and found.rows:
+            self._name_job(found.rows[0].job_name)
         self._count.say(_("{n}", n=found.total) if found.is_exact else _("about {n}", n=found.total))
         self._stack.setCurrentWidget(self.table if found.rows else self._empty)
         for button, is_possible in (
@@ -113,8 +115,9 @@ class History(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
-        self.field.setPlaceholderText(shown(_("Job name, or #number of a run")))
-        self.field.setAccessibleName(shown(_("Job name, or #number of a run")))
+        hint = shown(_("Job name, or #number of a run; tag:etl host:db-02 job:nightly"))
+        self.field.setPlaceholderText(hint)
+        self.field.setAccessibleName(hint)
         self.table.retranslate()
 
     def concerns(self, events_told: Sequence[Event]) -> bool:
@@ -129,21 +132,49 @@ class History(Page):
             run("history.again", _("Run again"), self._rerun, ("R",), "ui/rerun", action="run.rerun"),
             run("history.compare", _("Compare two runs"), self._compare, ("C",), "ui/compare"),
             run("history.edit", _("Edit job"), self._edit, ("E",), "ui/edit"),
+            Command("history.export", _("Export runs"), self._open_export, (), "ui/export", "file"),
             Command("history.find", _("Search"), self.field.setFocus, ("/",), "ui/search", "edit"),
         ]
 
     def _columns(self) -> list[Column[Run]]:
         zone = self.console.zone
         return [
-            Column("job", _("Job"), 300, lambda run: f"{run.job_name} #{run.number}", paint_name),
+            Column("job", _("Job"), 250, lambda run: f"{run.job_name} #{run.number}", paint_name),
             Column("state", _("State"), 130, state_text),
-            Column("started", _("Started"), 160, lambda run: began(run, zone)),
+            Column("started", _("Started"), 140, lambda run: began(run, zone)),
             Column("took", _("Duration"), 90, took_words, is_right=True),
             Column("attempt", _("Attempts"), 80, lambda run: str(run.attempt), is_right=True),
-            Column("origin", _("Started by"), 150, origin_text),
-            Column("host", _("Host"), 110, lambda run: run.host or ""),
+            Column("origin", _("Started by"), 120, origin_text),
+            Column("host", _("Host"), 90, lambda run: run.host or ""),
             Column("reason", _("Reason"), 300, lambda run: run.reason or "", is_stretched=True),
         ]
+
+    def _given(self) -> dict[str, Any] | None:
+        """What is looked for; None, with a sentence at the field, where that is not right."""
+        try:
+            words = wanted(self.field.text())
+            since, until = self.period.bounds
+        except Known as refusal:
+            self.complaint.say(refusal.text)
+            return None
+        states = next(states for name, _text, states in STATES if name == self._states.chosen)
+        job = words.job or self._job_id or None
+        return {"job": job, "text": words.text, "tag": words.tag, "host": words.host,
+                "states": states, "since": since, "until": until}  # fmt: skip
+
+    def _name_job(self, job: str) -> None:
+        """Whose history it is."""
+        self._title.say(_("History of {job}", job=job))
+        self.rename(_("History of {job}", job=job), "ui/history")
+
+    def _open_export(self) -> None:
+        """All that the filter lets through, not what is seen only."""
+        given = self._given()
+        if given is not None and self._found is not None:
+            self.exporting.ask(given, self._found)
+
+    def _typing_begins(self) -> None:
+        self._typing.start()
 
     def _begin(self) -> None:
         """Look from the newest on."""
@@ -166,7 +197,7 @@ class History(Page):
     def _show_all(self) -> None:
         self.field.clear()
         self._states.choose("all")
-        self._reach.choose("ever")
+        self.period.show_all()
         self._begin()
 
     def _has_chosen(self) -> bool:
@@ -206,18 +237,23 @@ class History(Page):
         top = QHBoxLayout()
         top.setContentsMargins(16, 0, 16, 0)
         top.setSpacing(12)
-        top.addWidget(Label(_("History"), Role.PAGE_TITLE))
+        top.addWidget(self._title)
         top.addWidget(self._count)
         top.addStretch(1)
         top.addWidget(self._states)
-        top.addWidget(self._reach)
+        top.addWidget(self.period.reach)
+        top.addWidget(self._export)
         query = QHBoxLayout()
         query.setContentsMargins(16, 0, 16, 0)
         self.field.setFixedHeight(32)
         self.field.setClearButtonEnabled(True)
         query.addWidget(self.field)
+        said = QHBoxLayout()
+        said.setContentsMargins(16, 0, 16, 0)
+        said.addWidget(self.complaint)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 0, 16, 0)
+        foot.addWidget(self.exporting.bar)
         foot.addStretch(1)
         for button in (self._newest, self._newer, self._older, self._oldest):
             foot.addWidget(button)
@@ -230,7 +266,13 @@ class History(Page):
         layout.addLayout(top)
         layout.addSpacing(12)
         layout.addLayout(query)
+        layout.addLayout(said)
+        layout.addWidget(self.period.row)
         layout.addSpacing(12)
         layout.addWidget(self._stack, 1)
         layout.addWidget(line())
         layout.addWidget(holder)
+
+
+def _id_of(run: Run) -> str:
+    return run.id
