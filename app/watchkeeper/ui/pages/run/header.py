@@ -32,6 +32,7 @@ class RunHeader(Spoken, QWidget):
         self._run: Run | None = None
         self._usual = Usual(None, None, 0)
         self._zone = "UTC"
+        self._most: int | None = None
         self._glyph = Glyph("status/scheduled", 24)
         self._name, self._number = Label("", Role.PAGE_TITLE), Label("", Role.PANEL_TITLE, ink=2)
         self._state = Elided(Role.BODY, ink=2)
@@ -43,9 +44,9 @@ class RunHeader(Spoken, QWidget):
         self._second.timeout.connect(self._tell_time)
         self._lay_out(buttons)
 
-    def take(self, run: Run, usual: Usual, zone: str) -> None:
-        """Show a run."""
-        self._run, self._usual, self._zone = run, usual, zone
+    def take(self, run: Run, usual: Usual, zone: str, most: int | None) -> None:
+        """Show a run, of which there may be `most` attempts; None where that is not known."""
+        self._run, self._usual, self._zone, self._most = run, usual, zone, most
         self.retranslate()
         self._move_or_rest()
 
@@ -58,7 +59,7 @@ class RunHeader(Spoken, QWidget):
         self._number.say(f"#{run.number}")
         self._state.say(state_words(run))
         values = {
-            "attempt": str(run.attempt),
+            "attempt": str(run.attempt) if self._most is None else f"{run.attempt} / {self._most}",
             "version": f"v{run.job_version}",
             "by": run.actor,
             "started": "" if run.started_at is None else moment(run.started_at, self._zone, now()),

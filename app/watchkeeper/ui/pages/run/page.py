@@ -69,7 +69,8 @@ class RunPage(Page):
         detail: Detail = await self.console.desk.ask("run.show", run=self._wanted)
         usual, spec = await self._usual(detail.run), await self._spec(detail.run)
         before, self.detail = self.detail, detail
-        self.header.take(detail.run, usual, self.console.zone())
+        most = None if spec is None else spec.retry.max_attempts
+        self.header.take(detail.run, usual, self.console.zone(), most)
         self.side.take(detail, spec)
         self.rename(_("Run #{number}", number=detail.run.number), glyph_of_run(detail.run))
         self.deeds.take(detail.run, spec)

@@ -81,7 +81,7 @@ class Segments(Spoken, QWidget):
         self._paint_axis(painter, begin, end)
         for stretch in self.stretches:
             self._paint_stretch(painter, stretch, self._rect(stretch, begin, end))
-        if self._detail is not None and self._detail.run.is_live and begin <= now() <= end:
+        if self._is_moving and begin <= now() <= end:
             painter.fillRect(QRectF(round(self._x(now(), begin, end)), 2, 1, self.height() - 2), t.accent)
 
     def _look(self) -> None:
@@ -90,8 +90,11 @@ class Segments(Spoken, QWidget):
             self.retranslate()
 
     def _move_or_rest(self) -> None:
-        is_live = self._detail is not None and self._detail.run.is_live
-        self._second.start() if is_live and self.isVisible() else self._second.stop()
+        self._second.start() if self._is_moving and self.isVisible() else self._second.stop()
+
+    @property
+    def _is_moving(self) -> bool:
+        return self._detail is not None and self._detail.run.is_live
 
     def _x(self, moment: datetime, begin: datetime, end: datetime) -> float:
         return SIDE + (self.width() - 2 * SIDE) * ((moment - begin) / (end - begin))
@@ -111,6 +114,8 @@ class Segments(Spoken, QWidget):
             painter.fillRect(QRectF(round(x), AXIS, 1, LANE - 1), t.grid)
             words = clock(moment, self._zone(), has_seconds=step < timedelta(minutes=1))
             width = QFontMetricsF(painter.font()).horizontalAdvance(words)
+            if self._is_moving and abs(x - self._x(now(), begin, end)) < width / 2 + 4:
+                continue
             left = min(max(4.0, x - width / 2), self.width() - width - 4)
             painter.setPen(t.text_3)
             painter.drawText(QRectF(left, 0, width + 1, AXIS - 1), Qt.AlignmentFlag.AlignVCenter, words)
