@@ -1,7 +1,9 @@
 """A run's page tells what became of it, shows its output, and lets a person act."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
@@ -12,6 +14,7 @@ from watchkeeper.ui.pages.run.again import AgainDialog
 from watchkeeper.ui.pages.run.facts import proof_of
 from watchkeeper.ui.pages.run.page import RunPage
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.widgets.chips import Chips
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
 from watchkeeper.ui.widgets.veil import Veil
 
@@ -119,15 +122,16 @@ async def test_parameters_are_shown_and_changed_before_it_runs_again(desk: Desk,
     await eventually(lambda: window.findChildren(AgainDialog), "the parameters are shown")
     (dialog,) = window.findChildren(AgainDialog)
     assert dialog.changed == {}
-    script, warning = (dialog.rows[name].field for name in ("script", "warning"))
+    script, warning = dialog.rows["script"].field, dialog.rows["warning"].field
     assert isinstance(script, QPlainTextEdit)
-    assert isinstance(warning, QLineEdit)
-    assert (script.toPlainText(), warning.text()) == ("exit 24", "[24]"), "what will run is the job as it is now"
-    warning.setText("many")
+    assert isinstance(warning, Chips)
+    assert (script.toPlainText(), warning.words) == ("exit 24", ["24"]), "what will run is the job as it is now"
+    QTest.keyClicks(warning.input, "many")
+    QTest.keyClick(warning.input, Qt.Key.Key_Return)
     dialog.ok.click()
     await eventually(lambda: not dialog.rows["warning"].complaint.isHidden(), "it is said at the field")
     assert window.page is page, "nothing was started"
-    warning.setText("[24]")
+    QTest.keyClick(warning.input, Qt.Key.Key_Backspace)
     script.setPlainText("echo mended")
     dialog.ok.click()
     await eventually(lambda: window.page is not page, "the new run is shown")
@@ -166,7 +170,7 @@ async def test_what_it_ran_with_and_what_it_returned_can_be_copied(desk: Desk, w
     assert QGuiApplication.clipboard().text() == "7"
     facts = {str(fact.title): fact for fact in page.side.facts.facts}
     assert str(facts["Directory"].value) == "/tmp"
-    assert facts["Version"].place == f"job/{run.job_id}"
+    assert facts["Version"].place == f"job/{run.job_id}#versions"
     assert str(facts["Exit code"].value) == "0"
 
 

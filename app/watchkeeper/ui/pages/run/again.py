@@ -1,23 +1,23 @@
 """Running a job again with parameters that are looked at first, and changed where need be."""
 
 import re
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from watchkeeper.model.form import FormField
+from watchkeeper.model.form import ABSENT, Control, FormField
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.pages.run.values import written
-from watchkeeper.ui.theme import Role, font
+from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.entries import Entry, entry_of
 from watchkeeper.ui.widgets.form import Row, column
 from watchkeeper.ui.widgets.words import Button, Label
 from watchkeeper.ui.words import Spoken, shown
 
-WIDTH, HIGHEST, LINES = 640, 400, 132
+WIDTH, HIGHEST = 640, 420
 #: What ends the name of a parameter in a place like `params.warning[0]`.
 _NAME = re.compile(r"[.\[]")
 
@@ -32,22 +32,19 @@ class AgainDialog(Spoken, QWidget):
         super().__init__()
         self.setFixedWidth(WIDTH)
         self._title = _("Run {job} again", job=run.job_name)
-        self._before = {name: written(value) for name, value in _values(run, job, fields).items()}
-        named = {field.name: field for field in fields}
-        self.rows = {name: _row(name, value, named.get(name)) for name, value in self._before.items()}
-        self.ok = Button(_("Run again"), self.submitted.emit, kind="primary", icon="ui/rerun")
+        #: What it would run with if nobody changed anything.
+        self.given = {**job.spec.params, **(run.params or {})}
+        #: What is not as it was; a value that was taken away is the default.
+        self.changed: dict[str, Any] = {}
+        self.entries = {field.name: entry_of(field) for field in _all_of(fields, self.given)}
+        self.rows = {name: self._row(entry) for name, entry in self.entries.items()}
+        self.ok = Button(_("Run again"), self._submit, kind="primary", icon="ui/rerun")
         self.problem = Label("", Role.SMALL)
         self.problem.setWordWrap(True)
         self.problem.hide()
         self._lay_out(run, job)
         self.retranslate()
         self.adjustSize()
-
-    @property
-    def changed(self) -> dict[str, str]:
-        """What is not as it was."""
-        now = {name: _text_of(row.field) for name, row in self.rows.items()}
-        return {name: text for name, text in now.items() if text != self._before[name]}
 
     def complain(self, place: str, text: Text) -> None:
         """Say what is wrong with a field, or with all of it."""
@@ -61,6 +58,26 @@ class AgainDialog(Spoken, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(shown(self._title))
+
+    def _row(self, entry: Entry) -> Row:
+        entry.setParent(self)
+        entry.show_value(self.given.get(entry.field.name, ABSENT))
+        entry.edited.connect(partial(self._edit, entry))
+        return Row(entry.field.label, entry.widget, help=entry.field.help or "", is_wide=entry.is_wide)
+
+    def _edit(self, entry: Entry, value: Any) -> None:
+        name = entry.field.name
+        new = entry.field.default if value is ABSENT else value
+        self.changed.pop(name, None)
+        if new != self.given.get(name, entry.field.default):
+            self.changed[name] = new
+
+    def _submit(self) -> None:
+        fault = next(((name, entry.fault) for name, entry in self.entries.items() if entry.fault is not None), None)
+        if fault is None:
+            self.submitted.emit()
+        else:
+            self.complain(*fault)
 
     def _lay_out(self, run: Run, job: Job) -> None:
         words = Label(_what_runs(run, job), Role.BODY, ink=2)
@@ -93,35 +110,11 @@ class AgainDialog(Spoken, QWidget):
         self.setFocusProxy(first)
 
 
-def _values(run: Run, job: Job, fields: tuple[FormField, ...]) -> Mapping[str, Any]:
-    """What it ran with, by the fields of its handler; those that say nothing are left out where nobody has to."""
-    given = {**job.spec.params, **(run.params or {})}
-    named = [field.name for field in fields if field.name in given or field.is_required]
-    return {name: given.get(name, "") for name in dict.fromkeys([*named, *given])}
-
-
-def _row(name: str, text: str, known: FormField | None) -> Row:
-    field: QLineEdit | QPlainTextEdit
-    if "\n" in text or (known is not None and known.control == "lines"):
-        field = QPlainTextEdit(text)
-        field.setFixedHeight(LINES)
-        field.setTabChangesFocus(True)
-    else:
-        field = QLineEdit(text)
-        field.setFixedHeight(32)
-        field.setCursorPosition(0)
-        if known is not None and known.is_secret:
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setFont(font(Role.MONO))
-    label: Text | str = known.label if known is not None else name
-    field.setAccessibleName(shown(label))
-    return Row(label, field, help=(known.help if known is not None else None) or "", is_wide=True)
-
-
-def _text_of(field: QWidget) -> str:
-    if isinstance(field, QPlainTextEdit):
-        return field.toPlainText()
-    return field.text() if isinstance(field, QLineEdit) else ""
+def _all_of(fields: tuple[FormField, ...], given: dict[str, Any]) -> list[FormField]:
+    """The fields of the handler, and those that it knows no more."""
+    known = {field.name for field in fields}
+    strange = (FormField(name=name, control=Control.DATA, label=Text(name)) for name in given if name not in known)
+    return [*fields, *strange]
 
 
 def _what_runs(run: Run, job: Job) -> Text:

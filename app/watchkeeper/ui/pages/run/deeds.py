@@ -186,10 +186,9 @@ class Deeds:
 
     async def _submit(self, dialog: AgainDialog, run: Run, job: Job) -> None:
         """Nothing is started before every value is right."""
-        changed = dialog.changed
+        changed, spec = dialog.changed, written(job.spec)
         try:
-            given = {name: value_words(value) for name, value in (run.params or {}).items()}
-            await self._console.desk.ask("job.dry_run", spec=written(job.spec), params={**given, **changed})
+            await self._console.desk.ask("job.dry_run", spec={**spec, "params": {**dialog.given, **changed}})
         except Known as refusal:
             problem = problem_of(refusal)
             return dialog.complain(problem.field, problem.text)

@@ -113,7 +113,7 @@ def _origin(run: Run, zone: str) -> Iterator[Fact]:
     if run.rerun_of is not None:
         yield Fact(_("Repeats"), _("an earlier run"), f"run/{run.rerun_of}")
     yield Fact(_("File"), run.file or "")
-    yield Fact(_("Version"), _("v{n} of {job}", n=run.job_version, job=run.job_name), f"job/{run.job_id}")
+    yield Fact(_("Version"), _("v{n} of {job}", n=run.job_version, job=run.job_name), f"job/{run.job_id}#versions")
 
 
 def _ending(run: Run) -> Iterator[Fact]:
