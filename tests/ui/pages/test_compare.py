@@ -1,5 +1,8 @@
 """Two runs side by side: facts, fields and outputs; without a success there is a way to the history."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
 from watchkeeper.ui.pages.compare.page import Compare
@@ -19,7 +22,11 @@ async def test_a_failure_is_held_beside_the_last_success(desk: Desk, window: Win
     good = await ran(desk, "etl")
     await saved(desk, "etl", "echo 09:30:00 begin; echo lost; exit 3", env={"STAGE": "live"})
     bad = await ran(desk, "etl")
-    page = await opened(window, f"compare/{bad.number}")
+    window.go(f"run/{bad.number}")
+    await read(window.page)
+    QTest.keyClick(window.page, Qt.Key.Key_C)
+    assert window.page.place == f"compare/{bad.number}", "one key on the run's page leads there"
+    page = await opened(window, window.page.place)
     assert page.found is not None
     assert (page.found.run.id, page.found.other.id) == (bad.id, good.id)
     paths = [field.path for field in page.fields._fields]

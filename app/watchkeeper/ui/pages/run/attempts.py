@@ -19,7 +19,7 @@ from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.words import Spoken, shown
 
 #: Of a card; it is as wide as the room allows, three side by side.
-NARROWEST, HEIGHT, GAP, SIDE = 122, 56, 8, 16
+NARROWEST, HEIGHT, GAP, SIDE = 150, 56, 8, 16
 #: Room in which words can still be read.
 LEAST = 32
 #: Cards that are shown, the newest.
@@ -129,7 +129,7 @@ class Attempts(Spoken, QWidget):
         lower = QRectF(rect.left() + 10, rect.top() + 28, rect.width() - 20, 22)
         took = "" if card.began_at is None else duration((card.ended_at or now()) - card.began_at)
         taken = _write(painter, upper, took, Role.SMALL, is_right=True)
-        title = _("Attempt {n}", n=card.number)
+        title = _("Attempt {number}", number=card.number)
         _write(painter, upper.adjusted(0, 0, -taken, 0), title, Role.STRONG, is_right=False)
         taken = _write(painter, lower, card.then, Role.SMALL, is_right=True, ink=2)
         if lower.width() - taken > LEAST:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.run import HOLDING, Run, State
@@ -19,6 +19,8 @@ from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Label, line, plain
 from watchkeeper.ui.words import Spoken, shown
 
+#: Below it there is room for the facts only.
+NARROW = 960
 #: Milliseconds between two looks at what time has gone by.
 SECOND = 1_000
 
@@ -69,6 +71,9 @@ class RunHeader(Spoken, QWidget):
             self._facts[name].say(value)
         self._tell_time()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell_time()
+
     def showEvent(self, event: QShowEvent) -> None:
         self._move_or_rest()
 
@@ -87,8 +92,9 @@ class RunHeader(Spoken, QWidget):
 
     def _tell_meter(self, span: timedelta | None) -> None:
         usual = self._usual.p50
-        self._meter.setVisible(span is not None and usual is not None)
-        self._against.setVisible(span is not None and usual is not None)
+        has_room = self.width() >= NARROW
+        for widget in (self._meter, self._against):
+            widget.setVisible(span is not None and usual is not None and has_room)
         if span is None or usual is None or self._run is None:
             return
         self._meter.take(span, usual, self._usual.p95, glyph_of_run(self._run))
@@ -99,6 +105,8 @@ class RunHeader(Spoken, QWidget):
             "half of the last {n} successes took {p50} at most, 95 of 100 took {p95}", n=self._usual.count, **spans
         )
         self._meter.setToolTip(shown(hint))
+        self._meter.setAccessibleName(self._against.text())
+        self._meter.setAccessibleDescription(shown(hint))
         self._against.setToolTip(shown(hint))
 
     def _lay_out(self, buttons: Sequence[QWidget]) -> None:

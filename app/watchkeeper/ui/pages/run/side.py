@@ -43,6 +43,7 @@ class Side(QWidget):
         self.outputs = Values(_("It has returned nothing"), said)
         self.tabs = PageTabs([("facts", _("Facts"))], self._show_part)
         self._parts = QStackedWidget()
+        self._parts.setMinimumHeight(1)
         self._lay_out()
 
     def take(self, detail: Detail, spec: JobSpec | None) -> None:
