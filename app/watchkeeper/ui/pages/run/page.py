@@ -76,7 +76,7 @@ class RunPage(Page):
         self.deeds.take(detail.run, spec)
         self._show_buttons()
         await self._tell_why(detail.run)
-        if self._has_failed():
+        if self.deeds.has_failed():
             self.console.memory.put(milestones.READ_A_FAILURE, True)
         if before is None or before.run.attempt != detail.run.attempt or self.log_view is None:
             await self._open_log(detail)
