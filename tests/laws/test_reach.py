@@ -27,12 +27,14 @@ def _given(tree: ast.AST) -> Iterator[ast.AST]:
             yield node.value
 
 
-REACHED = {
+NAMED = {
     name
     for path, tree in TREES.items()
     if path.startswith("app/watchkeeper/ui/") and path != _TABLE
     for name in _named(tree)
 }
+#: Whatever is done can be taken back from its toast and from Activity.
+REACHED = NAMED | {ACTIONS[name].undo for name in NAMED if name in ACTIONS}
 
 
 def test_what_can_be_done_or_asked_is_reachable_in_the_window() -> None:

@@ -1,7 +1,6 @@
 """Actions and queries that no part of the window uses, with the reason; a law keeps this table true."""
 
 NOT_YET: dict[str, str] = {
-    "attention.reopen": "It comes with the inbox of alerts.",
     "calendar.days": "It comes with the page of calendars.",
     "calendar.delete": "It comes with the page of calendars.",
     "calendar.import": "It comes with the page of calendars.",
@@ -12,9 +11,6 @@ NOT_YET: dict[str, str] = {
     "missed.list": "The dashboard and the page of absence tell it by attention.list and away.summary.",
     "pool.delete": "It comes with the page of pools.",
     "pool.save": "It comes with the page of pools.",
-    "run.compare": "It comes with the comparison of two runs.",
-    "run.error": "It comes with the pinned error of a run.",
-    "run.list": "The pages ask run.table, which tells more of each run.",
-    "run.settle": "It comes with the deeds on many runs.",
+    "run.error": "The log view finds the first error itself, in what it reads anyway.",
     "schedule.show": "The status bar asks engine.status, which tells the pause too.",
 }

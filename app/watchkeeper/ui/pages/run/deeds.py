@@ -87,7 +87,7 @@ class Deeds:
     def edit_job(self) -> None:
         """Open its job."""
         if self.run is not None:
-            self._console.go(f"job/{self.run.job_id}")
+            self._console.go(f"job/{self.run.job_id}#command")
 
     def compare(self) -> None:
         """Hold it beside the last success of its job."""
