@@ -44,6 +44,7 @@ def test_where_nothing_stands_every_field_is_offered_with_what_it_is_about() -> 
         ("status:fa", ["failed"]),
         ("is:", ["enabled", "disabled"]),
         ("next:", ["<1h", "<24h"]),
+        ("-last:<36", ["<36h", "<36d", "<36m"]),
         ("group:daily", ["finance/daily"]),
         ("pool:", ['"a\\"b"']),
         ("calendar:", []),

@@ -65,7 +65,8 @@ def _at_value(piece: Piece, field: str, caret: int, text: str, known: Vocabulary
     value = next(each for each in reversed(piece.values) if each.start <= caret)
     typed = text[value.start : caret].strip('"“”')
     taken = {each.text for each in piece.values if each is not value}
-    fitting = [each for each in _fitting(_values_of(field, known), typed) if each not in taken]
+    values = _begun_spans(typed) if field in TIMES else _values_of(field, known)
+    fitting = [each for each in _fitting(values, typed) if each not in taken]
     return Completions(value.start, _end(value, caret), tuple(_offers(field, fitting)[:MOST]))
 
 
@@ -83,6 +84,12 @@ def _values_of(field: str, known: Vocabulary) -> Sequence[str]:
     if field in TIMES:
         return _SPANS
     return ("me", *known.get(field, ())) if field == "owner" else known.get(field, ())
+
+
+def _begun_spans(typed: str) -> Sequence[str]:
+    """A number that lacks its unit, else the usual ones."""
+    is_number = typed[:1] in ("<", ">") and typed[1:].isascii() and typed[1:].isdigit()
+    return [typed + unit for unit in ("h", "d", "m")] if is_number else _SPANS
 
 
 def _fitting(values: Sequence[str], typed: str) -> list[str]:

@@ -137,6 +137,16 @@ def pieces(text: str) -> Iterator[Piece]:
         place = piece.end
 
 
+def written(piece: Piece) -> str:
+    """The word in the form in which it can stand beside any other; one with a field only."""
+    values = ",".join(_in_quotes(each.text) if each.is_quoted else each.text for each in piece.values)
+    return f"{'-' * piece.is_not}{piece.field}:{values}"
+
+
+def _in_quotes(value: str) -> str:
+    return '"' + "".join("\\" + each if each in _QUOTES + "\\" else each for each in value) + '"'
+
+
 def _piece(text: str, start: int) -> Piece:
     is_not = text[start] == "-" and start + 1 < len(text) and not text[start + 1].isspace()
     begin = start + is_not

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from watchkeeper.model import events
 from watchkeeper.model.events import Event
@@ -15,14 +15,15 @@ from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.jobs.cells import columns
 from watchkeeper.ui.pages.jobs.foot import Foot
+from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.query_bar import QueryBar
 from watchkeeper.ui.widgets.rows_model import WINDOW, RowsModel
 from watchkeeper.ui.widgets.table import Table
 from watchkeeper.ui.widgets.words import Button, Label, line
-from watchkeeper.ui.words import shown
 
 #: Milliseconds after a keystroke until it is looked for.
 PATIENCE = 60
@@ -38,8 +39,11 @@ class Jobs(Page):
         super().__init__(console, "jobs", _("Jobs"), "ui/jobs")
         self._sort = "name"
         self._count = Label("", Role.PANEL_TITLE, ink=2)
-        self.field = QLineEdit()
-        self.field.setText(console.memory.get("jobs.filter", ""))
+        self.grammar = JobGrammar()
+        self.bar = QueryBar(
+            self.grammar, _("Filter"), _("Filter: status:failed tag:etl owner:me, or words of the name"), parent=self
+        )
+        self.bar.show_query(console.memory.get("jobs.filter", ""))
         self.model = RowsModel[JobRow](columns(console.zone), self)
         self.table = Table[JobRow](self.model, self)
         self._none = Empty(
@@ -49,7 +53,7 @@ class Jobs(Page):
             Button(_("Help: jobs"), partial(console.go, "help/jobs-file"), kind="link"),
         )
         self._no_match = Empty(
-            _("No job fits"), _("Fewer words find more."), Button(_("Clear the filter"), self.field.clear)
+            _("No job fits"), _("Fewer words find more."), Button(_("Clear the filter"), self.bar.clear)
         )
         self._stack = QStackedWidget()
         self.inspector = JobInspector(
@@ -83,8 +87,6 @@ class Jobs(Page):
         self._inspect_current()
 
     def retranslate(self) -> None:
-        self.field.setPlaceholderText(shown(_("Filter: status:failed tag:etl owner:me, or words of the name")))
-        self.field.setAccessibleName(shown(_("Filter")))
         self.table.retranslate()
 
     def concerns(self, events_told: Sequence[Event]) -> bool:
@@ -113,9 +115,12 @@ class Jobs(Page):
 
     async def _ask(self, offset: int) -> JobTable:
         found: JobTable = await self.console.desk.ask(
-            "job.table", filter=self.field.text().strip(), sort=self._sort, offset=offset, limit=WINDOW
+            "job.table", filter=self.bar.query, sort=self._sort, offset=offset, limit=WINDOW
         )
         return found
+
+    async def _read_facets(self) -> None:
+        self.grammar.learn(await self.console.desk.ask("job.facets"))
 
     def _want(self, offset: int) -> None:
         self.tasks.start(self._fetched(offset), f"window {offset}")
@@ -126,7 +131,7 @@ class Jobs(Page):
 
     def _look(self) -> None:
         """What was typed: an older question is given up."""
-        self.console.memory.put("jobs.filter", self.field.text())
+        self.console.memory.put("jobs.filter", self.bar.query)
         self.tasks.start(self._looked(), "refresh")
 
     async def _looked(self) -> None:
@@ -193,8 +198,8 @@ class Jobs(Page):
     # Parts.
 
     def _find(self) -> None:
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
+        self.bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tasks.start(self._read_facets(), "facets")
 
     def _close_inspector(self) -> None:
         self._is_inspecting = False
@@ -218,8 +223,8 @@ class Jobs(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(PATIENCE)
         self._typing.timeout.connect(self._look)
-        self.field.textChanged.connect(self._typing.start)
-        self.field.returnPressed.connect(self.arrive)
+        self.bar.asked.connect(self._typing.start)
+        self.bar.left.connect(self.arrive)
         self.model.wanted.connect(self._want)
         self.table.opened.connect(self._open)
         self.table.moved.connect(self._inspect_current)
@@ -239,9 +244,7 @@ class Jobs(Page):
         top.addWidget(Button(_("New job"), self.make, kind="primary", icon="ui/plus"))
         query = QHBoxLayout()
         query.setContentsMargins(16, 0, 16, 0)
-        self.field.setFixedHeight(32)
-        self.field.setClearButtonEnabled(True)
-        query.addWidget(self.field)
+        query.addWidget(self.bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.setSpacing(0)
