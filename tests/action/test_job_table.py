@@ -150,9 +150,15 @@ async def test_facets_count_what_jobs_can_be_told_apart_by(desk: Desk, furnished
     assert [(each.value, each.count) for each in facets.tags] == [("etl", 1)]
     assert [(each.value, each.count) for each in facets.handlers] == [("shell", 5)]
     assert [(each.path, each.count, each.worst) for each in facets.groups] == [
-        ("", 4, None),
         ("finance/daily", 1, None),
+        ("", 4, None),
     ]
+
+
+@pytest.mark.parametrize("sort", ["next", "-next", "-name"])
+async def test_a_table_may_be_sorted_within_its_groups(desk: Desk, furnished: LocalDesk, sort: str) -> None:
+    whole = await asked(desk, sort=sort)
+    assert await asked(desk, sort=sort, is_grouped=True) == ["soon", *(name for name in whole if name != "soon")]
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,24 @@ async def test_windows_laid_side_by_side_are_the_whole_table(
     await store.read(look)
 
 
+@pytest.mark.parametrize("sort", ["name", "last"])
+async def test_a_grouped_table_has_the_jobs_of_each_group_where_the_tallies_say(
+    store: Store, furnished: dict[str, Job], sort: str
+) -> None:
+    def look(tx: Tx) -> None:
+        whole = names(tx, furnished, "", sort=sort, is_grouped=True)
+        within, place = names(tx, furnished, "", sort=sort), 0
+        for group in job_table.groups(tx, ()):
+            own = [name for name in within if furnished[name].spec.group == group.path]
+            assert whole[place : place + group.count] == own
+            place += group.count
+        assert place == len(whole)
+        ids = [furnished[name].id for name in within]
+        assert job_table.grouped(tx, ids) == [furnished[name].id for name in whole]
+
+    await store.read(look)
+
+
 async def test_only_some_jobs_can_be_asked_for(store: Store, furnished: dict[str, Job]) -> None:
     only = [furnished["load"].id, furnished["Backup"].id, JobId("none")]
     assert await store.read(lambda tx: names(tx, furnished, "", only=only)) == ["Backup", "load"]
@@ -274,7 +292,7 @@ async def test_values_are_counted_the_most_frequent_first(store: Store, furnishe
 
 async def test_groups_are_counted_with_the_worst_of_their_jobs(store: Store, furnished: dict[str, Job]) -> None:
     found = {each.path: each for each in await store.read(lambda tx: job_table.groups(tx, ()))}
-    assert list(found) == ["", "finance", "finance/daily", "financial"]
+    assert list(found) == ["finance", "finance/daily", "financial", ""]
     assert found["finance"] == GroupTally("finance", 1, {State.FAILED: 1}, 0, {}, State.FAILED)
     assert found["finance/daily"] == GroupTally(
         "finance/daily", 1, {State.SUCCEEDED: 1}, 1, {State.RUNNING: 1}, State.RUNNING

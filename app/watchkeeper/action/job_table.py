@@ -27,21 +27,31 @@ SORTS = (*job_table.SORTS, "next")
 
 Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it downwards"))]
 Offset = Annotated[int, Meta(ge=0, le=10_000_000), Help(_("leave out so many at the beginning"))]
+Grouped = Annotated[bool, Help(_("by their groups first, and only then by what is sorted by"))]
 Window = Annotated[int, Meta(ge=1, le=200), Help(_("so many at most, 1 to 200"))]
 
 
 @query("job.table", title=_("Show jobs with their last runs"))
 def table(
-    tx: Tx, actor: Actor, *, filter: Filter = "", sort: Sort = "name", offset: Offset = 0, limit: Window = 200
+    tx: Tx,
+    actor: Actor,
+    *,
+    filter: Filter = "",
+    sort: Sort = "name",
+    is_grouped: Grouped = False,
+    offset: Offset = 0,
+    limit: Window = 200,
 ) -> JobTable:
     """A window of the jobs that the filter lets through, each with its last runs and its next moment."""
     clauses = clauses_of(filter, actor)
     by, is_down = _sort(sort)
     if by == "next":
         in_order = _by_next(by_clock(tx, clauses), is_down)
+        in_order = job_table.grouped(tx, in_order) if is_grouped else in_order
         chosen = Slice(in_order[offset : offset + limit], len(in_order), job_table.total(tx))
     else:
-        chosen = job_table.window(tx, clauses, by, is_down, offset, limit, only_by_clock(tx, clauses))
+        only = only_by_clock(tx, clauses)
+        chosen = job_table.window(tx, clauses, by, is_down, offset, limit, only, is_grouped=is_grouped)
     found = job_table.found(tx, chosen.ids)
     calendars = calendars_of(tx, [armed for each in found for armed in each.triggers])
     return JobTable(chosen.total, chosen.matches, tuple(_row(tx, each, calendars) for each in found))

@@ -117,5 +117,5 @@ class JobFacets(msgspec.Struct, frozen=True):
     handlers: tuple[Tally, ...]
     pools: tuple[Tally, ...]
     calendars: tuple[Tally, ...]
-    #: In the order of their paths.
+    #: In the order of their paths, that of no group last: as a grouped table has them.
     groups: tuple[GroupTally, ...]

@@ -94,6 +94,8 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     "status": (f"COALESCE({_STATUS}, 99), name", f"COALESCE({_STATUS}, -1) DESC, name"),
 }
 SORTS = tuple(_ORDERS)
+#: By the paths of the groups; what has no group comes last.
+_GROUPED = "grp = '', grp"
 
 
 def total(tx: Tx) -> int:
@@ -109,13 +111,27 @@ def window(
     offset: int,
     limit: int,
     only: Sequence[JobId] | None = None,
+    *,
+    is_grouped: bool = False,
 ) -> Slice:
-    """The jobs of a window, by one of SORTS and then by name; none but those in `only`, if it is given."""
+    """The jobs of a window, by one of SORTS and then by name; none but those in `only`, if it is given.
+
+    `is_grouped`: by their groups first.
+    """
     wanted = condition(tx, clauses, only)
-    ids = _ids(tx, wanted, _ORDERS[sort][is_down], limit, offset)
+    order = _ORDERS[sort][is_down]
+    ids = _ids(tx, wanted, f"{_GROUPED}, {order}" if is_grouped else order, limit, offset)
     if len(ids) < limit and (ids or not offset):
         return Slice(ids, offset + len(ids), total(tx))
     return Slice(ids, *_counts(tx, wanted))
+
+
+def grouped(tx: Tx, ids: Sequence[JobId]) -> list[JobId]:
+    """The same jobs by their groups first, within each as they stand."""
+    sql = f"SELECT job_id, grp FROM job_list WHERE job_id IN {among(tx, 'ids')} ORDER BY {_GROUPED}"
+    group_of = {row.job_id: row.grp for row in tx.rows(sql, ids=listed(ids))}
+    ranks = {path: rank for rank, path in enumerate(dict.fromkeys(group_of.values()))}
+    return sorted(ids, key=lambda job_id: ranks[group_of[job_id]])
 
 
 def candidates(tx: Tx, clauses: Sequence[Clause], most: int) -> Slice:
@@ -148,12 +164,12 @@ def tallies(tx: Tx, column: str) -> tuple[Tally, ...]:
 
 
 def groups(tx: Tx, clauses: Sequence[Clause], only: Sequence[JobId] | None = None) -> tuple[GroupTally, ...]:
-    """The groups of the jobs that fulfil `clauses`, in the order of their paths; none but those in `only`, if given."""
+    """The groups of the jobs that fulfil `clauses`, as a grouped window has them; only of those in `only`, if given."""
     wanted = condition(tx, clauses, only)
     ended: dict[str, list[Any]] = defaultdict(list)
     for row in tx.rows(
         f"SELECT grp, last_state, last_warning, count(*) AS n FROM job_list WHERE {wanted.sql} "
-        "GROUP BY grp, last_state, last_warning",
+        f"GROUP BY grp, last_state, last_warning ORDER BY {_GROUPED}",
         **wanted.values,
     ):
         ended[row.grp].append(row)
@@ -164,7 +180,7 @@ def groups(tx: Tx, clauses: Sequence[Clause], only: Sequence[JobId] | None = Non
         **wanted.values,
     ):
         live[row.grp][State(row.state)] = row.n
-    return tuple(_group(path, ended[path], live.get(path, {})) for path in sorted(ended))
+    return tuple(_group(path, ended[path], live.get(path, {})) for path in ended)
 
 
 def _group(path: str, rows: Sequence[Any], live: Mapping[State, int]) -> GroupTally:

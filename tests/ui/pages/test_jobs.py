@@ -1,15 +1,18 @@
 """The table of jobs: any length, narrowed as one types, and what is done there can be taken back."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.job import JobSpec
+from watchkeeper.ui.pages.jobs.list import FIRST
 from watchkeeper.ui.pages.jobs.page import Jobs
 from watchkeeper.ui.shell.window import Window
-from watchkeeper.ui.widgets.rows_model import WINDOW
 from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
+from watchkeeper.ui.widgets.column_list import ColumnList
+from watchkeeper.ui.widgets.veil import Veil
 
 
 async def opened(window: Window) -> Jobs:
@@ -22,7 +25,7 @@ async def opened(window: Window) -> Jobs:
 
 async def test_without_jobs_it_says_how_to_begin(window: Window) -> None:
     page = await opened(window)
-    assert page._stack.currentWidget() is page._none
+    assert page.list.currentWidget() is page._none
 
 
 async def test_jobs_come_and_their_runs_are_seen_without_asking(
@@ -58,12 +61,67 @@ async def test_a_long_table_reads_the_windows_that_are_looked_at(desk: Desk, win
     await desk.do("jobs.apply", jobs=tuple(specs))
     page = await opened(window)
     assert page.model.total == 450
-    assert len(page.model.rows()) == WINDOW
+    assert len(page.model.rows()) == FIRST
     assert page.model.row(449) is None
     await eventually(lambda: page.model.row(449), "the last window is read")
     row = page.model.row(449)
     assert row is not None
     assert row.name == "job 0449"
+
+
+async def test_groups_are_a_tree_with_what_is_not_well_in_it(desk: Desk, window: Window) -> None:
+    for name, group in (("load", "finance/daily"), ("close", "finance"), ("loose", "")):
+        await saved(desk, name, "exit 1" if name == "load" else "true", group=group)
+    await ran(desk, "load")
+    page = await opened(window)
+    await eventually(lambda: page.model.bands and page.model.bands[1].facts.bad, "the failure is told")
+    assert [(band.path, band.depth, band.facts.count, band.facts.bad) for band in page.model.bands] == [
+        ("finance", 0, 2, (("status/failed", 1),)),
+        ("finance/daily", 1, 1, (("status/failed", 1),)),
+        ("", 0, 1, ()),
+    ]
+    shown = [row.name if (row := page.model.row(number)) else "" for number in range(page.model.count)]
+    assert shown == ["", "close", "", "load", "", "loose"]
+    page.model.fold(page.model.bands[0], is_open=False)
+    page.form.choose("flat")
+    await eventually(lambda: not page.model.is_grouped, "it is one list")
+    assert [row.name for row in page.model.rows()] == ["close", "load", "loose"]
+    page.form.choose("tree")
+    await eventually(lambda: page.model.is_grouped, "it is a tree again")
+    assert page.model.count == 3, "what was closed is remembered"
+    assert window.console.memory.get("jobs.closed", []) == ["finance"]
+
+
+async def test_a_table_is_sorted_by_keys_within_its_groups(desk: Desk, window: Window) -> None:
+    for name in ("a", "b", "c"):
+        await saved(desk, name, group="g" if name == "a" else "h", owner={"b": "zoe", "c": "amy"}.get(name, ""))
+    page = await opened(window)
+    by_owner = next(each for each in page.commands() if each.id == "jobs.sort.owner")
+    by_owner.run()
+    await eventually(lambda: [row.name for row in page.model.rows()] == ["a", "c", "b"], "by owner")
+    by_owner.run()
+    await eventually(lambda: [row.name for row in page.model.rows()] == ["a", "b", "c"], "the other way round")
+    assert window.console.memory.get("jobs.sort", "") == "-owner"
+
+
+async def test_columns_are_chosen_by_keys_alone(desk: Desk, window: Window) -> None:
+    await saved(desk)
+    page = await opened(window)
+    page._choose_columns()
+    veil = window.findChild(Veil)
+    assert veil is not None
+    columns = veil.panel.findChild(ColumnList)
+    assert columns is not None
+    line = next(each for each in columns.lines if each.name == "group")
+    QTest.keyClick(line.box, Qt.Key.Key_Space)
+    QTest.keyClick(line, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    header = page.table.header
+    assert header.is_wanted("group") and header.names().index("group") == header.names().index("status") - 1
+    assert window.console.memory.get("jobs.columns", {})["hidden"] == ["handler", "pool", "status", "tags"]
+    next(each for each in columns.lines if each.name == "owner").setFocus()
+    QTest.keyClick(next(each for each in columns.lines if each.name == "owner"), Qt.Key.Key_S)
+    assert page.list.sort == "owner"
+    QTest.keyClick(veil, Qt.Key.Key_Escape)
 
 
 async def test_disabling_is_taken_back_from_activity(desk: Desk, window: Window) -> None:

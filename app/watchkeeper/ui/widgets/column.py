@@ -33,6 +33,12 @@ class Column(Generic[R]):
     is_stretched: bool = False
     #: By what the list is sorted when its title is clicked; "" when it can't be.
     sort: str = ""
+    #: The box by which rows are selected; it stands first and is no column to be chosen.
+    is_check: bool = False
+    #: Shown unless somebody wants it otherwise.
+    is_usual: bool = True
+    #: Columns that are left out where the room is narrow: the highest first, 0 never.
+    gives_way: int = 0
 
 
 def write(

@@ -28,46 +28,64 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.total = 0
         self._windows: dict[int, list[R]] = {}
         self._asked: set[int] = set()
+        #: Windows that are shown until they are read anew.
+        self._stale: set[int] = set()
 
-    def begin(self, total: int, first: Sequence[R]) -> None:
-        """Another list: so many rows, of which the first window is here."""
+    def begin(self, total: int, first: Sequence[R], offset: int = 0) -> None:
+        """Another list: so many rows, of which some are here, of one window from its `offset` on."""
         self.beginResetModel()
-        self.total, self._windows, self._asked = total, {0: list(first)}, set()
+        self._take(total, {offset: list(first)})
         self.endResetModel()
 
     def renew(self, total: int, offset: int, rows: Sequence[R]) -> None:
         """The same list, a little later: keeps selection and place as long as its length is the same."""
         if total != self.total:
-            return self.begin(total, rows) if offset == 0 else None
-        self._windows = {offset: list(rows)}
+            return self.begin(total, rows, offset)
+        self._stale |= self._windows.keys()
         self._asked.clear()
-        self._tell(offset, len(rows))
+        self._set(offset, rows)
 
     def put(self, offset: int, rows: Sequence[R]) -> None:
         """A window that was wanted."""
-        self._asked.discard(offset)
-        self._windows[offset] = list(rows)
+        self._set(offset, rows)
         while len(self._windows) > MOST_WINDOWS:
             del self._windows[next(iter(self._windows))]
-        self._tell(offset, len(rows))
 
     def row(self, number: int) -> R | None:
-        """The row, if it is here; else it is wanted."""
-        offset = number - number % WINDOW
-        window = self._windows.get(offset)
-        if window is None:
-            if offset not in self._asked and 0 <= number < self.total:
-                self._asked.add(offset)
-                self.wanted.emit(offset)
+        """The row that is shown there, if it is here; what is not, or may have changed since, is wanted."""
+        place = self.place(number)
+        if place is None or not 0 <= place < self.total:
             return None
-        return window[number - offset] if number - offset < len(window) else None
+        offset = place - place % WINDOW
+        window = self._windows.get(offset, [])
+        if (place - offset >= len(window) or offset in self._stale) and offset not in self._asked:
+            self._asked.add(offset)
+            self.wanted.emit(offset)
+        return window[place - offset] if place - offset < len(window) else None
+
+    def place(self, number: int) -> int | None:
+        """Where in the list the row is that is shown there; None where none of the list's is."""
+        return number
+
+    def count_in(self, top: int, bottom: int) -> int:
+        """How many rows of the list are shown from one number to another."""
+        return bottom - top + 1
+
+    def number_of(self, place: int) -> int:
+        """Where a row of the list is shown."""
+        return place
+
+    @property
+    def count(self) -> int:
+        """How many rows are shown."""
+        return self.total
 
     def rows(self) -> list[R]:
         """All that are here, in order."""
         return [row for offset in sorted(self._windows) for row in self._windows[offset]]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        return 0 if parent.isValid() else self.total
+        return 0 if parent.isValid() else self.count
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         return 0 if parent.isValid() else len(self.columns)
@@ -93,7 +111,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """Say the titles anew."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.columns) - 1))
 
-    def _tell(self, offset: int, count: int) -> None:
-        if count:
-            last = self.index(min(offset + count, self.total) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(offset, 0), last)
+    def _take(self, total: int, windows: dict[int, list[R]]) -> None:
+        self.total, self._windows, self._asked, self._stale = total, windows, set(), set()
+
+    def _set(self, offset: int, rows: Sequence[R]) -> None:
+        self._asked.discard(offset)
+        self._stale.discard(offset)
+        self._windows[offset] = list(rows)
+        if rows and self.count:
+            first, last = self.number_of(offset), self.number_of(min(offset + len(rows), self.total) - 1)
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))

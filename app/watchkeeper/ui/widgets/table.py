@@ -1,44 +1,42 @@
 """A table of any length: rows of one height, painted cells, keys as everywhere."""
 
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from watchkeeper.ui.theme import Role, density, font, look, tokens
-from watchkeeper.ui.widgets.column import write
+from watchkeeper.ui.theme import density, look
+from watchkeeper.ui.widgets.cells import Cells
+from watchkeeper.ui.widgets.header import Header
 from watchkeeper.ui.widgets.rows_model import Index, RowsModel
 from watchkeeper.ui.words import Spoken
 
 R = TypeVar("R")
-
-HEADER = 30
+_Flag = QItemSelectionModel.SelectionFlag
+_STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
 
 
 class Table(Spoken, QTableView, Generic[R]):
-    """`opened` tells the number of a row that somebody wants to see."""
+    """One row is the current one; any number besides are selected. `opened` tells which row somebody wants to see."""
 
     opened = Signal(int)
     #: The current row's number, or -1.
     moved = Signal(int)
     #: What to sort by, and whether downwards.
     sorting = Signal(str, bool)
+    #: Others are selected.
+    chose = Signal()
 
     def __init__(self, model: RowsModel[R], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = model
         self.hovered = -1
-        self._sorted = ("", False)
         self.setModel(model)
-        self.setItemDelegate(_Cells(self))
+        self.header = Header(model.columns, self)
+        self.setHorizontalHeader(self.header)
+        self.setItemDelegate(Cells(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -49,52 +47,94 @@ class Table(Spoken, QTableView, Generic[R]):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._lay_out()
+        self.verticalHeader().hide()
+        self._fit()
         look().changed.connect(self._fit)
         self.doubleClicked.connect(self._open)
-        self.horizontalHeader().sectionClicked.connect(self._sort)
+        self.header.sorting.connect(self.sorting)
+        self.header.checked.connect(self._choose_all)
+        self.selectionModel().selectionChanged.connect(self._tell_choice)
+        model.modelReset.connect(self._tell_choice)
 
     @property
     def current(self) -> R | None:
         """The row that has the keyboard."""
         return self.rows.row(self.currentIndex().row()) if self.currentIndex().isValid() else None
 
+    def places(self) -> Iterator[int]:
+        """Where in the list the selected rows are, those that are not here as well."""
+        for top, bottom in self._stretches():
+            for number in range(top, bottom + 1):
+                if (place := self.rows.place(number)) is not None:
+                    yield place
+
+    @property
+    def chosen_count(self) -> int:
+        """How many are selected."""
+        return sum(self.rows.count_in(top, bottom) for top, bottom in self._stretches())
+
     def chosen(self) -> list[R]:
         """The selected rows that are here; the current one where none is selected."""
-        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        numbers = (self.rows.number_of(place) for place in self.places())
         found = [row for number in numbers if (row := self.rows.row(number)) is not None]
         current = self.current
         return found or ([] if current is None else [current])
 
     def go_to(self, number: int) -> None:
         """Make a row the current one."""
-        if 0 <= number < self.rows.total:
-            self.selectionModel().setCurrentIndex(
-                self.rows.index(number, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+        if 0 <= number < self.rows.count:
+            self.selectionModel().setCurrentIndex(self.rows.index(number, self._first), _Flag.NoUpdate)
+
+    def toggle(self, number: int) -> None:
+        """Select a row, or select it no longer."""
+        self.selectionModel().select(self.rows.index(number, 0), _Flag.Toggle | _Flag.Rows)
+
+    def toggle_all(self, top: int, bottom: int) -> None:
+        """Select the rows from one to another; if all of them are, none any more."""
+        model = self.selectionModel()
+        is_all = all(model.isRowSelected(number) for number in range(top, bottom + 1))
+        rows = QItemSelection(self.rows.index(top, 0), self.rows.index(bottom, 0))
+        model.select(rows, (_Flag.Deselect if is_all else _Flag.Select) | _Flag.Rows)
 
     def retranslate(self) -> None:
         self.rows.retranslate()
         self.viewport().update()
 
+    def paint_heading(self, painter: QPainter, rect: QRectF, number: int) -> bool:
+        """Paint over the whole width what stands there in place of a row; whether something does."""
+        return False
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        self.viewport().update()
         self.moved.emit(current.row() if current.isValid() else -1)
 
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """Going to another row selects nothing; a plain click selects nothing any more."""
+        if isinstance(event, QKeyEvent | QMouseEvent) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.MouseButtonPress:
+                return _Flag.NoUpdate
+            return _Flag.NoUpdate if event.button() is Qt.MouseButton.RightButton else _Flag.Clear
+        return super().selectionCommand(index, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(event.key()))
-        if step is not None and not event.modifiers():
-            return self.go_to(max(0, min(self.rows.total - 1, self.currentIndex().row() + step)))
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key, is_plain = Qt.Key(event.key()), not event.modifiers()
+        if key in _STEPS and is_plain:
+            return self.go_to(max(0, min(self.rows.count - 1, self.currentIndex().row() + _STEPS[key])))
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self._open(self.currentIndex())
-        if event.key() == Qt.Key.Key_X and not event.modifiers():
-            self.selectionModel().select(
-                self.currentIndex(),
-                QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows,
-            )
-            return
+        if key == Qt.Key.Key_X and is_plain and self.currentIndex().isValid():
+            return self.toggle(self.currentIndex().row())
+        if key == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            return self.clearSelection()
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.rows.columns[index.column()].is_check and not event.modifiers():
+            self.go_to(index.row())
+            return self.toggle(index.row())
+        super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(round(event.position().y())))
@@ -106,8 +146,31 @@ class Table(Spoken, QTableView, Generic[R]):
 
     def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.rows.total:
+        if not self.currentIndex().isValid() and self.rows.count:
             self.go_to(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.header.make_room(self.viewport().width())
+        super().resizeEvent(event)
+
+    @property
+    def _first(self) -> int:
+        """The first column that is seen: the view scrolls to it, not to one that is hidden."""
+        return self.header.logicalIndex(0)
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """The selected rows as stretches from one to another, in order."""
+        selection = self.selectionModel().selection()
+        return sorted((each.top(), each.bottom()) for each in map(selection.at, range(selection.count())))
+
+    def _choose_all(self) -> None:
+        self.clearSelection() if self.chosen_count == self.rows.total else self.selectAll()
+
+    def _tell_choice(self) -> None:
+        count = self.chosen_count
+        self.header.set_checked(None if 0 < count < self.rows.total else count > 0)
+        self.viewport().update()
+        self.chose.emit()
 
     def _hover(self, number: int) -> None:
         if number != self.hovered:
@@ -118,65 +181,8 @@ class Table(Spoken, QTableView, Generic[R]):
         if index.isValid():
             self.opened.emit(index.row())
 
-    def _sort(self, section: int) -> None:
-        by = self.rows.columns[section].sort
-        if by:
-            self._sorted = (by, not self._sorted[1] if self._sorted[0] == by else False)
-            order = Qt.SortOrder.DescendingOrder if self._sorted[1] else Qt.SortOrder.AscendingOrder
-            self.horizontalHeader().setSortIndicator(section, order)
-            self.horizontalHeader().setSortIndicatorShown(True)
-            self.sorting.emit(*self._sorted)
-
-    def _lay_out(self) -> None:
-        header = self.horizontalHeader()
-        header.setFont(font(Role.SMALL_STRONG))
-        header.setFixedHeight(HEADER)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.setMinimumSectionSize(40)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for number, column in enumerate(self.rows.columns):
-            if column.is_stretched:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-            else:
-                self.setColumnWidth(number, column.width)
-        self.verticalHeader().hide()
-        self._fit()
-
     def _fit(self) -> None:
         rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
         rows.setMinimumSectionSize(density().row)
         rows.setDefaultSectionSize(density().row)
-
-
-class _Cells(QStyledItemDelegate):
-    """Paints grounds, hairlines and cells."""
-
-    def __init__(self, table: Table[Any]) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | Any) -> None:
-        t, table, rect = tokens(), self._table, QRectF(option.rect)
-        number = index.row()
-        is_selected = table.selectionModel().isRowSelected(number)
-        if is_selected:
-            painter.fillRect(rect, t.selection)
-        elif number == table.hovered:
-            painter.fillRect(rect, t.hover)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), t.border_soft)
-        if index.column() == 0 and (is_selected or number == table.currentIndex().row()):
-            painter.fillRect(QRectF(rect.left(), rect.top(), 2, rect.height()), t.accent)
-        row = table.rows.row(number)
-        if row is None:
-            return
-        painter.save()
-        painter.setClipRect(rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        column = table.rows.columns[index.column()]
-        if column.paint is not None:
-            column.paint(painter, rect, row)
-        else:
-            write(painter, rect, column.text(row), is_right=column.is_right)
-        painter.restore()

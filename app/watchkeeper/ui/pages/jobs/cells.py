@@ -28,15 +28,44 @@ def columns(zone: Callable[[], str]) -> list[Column[JobRow]]:
         _paint_next(painter, rect, when_text(row, zone()), shown(soon_text(row)))
 
     return [
+        Column("check", _("Selected"), 37, lambda row: "", is_check=True),
         Column("name", _("Name"), 250, lambda row: row.name, _paint_name, is_stretched=True, sort="name"),
-        Column("runs", _("Last 20 runs"), WIDTH + 20, _runs_text, _paint_runs),
-        Column("last", _("Last"), 110, last_text, _paint_last, sort="last"),
-        Column("next", _("Next"), 290, next_text, paint_next, sort="next"),
-        Column(
-            "p50", _("p50"), 70, lambda row: "" if row.p50 is None else duration(row.p50), is_right=True, sort="p50"
-        ),
-        Column("owner", _("Owner"), 100, lambda row: row.owner, sort="owner"),
+        Column("runs", _("Last 20 runs"), WIDTH + 16, _runs_text, _paint_runs, gives_way=1),
+        Column("last", _("Last"), 104, last_text, _paint_last, sort="last"),
+        Column("next", _("Next"), 226, next_text, paint_next, sort="next"),
+        Column("host", _("Host"), 80, host_text, gives_way=3),
+        Column("p50", _("p50"), 72, p50_text, paint_p50, is_right=True, sort="p50", gives_way=2),
+        Column("owner", _("Owner"), 88, lambda row: row.owner, sort="owner", gives_way=4),
+        Column("status", _("Status"), 120, status_text, sort="status", is_usual=False),
+        Column("group", _("Group"), 120, lambda row: row.group, sort="group", is_usual=False),
+        Column("handler", _("Task type"), 120, lambda row: row.handler, is_usual=False),
+        Column("pool", _("Pool"), 100, lambda row: row.pool, is_usual=False),
+        Column("tags", _("Tags"), 140, lambda row: ", ".join(row.tags), is_usual=False),
     ]
+
+
+def status_text(row: JobRow) -> Text | str:
+    """The word for the glyph."""
+    if row.live is not None:
+        return WORDS[row.live.state]
+    if not row.is_enabled:
+        return _("disabled")
+    return WORDS[row.last.state] if row.last is not None else _("no run yet")
+
+
+def host_text(row: JobRow) -> str:
+    """Where the last run was."""
+    return "" if row.last is None else row.last.host or ""
+
+
+def p50_text(row: JobRow) -> str:
+    """How long half of the last runs took at most."""
+    return "" if row.p50 is None else duration(row.p50)
+
+
+def paint_p50(painter: QPainter, rect: QRectF, row: JobRow) -> None:
+    """In the ink of words: it is a number."""
+    write(painter, rect, p50_text(row), ink=1, is_right=True)
 
 
 def last_text(row: JobRow) -> Text | str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from watchkeeper.model import events
 from watchkeeper.model.events import Event
@@ -13,17 +14,18 @@ from watchkeeper.model.job_table import JobRow, JobTable
 from watchkeeper.model.text import _
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
-from watchkeeper.ui.pages.jobs.cells import columns
 from watchkeeper.ui.pages.jobs.foot import Foot
 from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
+from watchkeeper.ui.pages.jobs.list import JobList
+from watchkeeper.ui.pages.jobs.sparkline import run_at
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.column_list import column_dialog
 from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.query_bar import QueryBar
-from watchkeeper.ui.widgets.rows_model import WINDOW, RowsModel
-from watchkeeper.ui.widgets.table import Table
-from watchkeeper.ui.widgets.words import Button, Label, line
+from watchkeeper.ui.widgets.segmented import Segmented
+from watchkeeper.ui.widgets.words import Button, IconButton, Label, line
 
 #: Milliseconds after a keystroke until it is looked for.
 PATIENCE = 60
@@ -37,25 +39,24 @@ class Jobs(Page):
 
     def __init__(self, console: Console) -> None:
         super().__init__(console, "jobs", _("Jobs"), "ui/jobs")
-        self._sort = "name"
         self._count = Label("", Role.PANEL_TITLE, ink=2)
         self.grammar = JobGrammar()
         self.bar = QueryBar(
             self.grammar, _("Filter"), _("Filter: status:failed tag:etl owner:me, or words of the name"), parent=self
         )
         self.bar.show_query(console.memory.get("jobs.filter", ""))
-        self.model = RowsModel[JobRow](columns(console.zone), self)
-        self.table = Table[JobRow](self.model, self)
         self._none = Empty(
             _("No jobs yet"),
             _("A job is a command, a time and a place. Make one, or take over a crontab with `watchkeeper import`."),
             Button(_("New job"), self.make, kind="primary", icon="ui/plus"),
             Button(_("Help: jobs"), partial(console.go, "help/jobs-file"), kind="link"),
         )
-        self._no_match = Empty(
-            _("No job fits"), _("Fewer words find more."), Button(_("Clear the filter"), self.bar.clear)
-        )
-        self._stack = QStackedWidget()
+        no_match = Empty(_("No job fits"), _("Fewer words find more."), Button(_("Clear the filter"), self.bar.clear))
+        self.list = JobList(console, self.tasks, self._none, no_match)
+        self.list.query = self.bar.query
+        self.model, self.table = self.list.model, self.list.table
+        self.form = Segmented((("flat", _("Flat")), ("tree", _("Tree"))), self._take_form, name=_("Form"))
+        self.form.show_choice("tree" if self.list.is_grouped else "flat")
         self.inspector = JobInspector(
             Deeds(
                 run=self._run, edit=self._edit, turn=self._turn, open_run=self._open_run, close=self._close_inspector
@@ -67,27 +68,17 @@ class Jobs(Page):
         self._typing = QTimer(self)
         self._lay_out()
         self._connect()
-        self.retranslate()
 
     async def refresh(self) -> None:
-        """Read the first window, or the one that is seen."""
-        offset = max(0, self.table.rowAt(0)) // WINDOW * WINDOW
-        found: JobTable = await self._ask(offset)
-        self.model.renew(found.matches, offset, found.rows)
-        self._count.say(str(found.total))
-        self.foot.take(found.matches, found.total, len(self.table.selectionModel().selectedRows()))
-        page: QWidget = self.table if found.matches else self._no_match if found.total else self._none
-        self._stack.setCurrentWidget(page)
-        if not self.table.currentIndex().isValid():
-            self.table.go_to(0)
-        self._inspect_current()
+        """Read what is seen."""
+        await self.list.refresh()
 
     def arrive(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._inspect_current()
 
     def retranslate(self) -> None:
-        self.table.retranslate()
+        self.list.retranslate()
 
     def concerns(self, events_told: Sequence[Event]) -> bool:
         return any(isinstance(event, _EVENTS) for event in events_told)
@@ -105,6 +96,9 @@ class Jobs(Page):
             job("jobs.delete", _("Delete"), self._delete_chosen, ("Delete",), "ui/trash", action="job.delete"),
             Command("jobs.find", _("Filter"), self._find, ("/",), "ui/search", "edit"),
             Command("jobs.inspect", _("Show or hide the inspector"), self._toggle_inspector, ("Space",), menu="view"),
+            Command("jobs.form", _("Tree or flat"), self.form.choose_next, ("G",), menu="view"),
+            Command("jobs.columns", _("Columns"), self._choose_columns, ("C",), "ui/columns", "view"),
+            *self._sort_commands(),
         ]
 
     def make(self) -> None:
@@ -113,35 +107,33 @@ class Jobs(Page):
 
     # Reading.
 
-    async def _ask(self, offset: int) -> JobTable:
-        found: JobTable = await self.console.desk.ask(
-            "job.table", filter=self.bar.query, sort=self._sort, offset=offset, limit=WINDOW
-        )
-        return found
-
     async def _read_facets(self) -> None:
         self.grammar.learn(await self.console.desk.ask("job.facets"))
-
-    def _want(self, offset: int) -> None:
-        self.tasks.start(self._fetched(offset), f"window {offset}")
-
-    async def _fetched(self, offset: int) -> None:
-        found = await self._ask(offset)
-        self.model.put(offset, found.rows)
 
     def _look(self) -> None:
         """What was typed: an older question is given up."""
         self.console.memory.put("jobs.filter", self.bar.query)
-        self.tasks.start(self._looked(), "refresh")
+        self.list.ask(self.bar.query)
 
-    async def _looked(self) -> None:
-        found = await self._ask(0)
-        self.model.begin(found.matches, found.rows)
-        await self.refresh()
+    def _show_found(self, found: JobTable) -> None:
+        self._count.say(str(found.total))
+        self._tell_choice()
+        self._inspect_current()
 
-    def _take_sort(self, by: str, is_down: bool) -> None:
-        self._sort = f"-{by}" if is_down else by
-        self._look()
+    def _take_form(self) -> None:
+        self.list.set_grouped(self.form.chosen == "tree")
+
+    def _sort_commands(self) -> list[Command]:
+        return [
+            Command(
+                f"jobs.sort.{each.name}", _("Sort by {column}", column=each.title), partial(self._sort_by, each.sort)
+            )
+            for each in self.table.rows.columns
+            if each.sort
+        ]
+
+    def _sort_by(self, name: str) -> None:
+        self.table.header.sort_by(name)
 
     # Deeds.
 
@@ -185,6 +177,16 @@ class Jobs(Page):
         if (row := self.model.row(number)) is not None:
             self._edit(row)
 
+    def _open_bar(self, index: QModelIndex) -> None:
+        """The run whose bar was pressed."""
+        row = self.model.row(index.row())
+        if row is None or self.model.columns[index.column()].name != "runs":
+            return
+        cell = QRectF(self.table.visualRect(index))
+        run = run_at(cell, self.table.viewport().mapFromGlobal(QCursor.pos()).x(), row)
+        if run is not None:
+            self._open_run(run.id)
+
     def _open_run(self, run_id: str) -> None:
         self.console.go(f"run/{run_id}")
 
@@ -201,6 +203,9 @@ class Jobs(Page):
         self.bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tasks.start(self._read_facets(), "facets")
 
+    def _choose_columns(self) -> None:
+        self.console.lay_over(column_dialog(self.table.header))
+
     def _close_inspector(self) -> None:
         self._is_inspecting = False
         self.console.inspect(None)
@@ -216,8 +221,30 @@ class Jobs(Page):
             self.inspector.take(row)
             self.console.inspect(self.inspector)
 
+    def _tell_choice(self) -> None:
+        self.foot.take(self.model.total, int(self._count.text() or 0), self.table.chosen_count)
+
     def _open_menu(self, at: QPoint) -> None:
         self.console.menu(self.commands(), self.table.viewport().mapToGlobal(at))
+
+    def _open_header_menu(self, section: int, at: QPoint) -> None:
+        column, header = self.model.columns[max(0, section)], self.table.header
+        name = column.name
+        deeds = (
+            []
+            if column.is_stretched or column.is_check
+            else [
+                Command("column.hide", _("Hide this column"), partial(header.want, name, False)),
+                Command("column.left", _("Move to the left"), partial(header.move, name, -1)),
+                Command("column.right", _("Move to the right"), partial(header.move, name, 1)),
+            ]
+        )
+        if column.sort:
+            deeds[:0] = [
+                Command("column.up", _("Sort upwards"), partial(header.sort_by, column.sort, is_down=False)),
+                Command("column.down", _("Sort downwards"), partial(header.sort_by, column.sort, is_down=True)),
+            ]
+        self.console.menu([*deeds, Command("jobs.columns", _("Columns"), self._choose_columns, icon="ui/columns")], at)
 
     def _connect(self) -> None:
         self._typing.setSingleShot(True)
@@ -225,15 +252,15 @@ class Jobs(Page):
         self._typing.timeout.connect(self._look)
         self.bar.asked.connect(self._typing.start)
         self.bar.left.connect(self.arrive)
-        self.model.wanted.connect(self._want)
+        self.list.found.connect(self._show_found)
         self.table.opened.connect(self._open)
+        self.table.clicked.connect(self._open_bar)
         self.table.moved.connect(self._inspect_current)
-        self.table.sorting.connect(self._take_sort)
+        self.table.chose.connect(self._tell_choice)
+        self.table.header.menu_wanted.connect(self._open_header_menu)
         self.table.customContextMenuRequested.connect(self._open_menu)
 
     def _lay_out(self) -> None:
-        for widget in (self.table, self._none, self._no_match):
-            self._stack.addWidget(widget)
         top = QHBoxLayout()
         top.setContentsMargins(16, 0, 16, 0)
         top.setSpacing(8)
@@ -241,10 +268,14 @@ class Jobs(Page):
         top.addSpacing(4)
         top.addWidget(self._count)
         top.addStretch(1)
+        top.addWidget(self.form)
         top.addWidget(Button(_("New job"), self.make, kind="primary", icon="ui/plus"))
         query = QHBoxLayout()
         query.setContentsMargins(16, 0, 16, 0)
-        query.addWidget(self.bar)
+        query.setSpacing(8)
+        query.addWidget(self.bar, 1)
+        columns = IconButton("ui/columns", _("Columns"), self._choose_columns, keys="C")
+        query.addWidget(columns, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.setSpacing(0)
@@ -252,6 +283,6 @@ class Jobs(Page):
         layout.addSpacing(10)
         layout.addLayout(query)
         layout.addSpacing(12)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.list, 1)
         layout.addWidget(line())
         layout.addWidget(self.foot)

@@ -1,0 +1,164 @@
+"""The table itself: what is asked of the engine, window by window, and how it is arranged."""
+
+import asyncio
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from watchkeeper.model.ids import JobId
+from watchkeeper.model.job_table import JobFacets, JobRow, JobTable
+from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.jobs.cells import columns
+from watchkeeper.ui.pages.jobs.tree import bands_of, paint_group
+from watchkeeper.ui.tasks import Tasks
+from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.grouped_model import Band, GroupedModel
+from watchkeeper.ui.widgets.grouped_table import GroupedTable
+from watchkeeper.ui.widgets.rows_model import WINDOW
+
+#: Rows of the first look: more than are seen at once, and read in two thirds of the time of a window.
+FIRST = 60
+
+
+class JobList(QStackedWidget):
+    """`none` is shown while there are no jobs at all, `no_match` while none fits."""
+
+    #: What was found has been shown.
+    found = Signal(object)
+
+    def __init__(self, console: Console, tasks: Tasks, none: Empty, no_match: Empty) -> None:
+        super().__init__()
+        self._console, self._tasks = console, tasks
+        self.none, self.no_match = none, no_match
+        memory = console.memory
+        self.query = ""
+        self.sort: str = memory.get("jobs.sort", "name")
+        self.is_grouped: bool = memory.get("jobs.is_grouped", True)
+        self.model = GroupedModel[JobRow](columns(console.zone), self)
+        self.model.close_all(memory.get("jobs.closed", []))
+        self.table = GroupedTable[JobRow](self.model, paint_group, self)
+        self.table.header.arrange(memory.get("jobs.columns", {}))
+        self.table.header.show_sort(self.sort.removeprefix("-"), self.sort.startswith("-"))
+        for widget in (self.table, none, no_match):
+            self.addWidget(widget)
+        self.model.wanted.connect(self._want)
+        self.model.folded.connect(self._remember_closed)
+        self.table.sorting.connect(self._take_sort)
+        self.table.header.arranged.connect(self._remember_columns)
+
+    async def refresh(self) -> None:
+        """Read again what is seen."""
+        number = max(0, self.table.rowAt(0))
+        place = next((p for n in (number, number + 1) if (p := self.model.place(n)) is not None), 0)
+        offset = place // WINDOW * WINDOW
+        seen = place - offset + self.table.viewport().height() // max(1, self.table.rowHeight(0) or 32) + 2
+        await self._show(offset, FIRST if seen <= FIRST else WINDOW)
+
+    def look(self) -> None:
+        """Read another list from its top; an older question is given up."""
+        self._tasks.start(self._show(0, FIRST, is_new=True), "refresh")
+
+    def ask(self, query: str) -> None:
+        """Show what this filter lets through."""
+        self.query = query
+        self.look()
+
+    def set_grouped(self, is_grouped: bool) -> None:
+        """Show a tree of groups, or one list."""
+        if is_grouped is not self.is_grouped:
+            self.is_grouped = is_grouped
+            self._console.memory.put("jobs.is_grouped", is_grouped)
+            self.look()
+
+    def set_sort(self, sort: str) -> None:
+        """Sort by a column, with - before it downwards."""
+        if sort != self.sort:
+            self.table.header.show_sort(sort.removeprefix("-"), sort.startswith("-"))
+            self._take_sort(sort.removeprefix("-"), sort.startswith("-"))
+
+    def retranslate(self) -> None:
+        """Say titles and cells anew."""
+        self.table.retranslate()
+
+    async def chosen_ids(self) -> list[JobId]:
+        """The selected jobs, of those that are not here as well; the current one where none is selected."""
+        places = list(self.table.places())
+        if not places:
+            return [] if self.table.current is None else [self.table.current.id]
+        found: dict[int, JobId] = {}
+        for place in places:
+            if place in found:
+                continue
+            row = self.model.row(self.model.number_of(place))
+            if row is not None:
+                found[place] = row.id
+                continue
+            offset = place // WINDOW * WINDOW
+            read = await self._table(offset, WINDOW)
+            found.update({offset + number: row.id for number, row in enumerate(read.rows)})
+        return [found[place] for place in places if place in found]
+
+    # Reading.
+
+    async def _show(self, offset: int, limit: int, *, is_new: bool = False) -> None:
+        bands, found = await self._read(offset, limit)
+        current = None if is_new or self.table.current is None else self.table.current.id
+        top = 0 if is_new else self.table.verticalScrollBar().value()
+        before = self.model.total
+        self.model.show_list(bands, found.matches, found.rows, offset)
+        self.setCurrentWidget(self.table if found.matches else self.no_match if found.total else self.none)
+        if not self.table.currentIndex().isValid():
+            self._go_back(current, found.rows, offset)
+            self.table.verticalScrollBar().setValue(top if found.matches and before else 0)
+        elif is_new:
+            self.table.go_to(self.model.number_of(0))
+            self.table.scrollToTop()
+        self.found.emit(found)
+
+    async def _read(self, offset: int, limit: int) -> tuple[Sequence[Band], JobTable]:
+        """The headings and a window, both of the same moment."""
+        if not self.is_grouped:
+            return (), await self._table(offset, limit)
+        while True:
+            facets, found = await asyncio.gather(self._facets(), self._table(offset, limit))
+            if sum(group.count for group in facets.groups) == found.matches:
+                return bands_of(facets.groups), found
+
+    async def _facets(self) -> JobFacets:
+        facets: JobFacets = await self._console.desk.ask("job.facets", filter=self.query)
+        return facets
+
+    async def _table(self, offset: int, limit: int) -> JobTable:
+        found: JobTable = await self._console.desk.ask(
+            "job.table", filter=self.query, sort=self.sort, is_grouped=self.is_grouped, offset=offset, limit=limit
+        )
+        return found
+
+    def _want(self, offset: int) -> None:
+        self._tasks.start(self._fetch(offset), f"window {offset}")
+
+    async def _fetch(self, offset: int) -> None:
+        asked = (self.query, self.sort, self.is_grouped)
+        found = await self._table(offset, WINDOW)
+        if asked == (self.query, self.sort, self.is_grouped):
+            self.model.put(offset, found.rows)
+
+    def _go_back(self, current: JobId | None, rows: Sequence[JobRow], offset: int) -> None:
+        """Make the row the current one that was, else the first."""
+        place = next((offset + number for number, row in enumerate(rows) if row.id == current), 0)
+        if rows:
+            self.table.go_to(self.model.number_of(place))
+
+    # What is remembered.
+
+    def _take_sort(self, by: str, is_down: bool) -> None:
+        self.sort = f"-{by}" if is_down else by
+        self._console.memory.put("jobs.sort", self.sort)
+        self.look()
+
+    def _remember_columns(self) -> None:
+        self._console.memory.put("jobs.columns", self.table.header.arrangement)
+
+    def _remember_closed(self, closed: list[str]) -> None:
+        self._console.memory.put("jobs.closed", closed)
