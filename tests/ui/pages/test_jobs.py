@@ -1,7 +1,10 @@
 """The table of jobs: any length, narrowed as one types, and what is done there can be taken back."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.waiting import eventually, ran, read, saved
@@ -12,7 +15,9 @@ from watchkeeper.ui.pages.jobs.page import Jobs
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.widgets.column_list import ColumnList
+from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.veil import Veil
+from watchkeeper.ui.widgets.words import Button
 
 
 async def opened(window: Window) -> Jobs:
@@ -21,6 +26,14 @@ async def opened(window: Window) -> Jobs:
     assert isinstance(page, Jobs)
     await read(page)
     return page
+
+
+D = TypeVar("D", bound=QWidget)
+
+
+def asked(window: Window, kind: type[D]) -> D:
+    """The dialog that has been opened last."""
+    return next(veil.panel for veil in reversed(window.findChildren(Veil)) if isinstance(veil.panel, kind))
 
 
 async def test_without_jobs_it_says_how_to_begin(window: Window) -> None:
@@ -102,6 +115,39 @@ async def test_a_table_is_sorted_by_keys_within_its_groups(desk: Desk, window: W
     by_owner.run()
     await eventually(lambda: [row.name for row in page.model.rows()] == ["a", "b", "c"], "the other way round")
     assert window.console.memory.get("jobs.sort", "") == "-owner"
+
+
+async def test_views_are_saved_renamed_deleted_and_taken_back(desk: Desk, window: Window) -> None:
+    for name, owner in (("etl", "amy"), ("backup", "zoe")):
+        await saved(desk, name, owner=owner)
+    page = await opened(window)
+    assert [str(view.name) for view in page.views.views.all] == ["All", "Failing", "Running", "Paused"]
+    page.bar.ask("owner:amy")
+    await eventually(lambda: len(page.model.rows()) == 1, "one is left")
+    assert page.views.chips.chosen == ""
+    page.views.save_as()
+    dialog = asked(window, NameDialog)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert "needs a name" in dialog.complaint.sentence.text()
+    dialog.field.setText("Hers")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert (page.views.chips.chosen, page.views.button.text()) == ("4", "Hers")
+    by_key = next(each for each in window.commands if each.keys == ("Alt+1",))
+    by_key.run()
+    await eventually(lambda: len(page.model.rows()) == 2, "all again")
+    assert page.bar.query == ""
+    page.views.show_view(page.views.views.all[4])
+    await eventually(lambda: [row.name for row in page.model.rows()] == ["etl"], "hers")
+    page.views._rename()
+    dialog = asked(window, NameDialog)
+    dialog.field.setText("Amy's")
+    dialog.take()
+    assert window.console.memory.get("jobs.views", [])[0]["name"] == "Amy's"
+    page.views._delete()
+    assert len(page.views.views.all) == 4
+    undo = next(each for each in window.toasts.findChildren(Button) if each.text() == "Undo")
+    undo.click()
+    assert [str(view.name) for view in page.views.views.all][4:] == ["Amy's"]
 
 
 async def test_columns_are_chosen_by_keys_alone(desk: Desk, window: Window) -> None:

@@ -38,16 +38,21 @@ class Segmented(Spoken, QWidget):
 
     @property
     def chosen(self) -> str:
-        """What holds."""
-        return self._choices[self._current][0]
+        """What holds; "" for none of them."""
+        return self._choices[self._current][0] if self._current >= 0 else ""
+
+    def offer(self, choices: Sequence[tuple[str, Text | str]]) -> None:
+        """Offer others, of which none holds yet."""
+        self._choices, self._current = tuple(choices), -1
+        self.retranslate()
 
     def choose(self, name: str) -> None:
         """Let another one hold; ValueError for an unknown one."""
         self._take([each for each, _text in self._choices].index(name))
 
-    def show_choice(self, name: str) -> None:
-        """Show that another one holds already: nobody is told. ValueError for an unknown one."""
-        self._current = [each for each, _text in self._choices].index(name)
+    def show_choice(self, name: str | None) -> None:
+        """Show that another one holds already, or none: nobody is told. ValueError for an unknown one."""
+        self._current = -1 if name is None else [each for each, _text in self._choices].index(name)
         self.retranslate()
 
     def choose_next(self) -> None:
@@ -55,7 +60,7 @@ class Segmented(Spoken, QWidget):
         self._take((self._current + 1) % len(self._choices))
 
     def retranslate(self) -> None:
-        said = shown(self._choices[self._current][1])
+        said = shown(self._choices[self._current][1]) if self._current >= 0 else ""
         self.setAccessibleName(said if self._name is None else f"{shown(self._name)}: {said}")
         self.setFixedWidth(self.sizeHint().width())
         self.update()

@@ -1,7 +1,8 @@
 """The table itself: what is asked of the engine, window by window, and how it is arranged."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -59,23 +60,28 @@ class JobList(QStackedWidget):
         """Read another list from its top; an older question is given up."""
         self._tasks.start(self._show(0, FIRST, is_new=True), "refresh")
 
-    def ask(self, query: str) -> None:
-        """Show what this filter lets through."""
+    def take(
+        self,
+        query: str,
+        sort: str | None = None,
+        is_grouped: bool | None = None,
+        columns: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Show what a filter lets through; by None the rest stays as it is."""
         self.query = query
+        if sort is not None:
+            self._set_sort(sort)
+        if is_grouped is not None:
+            self._set_grouped(is_grouped)
+        if columns is not None:
+            self.table.header.arrange(columns)
+            self._remember_columns()
         self.look()
 
     def set_grouped(self, is_grouped: bool) -> None:
         """Show a tree of groups, or one list."""
-        if is_grouped is not self.is_grouped:
-            self.is_grouped = is_grouped
-            self._console.memory.put("jobs.is_grouped", is_grouped)
-            self.look()
-
-    def set_sort(self, sort: str) -> None:
-        """Sort by a column, with - before it downwards."""
-        if sort != self.sort:
-            self.table.header.show_sort(sort.removeprefix("-"), sort.startswith("-"))
-            self._take_sort(sort.removeprefix("-"), sort.startswith("-"))
+        self._set_grouped(is_grouped)
+        self.look()
 
     def retranslate(self) -> None:
         """Say titles and cells anew."""
@@ -153,9 +159,17 @@ class JobList(QStackedWidget):
     # What is remembered.
 
     def _take_sort(self, by: str, is_down: bool) -> None:
-        self.sort = f"-{by}" if is_down else by
-        self._console.memory.put("jobs.sort", self.sort)
+        self._set_sort(f"-{by}" if is_down else by)
         self.look()
+
+    def _set_sort(self, sort: str) -> None:
+        self.sort = sort
+        self.table.header.show_sort(sort.removeprefix("-"), sort.startswith("-"))
+        self._console.memory.put("jobs.sort", sort)
+
+    def _set_grouped(self, is_grouped: bool) -> None:
+        self.is_grouped = is_grouped
+        self._console.memory.put("jobs.is_grouped", is_grouped)
 
     def _remember_columns(self) -> None:
         self._console.memory.put("jobs.columns", self.table.header.arrangement)

@@ -19,6 +19,8 @@ from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
 from watchkeeper.ui.pages.jobs.list import JobList
 from watchkeeper.ui.pages.jobs.sparkline import run_at
+from watchkeeper.ui.pages.jobs.views import View, Views
+from watchkeeper.ui.pages.jobs.views_bar import ViewsBar
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column_list import column_dialog
@@ -57,6 +59,7 @@ class Jobs(Page):
         self.model, self.table = self.list.model, self.list.table
         self.form = Segmented((("flat", _("Flat")), ("tree", _("Tree"))), self._take_form, name=_("Form"))
         self.form.show_choice("tree" if self.list.is_grouped else "flat")
+        self.views = ViewsBar(console, Views(console.memory), self._view)
         self.inspector = JobInspector(
             Deeds(
                 run=self._run, edit=self._edit, turn=self._turn, open_run=self._open_run, close=self._close_inspector
@@ -98,6 +101,8 @@ class Jobs(Page):
             Command("jobs.inspect", _("Show or hide the inspector"), self._toggle_inspector, ("Space",), menu="view"),
             Command("jobs.form", _("Tree or flat"), self.form.choose_next, ("G",), menu="view"),
             Command("jobs.columns", _("Columns"), self._choose_columns, ("C",), "ui/columns", "view"),
+            Command("jobs.views", _("Views"), self.views.open_menu, ("V",), "ui/star", "view"),
+            *self.views.commands(),
             *self._sort_commands(),
         ]
 
@@ -113,7 +118,8 @@ class Jobs(Page):
     def _look(self) -> None:
         """What was typed: an older question is given up."""
         self.console.memory.put("jobs.filter", self.bar.query)
-        self.list.ask(self.bar.query)
+        self.list.take(self.bar.query)
+        self.views.follow()
 
     def _show_found(self, found: JobTable) -> None:
         self._count.say(str(found.total))
@@ -122,6 +128,18 @@ class Jobs(Page):
 
     def _take_form(self) -> None:
         self.list.set_grouped(self.form.chosen == "tree")
+        self.views.follow()
+
+    def _view(self) -> View:
+        """The view as the table stands."""
+        lst = self.list
+        return View("", self.bar.query, lst.sort, lst.is_grouped, lst.table.header.arrangement)
+
+    def _show_view(self, view: View) -> None:
+        self.bar.show_query(view.query)
+        self.console.memory.put("jobs.filter", view.query)
+        self.list.take(view.query, view.sort, view.is_grouped, view.columns)
+        self.form.show_choice("tree" if self.list.is_grouped else "flat")
 
     def _sort_commands(self) -> list[Command]:
         return [
@@ -253,6 +271,9 @@ class Jobs(Page):
         self.bar.asked.connect(self._typing.start)
         self.bar.left.connect(self.arrive)
         self.list.found.connect(self._show_found)
+        self.views.chosen.connect(self._show_view)
+        self.table.sorting.connect(self.views.follow)
+        self.table.header.arranged.connect(self.views.follow)
         self.table.opened.connect(self._open)
         self.table.clicked.connect(self._open_bar)
         self.table.moved.connect(self._inspect_current)
@@ -267,14 +288,18 @@ class Jobs(Page):
         top.addWidget(Label(_("Jobs"), Role.PAGE_TITLE))
         top.addSpacing(4)
         top.addWidget(self._count)
-        top.addStretch(1)
+        top.addSpacing(8)
+        top.addWidget(self.views, 1)
         top.addWidget(self.form)
         top.addWidget(Button(_("New job"), self.make, kind="primary", icon="ui/plus"))
         query = QHBoxLayout()
         query.setContentsMargins(16, 0, 16, 0)
         query.setSpacing(8)
         query.addWidget(self.bar, 1)
+        query.addWidget(self.views.button, alignment=Qt.AlignmentFlag.AlignTop)
         columns = IconButton("ui/columns", _("Columns"), self._choose_columns, keys="C")
+        columns.setProperty("kind", "boxed")
+        columns.setFixedSize(32, 32)
         query.addWidget(columns, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
