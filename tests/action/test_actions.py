@@ -31,6 +31,8 @@ TRIED: dict[str, dict[str, Any]] = {
     "job.disable": {"job": "nightly"},
     "job.delete": {"job": "nightly"},
     "job.restore": {"job": "nightly", "version": 1},
+    "job.tag": {"job": "nightly", "tag": "slow"},
+    "job.untag": {"job": "nightly", "tag": "etl"},
     "run.start": {"job": "nightly"},
     "run.cancel": {"run": "1"},
     "run.rerun": {"run": "2"},
@@ -57,7 +59,7 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
     """A job; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); a pool, a calendar and a pause."""
-    await local.do("job.save", spec=job(concurrency={"policy": "allow"}))
+    await local.do("job.save", spec=job(concurrency={"policy": "allow"}, tags=["etl"]))
     await local.do("pool.save", name="spare", size=1)
     await local.do("calendar.save", spec={"name": "idle"})
     runs = [(await local.do("run.start", job="nightly")).run for _count in range(3)]

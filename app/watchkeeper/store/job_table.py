@@ -154,6 +154,14 @@ def found(tx: Tx, ids: Sequence[JobId]) -> list[Found]:
     return [made[job_id] for job_id in ids if job_id in made]
 
 
+def live_counts(tx: Tx, ids: Sequence[JobId]) -> dict[JobId, int]:
+    """How many runs of each job live; of those of which none does nothing."""
+    sql = (
+        f"SELECT job_id, count(*) AS n FROM runs WHERE {IS_LIVE} AND job_id || '' IN {among(tx, 'ids')} GROUP BY job_id"
+    )
+    return {JobId(row.job_id): row.n for row in tx.rows(sql, ids=listed(ids))}
+
+
 def tallies(tx: Tx, column: str) -> tuple[Tally, ...]:
     """The values of a column that are not empty, with how many jobs have each; the most frequent first."""
     counts: dict[str, int] = defaultdict(int)

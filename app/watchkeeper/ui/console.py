@@ -35,10 +35,12 @@ class ActMany(Protocol):
     """`await console.act_many("job.disable", [{"job": id}, ...], _("Disable {n} jobs", n=12))`: the answers, in order.
 
     A Known stands where one was refused. More than ten are asked for first, by the title and what becomes of them;
-    without consent the list is empty. One toast tells of all, and takes all of them back.
+    without consent the list is empty. One toast tells of all, and takes all of them back. `is_asked`: that is done.
     """
 
-    async def __call__(self, action: str, each: Sequence[Mapping[str, Any]], title: Text, /) -> list[Any]: ...
+    async def __call__(
+        self, action: str, each: Sequence[Mapping[str, Any]], title: Text, /, *, is_asked: bool = False
+    ) -> list[Any]: ...
 
 
 #: Lays a panel over the window: a dialog, opened at once.

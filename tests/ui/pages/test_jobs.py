@@ -3,18 +3,27 @@
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.waiting import eventually, ran, read, saved
 from watchkeeper.action.desk import Desk
+from watchkeeper.action.job_effect import Deed
 from watchkeeper.model.job import JobSpec
+from watchkeeper.model.run import State
+from watchkeeper.model.span import Span
+from watchkeeper.model.text import _
+from watchkeeper.model.trigger import Interval
+from watchkeeper.ui.pages.jobs.effects import sentences_of
 from watchkeeper.ui.pages.jobs.list import FIRST
 from watchkeeper.ui.pages.jobs.page import Jobs
+from watchkeeper.ui.pages.jobs.run_dialog import RunDialog
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.widgets.column_list import ColumnList
+from watchkeeper.ui.widgets.dialog import Dialog
 from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.widgets.words import Button
@@ -153,7 +162,7 @@ async def test_views_are_saved_renamed_deleted_and_taken_back(desk: Desk, window
 async def test_columns_are_chosen_by_keys_alone(desk: Desk, window: Window) -> None:
     await saved(desk)
     page = await opened(window)
-    page._choose_columns()
+    page.choose_columns()
     veil = window.findChild(Veil)
     assert veil is not None
     columns = veil.panel.findChild(ColumnList)
@@ -174,7 +183,7 @@ async def test_disabling_is_taken_back_from_activity(desk: Desk, window: Window)
     await saved(desk, "etl")
     page = await opened(window)
     page.table.go_to(0)
-    page._turn_chosen()
+    page.turn_chosen()
     await eventually(lambda: page.model.rows() and not page.model.rows()[0].is_enabled, "it is disabled")
     deed = window.activity.deeds[-1]
     assert deed.cli.startswith("watchkeeper job disable")
@@ -188,8 +197,139 @@ async def test_run_now_runs_the_selected_jobs(desk: Desk, window: Window) -> Non
         await saved(desk, name)
     page = await opened(window)
     page.table.selectAll()
-    page._run_chosen()
+    await eventually(lambda: page.many.effects, "it is told")
+    page.bulk.begin(Deed.RUN)
     await eventually(lambda: all(len(row.runs) == 1 for row in page.model.rows()), "both have run")
+
+
+async def test_what_deeds_would_do_to_many_is_told_beside_them_and_one_undo_takes_all_back(
+    desk: Desk, window: Window
+) -> None:
+    for name in ("one", "two", "three"):
+        await saved(desk, name, is_enabled=name != "three", triggers=(Interval(every=Span(minutes=10)),))
+    page = await opened(window)
+    page.table.selectAll()
+    await eventually(lambda: page.many.effects, "it is told")
+    disabling = next(each for each in page.many.effects if each.deed is Deed.DISABLE)
+    said = [str(each) for each in sentences_of(disabling, page.console.zone)]
+    assert said[0] == "2 jobs"
+    assert said[1].startswith("2 next fires fall away, the first: ")
+    assert said[2] == "left out: three; it is disabled already"
+    page.turn_chosen()
+    await eventually(lambda: not any(row.is_enabled for row in page.model.rows()), "none is enabled")
+    deed = window.activity.deeds[-1]
+    assert deed.cli == "watchkeeper job disable one; watchkeeper job disable two"
+    assert window.toasts.texts()[-1] == "Done: Disable 2 jobs"
+    assert deed.undo is not None
+    deed.undo()
+    await eventually(lambda: sum(row.is_enabled for row in page.model.rows()) == 2, "those two are enabled again")
+
+
+async def test_more_than_ten_are_asked_about(desk: Desk, window: Window) -> None:
+    specs = [JobSpec(name=f"job {n:02}", handler="shell", params={"script": "true"}) for n in range(12)]
+    await desk.do("jobs.apply", jobs=tuple(specs))
+    page = await opened(window)
+    page.table.selectAll()
+    page.bulk.begin(Deed.DELETE)
+    await eventually(lambda: window.findChildren(Dialog), "it is asked")
+    dialog = asked(window, Dialog)
+    assert dialog.accessibleName() == "Delete 12 jobs"
+    assert page.model.total == 12
+    dialog.buttons[-1].click()
+    await eventually(lambda: page.model.total == 0, "they are deleted")
+    undo = window.activity.deeds[-1].undo
+    assert undo is not None
+    undo()
+    await eventually(lambda: page.model.total == 12, "they are there again")
+
+
+async def test_what_is_refused_among_many_is_told_by_name(desk: Desk, window: Window) -> None:
+    for name in ("one", "two"):
+        await saved(desk, name)
+    await opened(window)
+    each = [{"job": name, "tag": "etl"} for name in ("one", "gone", "two")]
+    await window.console.act_many("job.tag", each, _("Tag {n} jobs", n=3))
+    (said,) = window.toasts.texts()
+    assert said.startswith("2 of 3 done, but not gone: there is no job gone")
+
+
+async def test_tags_are_given_and_taken_by_key(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", tags=("slow",))
+    await saved(desk, "fast", tags=("nightly",))
+    page = await opened(window)
+    page.table.selectAll()
+    await eventually(lambda: page.many.effects, "it is told")
+    page.ask_tag(Deed.TAG)
+    dialog = asked(window, NameDialog)
+    dialog.take()
+    assert "a tag needs letters" in dialog.complaint.sentence.text()
+    dialog.field.setText("nightly")
+    dialog.take()
+    await eventually(lambda: page.model.rows()[0].tags == ("slow", "nightly"), "it is given")
+    page.bulk.begin(Deed.UNTAG, "nightly")
+    await eventually(lambda: not any("nightly" in row.tags for row in page.model.rows()), "it is taken from both")
+
+
+async def test_run_with_parameters_changes_them_for_one_run_only(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "exit 3")
+    page = await opened(window)
+    page.run_with()
+    await eventually(lambda: window.findChildren(RunDialog), "it is asked")
+    dialog = asked(window, RunDialog)
+    script = dialog.entries["script"].row.field
+    assert isinstance(script, QPlainTextEdit) and script.toPlainText() == "exit 3"
+    assert dialog.changed == {}
+    script.setPlainText("true")
+    assert dialog.changed == {"script": "true"}
+    dialog.take()
+    await eventually(lambda: page.model.rows()[0].last, "it has run")
+    last = page.model.rows()[0].last
+    assert last is not None and last.state is State.SUCCEEDED
+    assert (await desk.ask("job.show", job="etl")).spec.params["script"] == "exit 3"
+
+
+async def test_parameters_that_are_not_taken_are_said_at_their_field(desk: Desk, window: Window) -> None:
+    await saved(desk)
+    page = await opened(window)
+    page.run_with()
+    await eventually(lambda: window.findChildren(RunDialog), "it is asked")
+    dialog = asked(window, RunDialog)
+    row = dialog.entries["success"].row
+    assert isinstance(row.field, QLineEdit)
+    row.field.setText("soon")
+    dialog.take()
+    await eventually(row.complaint.sentence.text, "it is said")
+    assert "soon" in row.complaint.sentence.text()
+    assert not (await desk.ask("run.list"))
+
+
+async def test_a_run_is_stopped_and_a_failure_acknowledged_by_key(desk: Desk, window: Window) -> None:
+    await saved(desk, "sleepy", "sleep 60")
+    await saved(desk, "wrong", "exit 1")
+    failed = await ran(desk, "wrong")
+    page = await opened(window)
+    page.bulk.begin(Deed.RUN)
+    await eventually(lambda: page.model.rows()[0].live, "it runs")
+    page.stop_chosen()
+    await eventually(lambda: (last := page.model.rows()[0].last) and last.state is State.CANCELLED, "it is stopped")
+    page.stop_chosen()
+    assert window.toasts.texts()[-1] == "Nothing runs that could be stopped"
+    page.table.go_to(1)
+    page.acknowledge_chosen()
+    await eventually(
+        lambda: window.activity.deeds[-1].cli.startswith("watchkeeper attention acknowledge"), "it is said"
+    )
+    assert all(cause.run_id != failed.id for cause in (await desk.ask("attention.list")).rows)
+
+
+async def test_the_keys_of_a_list_are_all_there(desk: Desk, window: Window) -> None:
+    await saved(desk)
+    page = await opened(window)
+    keys = {key for command in page.commands() for key in command.keys}
+    assert {"Space", "/", "R", "Shift+R", "S", "P", "E", "L", "T", "A", "Ctrl+Shift+C", ".", "Delete"} <= keys
+    assert len(keys) == sum(len(command.keys) for command in page.commands()), "no key is for two things"
+    page.copy_command()
+    assert QGuiApplication.clipboard().text() == "watchkeeper run start job"
 
 
 async def test_a_bar_leads_to_its_run(desk: Desk, window: Window) -> None:

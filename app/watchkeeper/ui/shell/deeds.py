@@ -7,7 +7,7 @@ from typing import Any
 from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import MOST_AT_ONCE, Desk
 from watchkeeper.model.errors import Known
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.activity import Activity, cli_form, place_of
 from watchkeeper.ui.console import LayOver, Toast
 from watchkeeper.ui.shell.bulk import MOST_UNASKED, effect_of
@@ -15,6 +15,8 @@ from watchkeeper.ui.shell.confirming import is_confirmed
 from watchkeeper.ui.shell.steps import Call, Step, Steps, way_back
 from watchkeeper.ui.tasks import Tasks
 
+#: Of those that were refused.
+MOST_NAMED = 3
 _GOOD, _BAD = "status/success", "status/failed"
 
 
@@ -41,12 +43,15 @@ class Deeds:
         (answer,) = await self._carry_out(ACTIONS[action].title, [Call(action, given)], cli)
         return None if isinstance(answer, Known) else answer
 
-    async def act_many(self, action: str, each: Sequence[Mapping[str, Any]], title: Text, /) -> list[Any]:
+    async def act_many(
+        self, action: str, each: Sequence[Mapping[str, Any]], title: Text, /, *, is_asked: bool = False
+    ) -> list[Any]:
         """The same action with many things; the answers, a Known where one was refused.
 
         For more than ten it is asked first, by `title`, which names how many there are; nothing without consent.
+        `is_asked`: whoever calls has done that.
         """
-        if len(each) > MOST_UNASKED:
+        if len(each) > MOST_UNASKED and not is_asked:
             text = effect_of(action, len(each))
             if not await is_confirmed(self._lay_over, title, text, ACTIONS[action].title):
                 return []
@@ -115,7 +120,8 @@ class Deeds:
         elif not done:
             self._toast(refusal, glyph=_BAD)
         else:
-            said = _("{count} of {all} done. {why}", count=len(done), all=len(calls), why=refusal)
+            names = _named([call for call, answer in zip(calls, answers, strict=True) if isinstance(answer, Known)])
+            said = _("{n} of {all} done, but not {names}: {why}", n=len(done), all=len(calls), names=names, why=refusal)
             self._toast(said, glyph=_BAD, undo=undo)
         return answers
 
@@ -137,3 +143,10 @@ def _first_refusal(answers: Sequence[Any]) -> Text | None:
 
 def _cli_of(calls: Sequence[Call]) -> str:
     return "; ".join(cli_form(call.action, call.given) for call in calls)
+
+
+def _named(calls: Sequence[Call]) -> Text | str:
+    """What the first calls are about, and how many more there are."""
+    names = ", ".join(str(next(iter(call.given.values()), call.action)) for call in calls[:MOST_NAMED])
+    rest = len(calls) - MOST_NAMED
+    return plural("{names} and {n} more", "{names} and {n} more", rest, names=names) if rest > 0 else names

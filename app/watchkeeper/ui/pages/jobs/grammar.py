@@ -29,6 +29,11 @@ class JobGrammar:
         }
         self._counts = {field: {each.value: each.count for each in found} for field, found in tallies.items()}
 
+    @property
+    def tags(self) -> list[str]:
+        """The tags that jobs have."""
+        return list(self._counts.get("tag", ()))
+
     def faults(self, text: str) -> Sequence[Fault]:
         return parse(text).faults
 

@@ -1,36 +1,49 @@
 """The jobs page: a query bar, a table of any length, and what is known of the selected job beside it."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from watchkeeper.action.job_effect import Deed
 from watchkeeper.model import events
+from watchkeeper.model.errors import Known
 from watchkeeper.model.events import Event
 from watchkeeper.model.job_table import JobRow, JobTable
-from watchkeeper.model.text import _
+from watchkeeper.model.run import FAILURES, State
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.activity import cli_form
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.jobs.bulk import Bulk
+from watchkeeper.ui.pages.jobs.bulk_panel import BulkPanel
+from watchkeeper.ui.pages.jobs.commands import column_commands_of, commands_of, deeds_of
+from watchkeeper.ui.pages.jobs.effects import TITLES
 from watchkeeper.ui.pages.jobs.foot import Foot
 from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
 from watchkeeper.ui.pages.jobs.list import JobList
-from watchkeeper.ui.pages.jobs.sparkline import run_at
+from watchkeeper.ui.widgets.sparkline import run_at
 from watchkeeper.ui.pages.jobs.views import View, Views
 from watchkeeper.ui.pages.jobs.views_bar import ViewsBar
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column_list import column_dialog
 from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.query_bar import QueryBar
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line
 
 #: Milliseconds after a keystroke until it is looked for.
 PATIENCE = 60
+#: Seconds that a selection has to stay before it is asked what could be done to it.
+_CALM = 0.12
+_UNWELL = (*FAILURES, State.UNKNOWN)
 _EVENTS = (events.JobSaved, events.JobDeleted, events.RunQueued, events.RunStarted, events.RunEnded, events.RunLost)
 
 
@@ -66,6 +79,8 @@ class Jobs(Page):
             ),
             console.zone,
         )
+        self.bulk = Bulk(console, self.tasks, self.list, self._is_told, self.reread)
+        self.many = BulkPanel(self.bulk.begin, partial(self.ask_tag, Deed.TAG), self.table.clearSelection, console.zone)
         self._is_inspecting = True
         self.foot = Foot()
         self._typing = QTimer(self)
@@ -87,24 +102,7 @@ class Jobs(Page):
         return any(isinstance(event, _EVENTS) for event in events_told)
 
     def commands(self) -> list[Command]:
-        """What can be done with the selected jobs."""
-        job = partial(Command, menu="run", is_possible=self._has_chosen)
-        return [
-            Command("jobs.new", _("New job"), self.make, ("N",), "ui/plus", "file"),
-            job("jobs.run", _("Run now"), self._run_chosen, ("R",), "ui/play", action="run.start"),
-            job("jobs.edit", _("Edit"), self._edit_current, ("E",), "ui/edit"),
-            job("jobs.pause", _("Disable or enable"), self._turn_chosen, ("P",), "ui/pause", action="job.disable"),
-            job("jobs.log", _("Open the last log"), self._open_last, ("L",), "ui/file"),
-            job("jobs.history", _("History of the job"), self._open_history, ("H",), "ui/history"),
-            job("jobs.delete", _("Delete"), self._delete_chosen, ("Delete",), "ui/trash", action="job.delete"),
-            Command("jobs.find", _("Filter"), self._find, ("/",), "ui/search", "edit"),
-            Command("jobs.inspect", _("Show or hide the inspector"), self._toggle_inspector, ("Space",), menu="view"),
-            Command("jobs.form", _("Tree or flat"), self.form.choose_next, ("G",), menu="view"),
-            Command("jobs.columns", _("Columns"), self._choose_columns, ("C",), "ui/columns", "view"),
-            Command("jobs.views", _("Views"), self.views.open_menu, ("V",), "ui/star", "view"),
-            *self.views.commands(),
-            *self._sort_commands(),
-        ]
+        return commands_of(self)
 
     def make(self) -> None:
         """A new job."""
@@ -141,52 +139,64 @@ class Jobs(Page):
         self.list.take(view.query, view.sort, view.is_grouped, view.columns)
         self.form.show_choice("tree" if self.list.is_grouped else "flat")
 
-    def _sort_commands(self) -> list[Command]:
-        return [
-            Command(
-                f"jobs.sort.{each.name}", _("Sort by {column}", column=each.title), partial(self._sort_by, each.sort)
-            )
-            for each in self.table.rows.columns
-            if each.sort
-        ]
-
-    def _sort_by(self, name: str) -> None:
-        self.table.header.sort_by(name)
-
     # Deeds.
 
-    def _has_chosen(self) -> bool:
+    def has_chosen(self) -> bool:
+        """Whether there is a job to do something with."""
         return bool(self.table.chosen())
 
-    def _run_chosen(self) -> None:
-        for row in self.table.chosen():
-            self._run(row)
+    def turn_chosen(self) -> None:
+        """Disable them, or enable them if none is enabled."""
+        is_any_enabled = any(row.is_enabled for row in self.table.chosen())
+        self.bulk.begin(Deed.DISABLE if is_any_enabled else Deed.ENABLE)
 
-    def _turn_chosen(self) -> None:
-        for row in self.table.chosen():
-            self._turn(row)
+    def stop_chosen(self) -> None:
+        """Stop the runs that live."""
+        runs = [row.live.id for row in self.table.chosen() if row.live is not None]
+        self.bulk.begin_runs("run.cancel", runs, _("Nothing runs that could be stopped"))
 
-    def _delete_chosen(self) -> None:
-        for row in self.table.chosen():
-            self._act("job.delete", job=row.id)
+    def acknowledge_chosen(self) -> None:
+        """Say that the failures have been seen."""
+        runs = [row.last.id for row in self.table.chosen() if row.last is not None and row.last.state in _UNWELL]
+        self.bulk.begin_runs("attention.acknowledge", runs, _("Nothing has failed that could be acknowledged"))
 
-    def _edit_current(self) -> None:
+    def ask_tag(self, deed: Deed) -> None:
+        """Ask for a tag that is given, or taken away."""
+        title = TITLES[deed]
+        dialog = NameDialog(title, _("Tag"), "", _refuse_tag, partial(self.bulk.begin, deed), known=self.grammar.tags)
+        self.console.lay_over(dialog)
+
+    def run_with(self) -> None:
+        """Ask for other parameters, for one run of the current job."""
+        if (row := self.table.current) is not None:
+            self.tasks.start(self.bulk.ask_parameters(row.name))
+
+    def copy_command(self) -> None:
+        """The commands that would run the selected jobs."""
+        text = "\n".join(cli_form("run.start", {"job": row.name}) for row in self.table.chosen())
+        QGuiApplication.clipboard().setText(text)
+        self.console.toast(_("Copied: {text}", text=text[:80]), glyph="status/success")
+
+    def edit_current(self) -> None:
+        """Open the current job's editor."""
         if (row := self.table.current) is not None:
             self._edit(row)
 
-    def _open_last(self) -> None:
+    def open_last(self) -> None:
+        """Open the newest run of the current job."""
         if (row := self.table.current) is not None and row.runs:
             self._open_run(row.runs[-1].id)
 
-    def _open_history(self) -> None:
+    def open_history(self) -> None:
+        """All runs of the current job."""
         if (row := self.table.current) is not None:
             self.console.go(f"history/{row.id}")
 
     def _run(self, row: JobRow) -> None:
-        self._act("run.start", job=row.id)
+        self._act("run.start", job=row.name)
 
     def _turn(self, row: JobRow) -> None:
-        self._act("job.disable" if row.is_enabled else "job.enable", job=row.id)
+        self._act("job.disable" if row.is_enabled else "job.enable", job=row.name)
 
     def _edit(self, row: JobRow) -> None:
         self.console.go(f"job/{row.id}")
@@ -217,52 +227,67 @@ class Jobs(Page):
 
     # Parts.
 
-    def _find(self) -> None:
+    def seek(self) -> None:
+        """Give the query bar the keyboard."""
         self.bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tasks.start(self._read_facets(), "facets")
 
-    def _choose_columns(self) -> None:
+    def choose_columns(self) -> None:
+        """The list of columns."""
         self.console.lay_over(column_dialog(self.table.header))
+
+    def open_actions(self) -> None:
+        """The menu of the current job, beside it."""
+        rect = self.table.visualRect(self.table.currentIndex())
+        self._open_menu(rect.bottomLeft() + QPoint(24, 0))
+
+    def toggle_inspector(self) -> None:
+        """Show what is known of the current job, or hide it."""
+        self._is_inspecting = not self._is_inspecting
+        self.console.inspect(None)
+        self._inspect_current()
 
     def _close_inspector(self) -> None:
         self._is_inspecting = False
         self.console.inspect(None)
 
-    def _toggle_inspector(self) -> None:
-        self._is_inspecting = not self._is_inspecting
-        self.console.inspect(None)
-        self._inspect_current()
-
     def _inspect_current(self) -> None:
+        if not self._is_inspecting or not self.isVisible():
+            return
         row = self.table.current
-        if row is not None and self._is_inspecting and self.isVisible():
+        if self.table.chosen_count > 1:
+            self.console.inspect(self.many)
+        elif row is not None:
             self.inspector.take(row)
             self.console.inspect(self.inspector)
 
     def _tell_choice(self) -> None:
-        self.foot.take(self.model.total, int(self._count.text() or 0), self.table.chosen_count)
+        count = self.table.chosen_count
+        self.foot.take(self.model.total, int(self._count.text() or 0), count)
+        if count > 1:
+            self.tasks.start(self._tell_effects(), "effects")
+
+    def _follow_choice(self) -> None:
+        self.many.begin(self.table.chosen_count)
+        self._tell_choice()
+        self._inspect_current()
+
+    async def _tell_effects(self) -> None:
+        await asyncio.sleep(_CALM)
+        try:
+            self.many.take(await self.bulk.effects())
+        except Known as refusal:
+            self.many.take([], refusal.text)
+
+    def _is_told(self) -> bool:
+        """What deeds would do to the selected jobs stands before the person."""
+        return self.many.isVisible() and bool(self.many.effects)
 
     def _open_menu(self, at: QPoint) -> None:
-        self.console.menu(self.commands(), self.table.viewport().mapToGlobal(at))
+        self.console.menu(deeds_of(self), self.table.viewport().mapToGlobal(at))
 
     def _open_header_menu(self, section: int, at: QPoint) -> None:
-        column, header = self.model.columns[max(0, section)], self.table.header
-        name = column.name
-        deeds = (
-            []
-            if column.is_stretched or column.is_check
-            else [
-                Command("column.hide", _("Hide this column"), partial(header.want, name, False)),
-                Command("column.left", _("Move to the left"), partial(header.move, name, -1)),
-                Command("column.right", _("Move to the right"), partial(header.move, name, 1)),
-            ]
-        )
-        if column.sort:
-            deeds[:0] = [
-                Command("column.up", _("Sort upwards"), partial(header.sort_by, column.sort, is_down=False)),
-                Command("column.down", _("Sort downwards"), partial(header.sort_by, column.sort, is_down=True)),
-            ]
-        self.console.menu([*deeds, Command("jobs.columns", _("Columns"), self._choose_columns, icon="ui/columns")], at)
+        self.console.menu(column_commands_of(self, section), at)
 
     def _connect(self) -> None:
         self._typing.setSingleShot(True)
@@ -277,7 +302,7 @@ class Jobs(Page):
         self.table.opened.connect(self._open)
         self.table.clicked.connect(self._open_bar)
         self.table.moved.connect(self._inspect_current)
-        self.table.chose.connect(self._tell_choice)
+        self.table.chose.connect(self._follow_choice)
         self.table.header.menu_wanted.connect(self._open_header_menu)
         self.table.customContextMenuRequested.connect(self._open_menu)
 
@@ -297,7 +322,7 @@ class Jobs(Page):
         query.setSpacing(8)
         query.addWidget(self.bar, 1)
         query.addWidget(self.views.button, alignment=Qt.AlignmentFlag.AlignTop)
-        columns = IconButton("ui/columns", _("Columns"), self._choose_columns, keys="C")
+        columns = IconButton("ui/columns", _("Columns"), self.choose_columns, keys="C")
         columns.setProperty("kind", "boxed")
         columns.setFixedSize(32, 32)
         query.addWidget(columns, alignment=Qt.AlignmentFlag.AlignTop)
@@ -311,3 +336,7 @@ class Jobs(Page):
         layout.addWidget(self.list, 1)
         layout.addWidget(line())
         layout.addWidget(self.foot)
+
+
+def _refuse_tag(tag: str) -> Text | None:
+    return None if tag else _("a tag needs letters: write one, like nightly")
