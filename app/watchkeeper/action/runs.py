@@ -54,6 +54,11 @@ class Started(msgspec.Struct, frozen=True):
     #: It was there already: the same execution id was given before.
     is_deduplicated: bool = False
 
+    @property
+    def undo(self) -> Mapping[str, Any]:
+        """What takes the start back: the run is stopped."""
+        return {"run": self.run.id}
+
 
 class Detail(msgspec.Struct, frozen=True):
     """A run with its earlier attempts."""
@@ -81,7 +86,7 @@ class LogPart(msgspec.Struct, frozen=True):
     last_attempt: int
 
 
-@action("run.start", title=_("Run now"), permission=Permission.RUN, on="job")
+@action("run.start", title=_("Run now"), permission=Permission.RUN, on="job", undo="run.cancel")
 def start(
     tx: Tx,
     actor: Actor,

@@ -21,10 +21,10 @@ from watchkeeper.ui.pages.jobs.list import FIRST
 from watchkeeper.ui.pages.jobs.page import Jobs
 from watchkeeper.ui.pages.jobs.run_dialog import RunDialog
 from watchkeeper.ui.shell.window import Window
-from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.widgets.column_list import ColumnList
 from watchkeeper.ui.widgets.dialog import Dialog
 from watchkeeper.ui.widgets.name_dialog import NameDialog
+from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.widgets.words import Button
 
@@ -200,6 +200,7 @@ async def test_run_now_runs_the_selected_jobs(desk: Desk, window: Window) -> Non
     await eventually(lambda: page.many.effects, "it is told")
     page.bulk.begin(Deed.RUN)
     await eventually(lambda: all(len(row.runs) == 1 for row in page.model.rows()), "both have run")
+    assert window.activity.deeds[-1].undo is not None, "what was started can be stopped"
 
 
 async def test_what_deeds_would_do_to_many_is_told_beside_them_and_one_undo_takes_all_back(

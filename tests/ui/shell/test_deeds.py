@@ -125,7 +125,7 @@ async def test_of_many_those_that_are_refused_are_counted(desk: Desk, window: Wi
     each = [{"job": job.id}, {"job": "nowhere"}]
     answers = await window.console.act_many("job.disable", each, _("Disable {n} jobs", n=2))
     assert not isinstance(answers[0], Known) and isinstance(answers[1], NotFound)
-    assert window.toasts.texts()[-1].startswith("1 of 2 done. ")
+    assert window.toasts.texts()[-1].startswith("1 of 2 done, but not nowhere: ")
     window.deeds.undo()
     await done(window, 2)
     assert await jobs(desk) == ["etl"]

@@ -27,7 +27,6 @@ from watchkeeper.ui.pages.jobs.foot import Foot
 from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
 from watchkeeper.ui.pages.jobs.list import JobList
-from watchkeeper.ui.widgets.sparkline import run_at
 from watchkeeper.ui.pages.jobs.views import View, Views
 from watchkeeper.ui.pages.jobs.views_bar import ViewsBar
 from watchkeeper.ui.pages.page import Page
@@ -37,6 +36,7 @@ from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.query_bar import QueryBar
 from watchkeeper.ui.widgets.segmented import Segmented
+from watchkeeper.ui.widgets.sparkline import run_at
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line
 
 #: Milliseconds after a keystroke until it is looked for.
