@@ -28,6 +28,7 @@ SORTS = (*job_table.SORTS, "next")
 Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it downwards"))]
 Offset = Annotated[int, Meta(ge=0, le=10_000_000), Help(_("leave out so many at the beginning"))]
 Grouped = Annotated[bool, Help(_("by their groups first, and only then by what is sorted by"))]
+GroupsOnly = Annotated[bool, Help(_("the groups and nothing else"))]
 Window = Annotated[int, Meta(ge=1, le=200), Help(_("so many at most, 1 to 200"))]
 
 
@@ -58,16 +59,19 @@ def table(
 
 
 @query("job.facets", title=_("Show what jobs can be told apart by"))
-def facets(tx: Tx, actor: Actor, *, filter: Filter = "") -> JobFacets:
+def facets(tx: Tx, actor: Actor, *, filter: Filter = "", is_groups_only: GroupsOnly = False) -> JobFacets:
     """The values of all jobs, with how many have each; the groups of those that the filter lets through."""
     clauses = clauses_of(filter, actor)
+    groups = job_table.groups(tx, clauses, only_by_clock(tx, clauses))
+    if is_groups_only:
+        return JobFacets((), (), (), (), (), groups)
     return JobFacets(
         tags=job_table.tallies(tx, "tags"),
         owners=job_table.tallies(tx, "owner"),
         handlers=job_table.tallies(tx, "handler"),
         pools=job_table.tallies(tx, "pool"),
         calendars=job_table.tallies(tx, "calendars"),
-        groups=job_table.groups(tx, clauses, only_by_clock(tx, clauses)),
+        groups=groups,
     )
 
 

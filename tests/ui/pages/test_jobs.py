@@ -61,7 +61,7 @@ async def test_jobs_come_and_their_runs_are_seen_without_asking(
     qtmodeltester.check(page.model)
     assert page.inspector.row is not None
     assert page.inspector.row.name == "etl"
-    assert page.inspector.why.text()
+    await eventually(page.inspector.failure.isVisible, "the failure is told")
 
 
 async def test_a_filter_narrows_and_a_wrong_one_is_said_and_changes_nothing(desk: Desk, window: Window) -> None:

@@ -76,15 +76,16 @@ class Bulk:
 
     async def effects(self, *deeds: Deed, tag: str = "") -> list[Effect]:
         """What deeds would do to the selected jobs; all but those on tags when none is named."""
-        ids = await self._jobs.chosen_ids()
-        if len(ids) > MOST_AT_ONCE:
+        count = self._jobs.table.chosen_count
+        if count > MOST_AT_ONCE:
             raise Known(
                 _(
                     "{n} jobs are selected, and at most {most} can be changed at once: select fewer, or filter them",
-                    n=len(ids),
+                    n=count,
                     most=MOST_AT_ONCE,
                 )
             )
+        ids = await self._jobs.chosen_ids()
         effects: list[Effect] = await self._console.desk.ask("job.effect", jobs=ids, deeds=deeds, tag=tag)
         return effects
 

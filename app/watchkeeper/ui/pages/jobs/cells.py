@@ -31,7 +31,7 @@ def columns(zone: Callable[[], str]) -> list[Column[JobRow]]:
         Column("check", _("Selected"), 37, lambda row: "", is_check=True),
         Column("name", _("Name"), 250, lambda row: row.name, _paint_name, is_stretched=True, sort="name"),
         Column("runs", _("Last 20 runs"), WIDTH + 16, _runs_text, _paint_runs, gives_way=1),
-        Column("last", _("Last"), 104, last_text, _paint_last, sort="last"),
+        Column("last", _("Last"), 114, last_text, _paint_last, sort="last"),
         Column("next", _("Next"), 226, next_text, paint_next, sort="next"),
         Column("host", _("Host"), 80, host_text, gives_way=4),
         Column("p50", _("p50"), 72, p50_text, paint_p50, is_right=True, sort="p50", gives_way=2),
@@ -74,7 +74,7 @@ def last_text(row: JobRow) -> Text | str:
     if live is not None and live.state in (State.RUNNING, State.DISPATCHING) and live.started_at is not None:
         return _("running {span}", span=span(now() - live.started_at))
     if live is not None and live.state is State.WAITING:
-        return _("attempt {n} waits", n=live.attempt)
+        return _("retry {n} waits", n=live.attempt - 1)
     if live is not None:
         return WORDS[live.state]
     return "" if row.last is None else ago(row.last.ended_at, now())

@@ -17,7 +17,7 @@ def commands_of(page: "Jobs") -> list[Command]:
     return [
         Command("jobs.new", _("New job"), page.make, ("N",), "ui/plus", "file"),
         *deeds_of(page),
-        Command("jobs.actions", _("Menu of the job"), page.open_actions, (".",), "ui/more", "view"),
+        Command("actions", _("Menu of the job"), page.open_actions, (".",), "ui/more", "view"),
         Command("jobs.find", _("Filter"), page.seek, ("/",), "ui/search", "edit"),
         Command("jobs.inspect", _("Show or hide the inspector"), page.toggle_inspector, ("Space",), menu="view"),
         Command("jobs.form", _("Tree or flat"), page.form.choose_next, ("G",), menu="view"),
@@ -46,7 +46,15 @@ def deeds_of(page: "Jobs") -> list[Command]:
         deed("tag", _("Tag…"), partial(page.ask_tag, Deed.TAG), "T", "ui/tag", "job.tag"),
         deed("untag", _("Take a tag away…"), partial(page.ask_tag, Deed.UNTAG), "Shift+T", action="job.untag"),
         deed("acknowledge", _("Acknowledge"), page.acknowledge_chosen, "A", "ui/check", "attention.acknowledge"),
-        deed("copy", _("Copy as a command"), page.copy_command, "Ctrl+Shift+C", "ui/terminal"),
+        Command(
+            "copy_command",
+            _("Copy as a command"),
+            page.copy_command,
+            ("Ctrl+Shift+C",),
+            "ui/terminal",
+            "run",
+            is_possible=page.has_chosen,
+        ),
         deed("delete", _("Delete"), partial(begin, Deed.DELETE), "Delete", "ui/trash", "job.delete"),
     ]
 

@@ -15,7 +15,7 @@ _KEYS: tuple[tuple[str, Text], ...] = (
     ("P", _("pause")),
     ("L", _("log")),
     ("E", _("edit")),
-    ("X", _("select")),
+    (".", _("actions")),
 )
 
 
@@ -34,7 +34,7 @@ class Foot(Spoken, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(shown(_("{matches} of {total}", matches=self._matches, total=self._total)))
+        self.setAccessibleName(shown(_("{matches} of {total} jobs match", matches=self._matches, total=self._total)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -43,9 +43,9 @@ class Foot(Spoken, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = tokens(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = self._write(painter, 16, _("{matches} of {total}", matches=self._matches, total=self._total))
-        if self._chosen > 1:
-            self._write(painter, x + 16, _("{n} selected", n=self._chosen))
+        x = self._write(painter, 16, _("{matches} of {total} jobs match", matches=self._matches, total=self._total))
+        if self._chosen:
+            self._write(painter, x + 16, _("{n} selected", n=self._chosen), is_strong=True)
         right = self.width() - 16.0
         for keys, text in reversed(_KEYS):
             words = shown(text)
@@ -58,11 +58,11 @@ class Foot(Spoken, QWidget):
             key_cap(painter, keys, QPointF(right, 5))
             right -= 16
 
-    def _write(self, painter: QPainter, x: float, text: Text) -> float:
+    def _write(self, painter: QPainter, x: float, text: Text, *, is_strong: bool = False) -> float:
         words = shown(text)
-        drawn = font(Role.SMALL, words)
+        drawn = font(Role.SMALL_STRONG if is_strong else Role.SMALL, words)
         painter.setFont(drawn)
-        painter.setPen(tokens().text_2)
+        painter.setPen(tokens().text if is_strong else tokens().text_2)
         width = QFontMetricsF(drawn).horizontalAdvance(words)
         painter.drawText(QRectF(x, 0, width + 1, HEIGHT), Qt.AlignmentFlag.AlignVCenter, words)
         return x + width

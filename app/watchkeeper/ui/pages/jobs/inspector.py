@@ -3,25 +3,25 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from watchkeeper.model.job_table import JobRow, PastRun
+from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui import icons
-from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of, glyph_of_job
+from watchkeeper.ui.clock import now
+from watchkeeper.ui.glyphs import glyph_of_job
 from watchkeeper.ui.pages.jobs.cells import last_text, soon_text, when_text
-from watchkeeper.ui.spans import duration
-from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.pages.jobs.failure_box import FailureBox
+from watchkeeper.ui.pages.jobs.known import Known
+from watchkeeper.ui.pages.jobs.recent_run import RecentRun, began_text
+from watchkeeper.ui.spans import ahead, duration, moment
+from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.glyph import Glyph
-from watchkeeper.ui.widgets.reason_box import ReasonBox
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line, plain
-from watchkeeper.ui.words import Spoken, shown
+from watchkeeper.ui.words import Spoken
 
 WIDTH = 336
-RUNS = 8
 
 
 class Deeds:
@@ -33,35 +33,51 @@ class Deeds:
         run: Callable[[JobRow], None],
         edit: Callable[[JobRow], None],
         turn: Callable[[JobRow], None],
+        more: Callable[[QWidget], None],
+        open_all: Callable[[JobRow], None],
         open_run: Callable[[str], None],
         close: Callable[[], None],
     ) -> None:
-        self.run, self.edit, self.turn, self.open_run, self.close = run, edit, turn, open_run, close
+        self.run, self.edit, self.turn, self.more = run, edit, turn, more
+        self.open_all, self.open_run, self.close = open_all, open_run, close
 
 
 class JobInspector(Spoken, QWidget):
-    """Shows the row that is given."""
+    """Shows the row that is given at once, and what has to be asked for when that is known."""
 
     def __init__(self, deeds: Deeds, zone: Callable[[], str]) -> None:
         super().__init__()
         plain(self, 1)
         self.setFixedWidth(WIDTH)
         self.row: JobRow | None = None
+        self.known: Known | None = None
         self._deeds, self._zone = deeds, zone
         self._glyph = Glyph("status/scheduled", 20)
         self._name = Label("", Role.PANEL_TITLE)
         self._name.setWordWrap(True)
-        self._turn = Button(_("Disable"), self._do_turn)
-        self.why = ReasonBox()
-        self._facts = {name: Label("", Role.SMALL) for name, _title in _FACTS}
+        self._turn = Button(_("Disable"), self._of_row(deeds.turn))
+        self._more = IconButton("ui/more", _("Menu of the job"), self._open_more, keys=".")
+        self.failure = FailureBox(deeds.open_run)
+        self._why_title = Label(_("Why is it not running?"), Role.SMALL_TITLE, ink=2)
+        self.why = Label("", Role.BODY)
+        self.why.setWordWrap(True)
+        self.facts = {name: _Fact(title) for name, title in _FACTS}
         self._runs = QVBoxLayout()
         self._runs.setSpacing(0)
         self._lay_out()
 
     def take(self, row: JobRow) -> None:
-        """Show a job."""
+        """Show a job; what was asked for before stays while it is the same job."""
+        if self.row is None or self.row.id != row.id:
+            self.known = None
         self.row = row
         self.retranslate()
+
+    def learn(self, known: Known) -> None:
+        """Show what was asked for of the job that is shown."""
+        if self.row is not None and known.job.id == self.row.id:
+            self.known = known
+            self.retranslate()
 
     def retranslate(self) -> None:
         row = self.row
@@ -70,146 +86,149 @@ class JobInspector(Spoken, QWidget):
         self._glyph.show_icon(glyph_of_job(row))
         self._name.say(row.name)
         self._turn.say(_("Disable") if row.is_enabled else _("Enable"))
+        self.failure.take(row, self.known)
         self._tell_why(row)
-        values: dict[str, Text | str] = {
-            "when": when_text(row, self._zone()),
-            "next": soon_text(row),
-            "last": last_text(row),
-            "took": "" if row.p50 is None else f"p50 {duration(row.p50)}, p95 {duration(row.p95 or row.p50)}",
-            "handler": row.handler,
-            "pool": row.pool,
-            "group": row.group,
-            "owner": row.owner,
-            "tags": ", ".join(row.tags),
-        }
-        for name, label in self._facts.items():
-            label.say(values[name] or "–")
+        for name, fact in self.facts.items():
+            fact.say(self._fact(name, row))
         self._show_runs(row)
 
+    def _fact(self, name: str, row: JobRow) -> Text | str:
+        match name:
+            case "when":
+                return when_text(row, self._zone())
+            case "next":
+                return self._next(row)
+            case "last":
+                return last_text(row)
+            case "host":
+                return "" if row.last is None else row.last.host or ""
+            case "took":
+                return "" if row.p50 is None else f"p50 {duration(row.p50)}, p95 {duration(row.p95 or row.p50)}"
+            case "retries":
+                return "" if self.known is None else self.known.retries
+            case "version":
+                return "" if self.known is None else self.known.version(self._zone())
+            case "group":
+                return row.group
+            case "tags":
+                return ", ".join(row.tags)
+        return row.owner
+
+    def _next(self, row: JobRow) -> Text | str:
+        if row.next_at is None or not row.is_enabled:
+            return soon_text(row)
+        at = moment(row.next_at, self._zone(), now())
+        return _("{moment}, {ahead}", moment=at, ahead=ahead(row.next_at, now()))
+
     def _tell_why(self, row: JobRow) -> None:
-        live, last = row.live, row.last
-        if live is not None and live.reason is not None and live.state not in (State.RUNNING, State.DISPATCHING):
-            self.why.tell(_("Why is it not running?"), live.reason)
-        elif last is not None and last.reason is not None and last.state is not State.SUCCEEDED:
-            self.why.tell(_("The last run: {state}", state=WORDS[last.state]), last.reason)
-        else:
-            self.why.tell(None, "")
+        live, why = row.live, None
+        if live is not None and live.state not in (State.RUNNING, State.DISPATCHING):
+            why = live.reason
+        elif live is None and not row.is_enabled:
+            why = _("It is disabled: its triggers do not fire. By hand it can be started.")
+        for label in (self._why_title, self.why):
+            label.setVisible(why is not None)
+        self.why.say(why or "")
 
     def _show_runs(self, row: JobRow) -> None:
         while (item := self._runs.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for run in reversed(row.runs[-RUNS:]):
-            self._runs.addWidget(PastRunRow(run, row, partial(self._deeds.open_run, run.id)))
+        most = max((run.took for run in row.runs if run.took is not None), default=None)
+        for run in reversed(row.runs[-RecentRun.MOST :]):
+            began = None if self.known is None else self.known.began(run.id)
+            when = "" if began is None else began_text(began, self._zone())
+            self._runs.addWidget(RecentRun(run, when, most, partial(self._deeds.open_run, run.id)))
         if not row.runs:
             self._runs.addWidget(Label(_("It has not run yet"), Role.SMALL, ink=2))
 
-    def _do_run(self) -> None:
-        if self.row is not None:
-            self._deeds.run(self.row)
+    def _of_row(self, do: Callable[[JobRow], None]) -> Callable[[], None]:
+        def carried_out() -> None:
+            if self.row is not None:
+                do(self.row)
 
-    def _do_edit(self) -> None:
-        if self.row is not None:
-            self._deeds.edit(self.row)
+        return carried_out
 
-    def _do_turn(self) -> None:
-        if self.row is not None:
-            self._deeds.turn(self.row)
+    def _open_more(self) -> None:
+        self._deeds.more(self._more)
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()
-        title.setSpacing(8)
-        title.addWidget(self._glyph, alignment=Qt.AlignmentFlag.AlignTop)
+        title.setSpacing(4)
+        title.addWidget(self._glyph)
+        title.addSpacing(4)
         title.addWidget(self._name, 1)
+        title.addWidget(IconButton("ui/open-window", _("Open the job"), self._of_row(self._deeds.edit), keys="E"))
         title.addWidget(IconButton("ui/close", _("Close"), self._deeds.close, size=14))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(Button(_("Run now"), self._do_run, kind="primary", icon="ui/play"))
-        buttons.addWidget(Button(_("Edit"), self._do_edit, icon="ui/edit"))
+        buttons.addWidget(Button(_("Run now"), self._of_row(self._deeds.run), kind="primary", icon="ui/play"))
         buttons.addWidget(self._turn)
+        buttons.addWidget(Button(_("Edit"), self._of_row(self._deeds.edit)))
         buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(15, 14, 12, 12)
+        buttons.addWidget(self._more)
+        recent = QHBoxLayout()
+        recent.addWidget(Label(_("Recent runs"), Role.SECTION), 1)
+        recent.addWidget(Button(_("All"), self._of_row(self._deeds.open_all), kind="inline"))
+        inner, scroll = QWidget(), QScrollArea(self)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(15, 12, 15, 12)
         layout.setSpacing(10)
         layout.addLayout(title)
         layout.addLayout(buttons)
-        self.why.layout().setContentsMargins(16, 10, 8, 10)  # type: ignore[union-attr]
+        layout.addWidget(self.failure)
+        layout.addWidget(self._why_title)
         layout.addWidget(self.why)
         layout.addWidget(line())
-        for name, fact in _FACTS:
-            layout.addLayout(_fact(fact, self._facts[name]))
+        facts = QVBoxLayout()
+        facts.setSpacing(8)
+        for fact in self.facts.values():
+            facts.addWidget(fact)
+        layout.addLayout(facts)
         layout.addWidget(line())
-        layout.addWidget(Label(_("Recent runs"), Role.SECTION))
+        layout.addLayout(recent)
         layout.addLayout(self._runs)
         layout.addStretch(1)
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
 
 _FACTS: tuple[tuple[str, Text], ...] = (
     ("when", _("Schedule")),
     ("next", _("Next")),
     ("last", _("Last")),
+    ("host", _("Host")),
     ("took", _("Duration")),
-    ("handler", _("Task type")),
-    ("pool", _("Pool")),
+    ("retries", _("Retries")),
+    ("version", _("Version")),
     ("group", _("Group")),
-    ("owner", _("Owner")),
     ("tags", _("Tags")),
+    ("owner", _("Owner")),
 )
 
 
-def _fact(title: Text, value: Label) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(0)
-    label = Label(title, Role.SMALL, ink=2)
-    label.setFixedWidth(84)
-    value.setWordWrap(True)
-    row.addWidget(label, alignment=Qt.AlignmentFlag.AlignTop)
-    row.addWidget(value, 1)
-    return row
+class _Fact(QWidget):
+    """A title with its value; hidden while there is none."""
 
-
-class PastRunRow(QWidget):
-    """One of the last runs: glyph, number, a meter against p95, duration."""
-
-    def __init__(self, run: PastRun, row: JobRow, follow: Callable[[], None]) -> None:
+    def __init__(self, title: Text) -> None:
         super().__init__()
-        self._run, self._row, self._follow = run, row, follow
-        self.setFixedHeight(28)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"#{run.number} {shown(WORDS[run.verdict or run.state])}")
+        label = Label(title, Role.SMALL, ink=2)
+        label.setFixedWidth(84)
+        self.value = Label("", Role.SMALL)
+        self.value.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(label, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.value, 1)
 
-    def sizeHint(self) -> QSize:
-        return QSize(280, 28)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._follow()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter, run = tokens(), QPainter(self), self._run
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        glyph = glyph_of(run.state, has_warning=run.has_warning, verdict=run.verdict)
-        icons.paint(painter, glyph, color_of(glyph) or t.text_2, QRectF(0, 7, 14, 14))
-        painter.setFont(font(Role.SMALL_STRONG))
-        painter.setPen(t.text)
-        painter.drawText(QRectF(22, 0, 90, 28), Qt.AlignmentFlag.AlignVCenter, f"#{run.number}")
-        right = self.width() - 4
-        if run.took is not None:
-            painter.setFont(font(Role.SMALL))
-            painter.drawText(
-                QRectF(right - 80, 0, 80, 28),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                duration(run.took),
-            )
-            self._paint_meter(painter, QRectF(right - 80 - 84, 12, 72, 4), glyph)
-
-    def _paint_meter(self, painter: QPainter, rect: QRectF, glyph: str) -> None:
-        t, most = tokens(), max((run.took for run in self._row.runs if run.took is not None), default=None)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(t.track)
-        painter.drawRoundedRect(rect, 2, 2)
-        if most and self._run.took is not None:
-            painter.setBrush(t.fill_ok if glyph == "status/success" else color_of(glyph) or t.fill_ok)
-            width = max(3.0, rect.width() * (self._run.took / most))
-            painter.drawRoundedRect(QRectF(rect.left(), rect.top(), width, 4), 2, 2)
+    def say(self, value: Text | str) -> None:
+        """Show another value."""
+        self.value.say(value)
+        self.setVisible(bool(value))

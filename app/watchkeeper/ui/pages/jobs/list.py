@@ -132,7 +132,8 @@ class JobList(QStackedWidget):
                 return bands_of(facets.groups), found
 
     async def _facets(self) -> JobFacets:
-        facets: JobFacets = await self._console.desk.ask("job.facets", filter=self.query)
+        ask = self._console.desk.ask
+        facets: JobFacets = await ask("job.facets", filter=self.query, is_groups_only=True)
         return facets
 
     async def _table(self, offset: int, limit: int) -> JobTable:

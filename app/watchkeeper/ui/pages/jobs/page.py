@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.action.job_effect import Deed
 from watchkeeper.model import events
@@ -26,6 +27,7 @@ from watchkeeper.ui.pages.jobs.effects import TITLES
 from watchkeeper.ui.pages.jobs.foot import Foot
 from watchkeeper.ui.pages.jobs.grammar import JobGrammar
 from watchkeeper.ui.pages.jobs.inspector import Deeds, JobInspector
+from watchkeeper.ui.pages.jobs.known import known_of
 from watchkeeper.ui.pages.jobs.list import JobList
 from watchkeeper.ui.pages.jobs.views import View, Views
 from watchkeeper.ui.pages.jobs.views_bar import ViewsBar
@@ -33,6 +35,7 @@ from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column_list import column_dialog
 from watchkeeper.ui.widgets.empty import Empty
+from watchkeeper.ui.widgets.menu_button import MenuButton
 from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.query_bar import QueryBar
 from watchkeeper.ui.widgets.segmented import Segmented
@@ -41,7 +44,7 @@ from watchkeeper.ui.widgets.words import Button, IconButton, Label, line
 
 #: Milliseconds after a keystroke until it is looked for.
 PATIENCE = 60
-#: Seconds that a selection has to stay before it is asked what could be done to it.
+#: Seconds that a row or a selection stays before more is asked about it.
 _CALM = 0.12
 _UNWELL = (*FAILURES, State.UNKNOWN)
 _EVENTS = (events.JobSaved, events.JobDeleted, events.RunQueued, events.RunStarted, events.RunEnded, events.RunLost)
@@ -54,6 +57,7 @@ class Jobs(Page):
 
     def __init__(self, console: Console) -> None:
         super().__init__(console, "jobs", _("Jobs"), "ui/jobs")
+        self._files = MenuButton(_("Import"), self._open_files, kind="menu")
         self._count = Label("", Role.PANEL_TITLE, ink=2)
         self.grammar = JobGrammar()
         self.bar = QueryBar(
@@ -75,7 +79,13 @@ class Jobs(Page):
         self.views = ViewsBar(console, Views(console.memory), self._view)
         self.inspector = JobInspector(
             Deeds(
-                run=self._run, edit=self._edit, turn=self._turn, open_run=self._open_run, close=self._close_inspector
+                run=self._run,
+                edit=self._edit,
+                turn=self._turn,
+                more=self._open_menu_of,
+                open_all=self._open_all,
+                open_run=self._open_run,
+                close=self._close_inspector,
             ),
             console.zone,
         )
@@ -190,7 +200,10 @@ class Jobs(Page):
     def open_history(self) -> None:
         """All runs of the current job."""
         if (row := self.table.current) is not None:
-            self.console.go(f"history/{row.id}")
+            self._open_all(row)
+
+    def _open_all(self, row: JobRow) -> None:
+        self.console.go(f"history/{row.id}")
 
     def _run(self, row: JobRow) -> None:
         self._act("run.start", job=row.name)
@@ -260,6 +273,12 @@ class Jobs(Page):
         elif row is not None:
             self.inspector.take(row)
             self.console.inspect(self.inspector)
+            self.tasks.start(self._learn(row), "known")
+
+    async def _learn(self, row: JobRow) -> None:
+        await asyncio.sleep(_CALM)
+        with suppress(Known):
+            self.inspector.learn(await known_of(self.console.desk, row))
 
     def _tell_choice(self) -> None:
         count = self.table.chosen_count
@@ -285,6 +304,15 @@ class Jobs(Page):
 
     def _open_menu(self, at: QPoint) -> None:
         self.console.menu(deeds_of(self), self.table.viewport().mapToGlobal(at))
+
+    def _open_menu_of(self, button: QWidget) -> None:
+        self.console.menu(deeds_of(self), button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _open_files(self) -> None:
+        """What brings jobs in and takes them out."""
+        found = (self.console.commands.get(name) for name in ("jobs.import", "jobs.export"))
+        below = self._files.mapToGlobal(self._files.rect().bottomLeft())
+        self.console.menu([command for command in found if command is not None], below)
 
     def _open_header_menu(self, section: int, at: QPoint) -> None:
         self.console.menu(column_commands_of(self, section), at)
@@ -316,6 +344,7 @@ class Jobs(Page):
         top.addSpacing(8)
         top.addWidget(self.views, 1)
         top.addWidget(self.form)
+        top.addWidget(self._files)
         top.addWidget(Button(_("New job"), self.make, kind="primary", icon="ui/plus"))
         query = QHBoxLayout()
         query.setContentsMargins(16, 0, 16, 0)

@@ -3,36 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui import icons
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.jobs.views import View, Views
-from watchkeeper.ui.theme import tokens
+from watchkeeper.ui.widgets.menu_button import MenuButton
 from watchkeeper.ui.widgets.name_dialog import NameDialog
 from watchkeeper.ui.widgets.segmented import Segmented
-from watchkeeper.ui.widgets.words import Button
 
 #: Views that have keys of their own.
 _WITH_KEYS = 9
-_WIDEST = 200
-
-
-class ViewsButton(Button):
-    """Tells the view that is shown; opens a menu."""
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(min(hint.width(), _WIDEST), hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        spot = QRectF(self.width() - 22, (self.height() - 14) / 2, 14, 14)
-        icons.paint(QPainter(self), "ui/chevron-down", tokens().text_2, spot)
 
 
 class ViewsBar(QWidget):
@@ -49,7 +32,7 @@ class ViewsBar(QWidget):
         self.chips = Segmented(
             self._choices(len(views.all)), self._take_chip, name=_("View"), is_chips=True, parent=self
         )
-        self.button = ViewsButton(_("Views"), self.open_menu, kind="menu", icon="ui/star")
+        self.button = MenuButton(_("Views"), self.open_menu, kind="menu-field", icon="ui/star")
         self.follow()
 
     def follow(self) -> None:
