@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.theme import Role
-from watchkeeper.ui.widgets.dialog import NARROW, Dialog
+from watchkeeper.ui.widgets.dialog import Dialog
 from watchkeeper.ui.widgets.header import Header
-from watchkeeper.ui.widgets.words import IconButton, Label
+from watchkeeper.ui.widgets.words import Button, IconButton, Label
 from watchkeeper.ui.words import shown
 
 _ROW = 32
@@ -20,15 +20,9 @@ _ROW = 32
 def column_dialog(header: Header) -> Dialog:
     """Changes the table at once."""
     columns = ColumnList(header)
-    dialog = Dialog(_("Columns"), columns, ((_("Usual columns"), partial(_as_usual, header)),), close=_("Close"))
-    dialog.setFocusProxy(columns.lines[0].box)
-    dialog.setFixedWidth(NARROW)
+    dialog = Dialog(_("Columns"), columns, (), close=_("Close"))
+    dialog.setFocusProxy(columns.lines[1].box)
     return dialog
-
-
-def _as_usual(header: Header) -> None:
-    header.arrange({})
-    header.arranged.emit()
 
 
 class ColumnList(QWidget):
@@ -45,6 +39,13 @@ class ColumnList(QWidget):
         layout.setSpacing(10)
         layout.addWidget(Label(_("Space shows or hides, Alt with ↑ or ↓ moves, S sorts."), Role.SMALL, ink=2))
         layout.addLayout(self._lines)
+        usual = Button(_("Usual columns"), self._as_usual, kind="inline")
+        layout.addWidget(usual, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._fill("")
+
+    def _as_usual(self) -> None:
+        self._header.arrange({})
+        self._header.arranged.emit()
         self._fill("")
 
     def _fill(self, focused: str) -> None:
