@@ -6,11 +6,9 @@ NOT_YET: dict[str, str] = {
     "calendar.import": "It comes with the page of calendars.",
     "calendar.save": "It comes with the page of calendars.",
     "calendar.show": "It comes with the page of calendars.",
-    "job.facets": "It comes with the query bar of the jobs page.",
     "job.next": "The job editor asks schedule.preview, which tells the same of what is not saved yet.",
     "missed.list": "The dashboard and the page of absence tell it by attention.list and away.summary.",
     "pool.delete": "It comes with the page of pools.",
     "pool.save": "It comes with the page of pools.",
-    "run.error": "The log view finds the first error itself, in what it reads anyway.",
     "schedule.show": "The status bar asks engine.status, which tells the pause too.",
 }
