@@ -113,7 +113,7 @@ async def test_what_a_calendar_holds_is_told_in_words_and_with_the_holidays_name
         (date(2026, 9, 25), date(2026, 9, 28)),
         (date(2026, 10, 1), date(2026, 10, 8)),
     ]
-    assert [str(words) for words in found[0].why] == ["days off in CN"]
+    assert [str(words) for words in found[0].why] == ["days off in China"]
     assert found[1].names == {"en": "Mid-Autumn Festival", "zh_CN": "中秋节"}
 
 

@@ -46,7 +46,7 @@ def test_china_works_and_rests_on_the_days_of_the_notice(year: int) -> None:
 def test_make_up_days_that_are_not_announced_are_doubts() -> None:
     for which in Which:
         assert doubts(Country(country="CN", which=which), 2026) == []
-        assert "no make-up days are known for CN in 2090" in str(doubts(Country(country="CN", which=which), 2090)[0])
+        assert "no make-up days are known for China in 2090" in str(doubts(Country(country="CN", which=which), 2090)[0])
 
 
 def test_the_first_year_without_a_notice_says_so() -> None:
@@ -54,7 +54,7 @@ def test_the_first_year_without_a_notice_says_so() -> None:
     years = [year for year in range(2026, 2060) if year_of("CN", None, year).make_up]
     assert years[0] == 2026
     (doubt, *_more) = doubts(Country(country="CN"), years[-1] + 1)
-    assert f"no make-up days are known for CN in {years[-1] + 1} yet" in str(doubt)
+    assert f"no make-up days are known for China in {years[-1] + 1} yet" in str(doubt)
 
 
 def test_a_country_without_make_up_days_is_in_no_doubt() -> None:

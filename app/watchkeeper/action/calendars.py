@@ -1,7 +1,8 @@
 """What can be done with calendars: keep them, take events in, and see what they hold."""
 
-from datetime import date, timedelta
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +17,7 @@ from watchkeeper.action.pages import MOST_ROWS
 from watchkeeper.action.spec import Help, Values, action, query
 from watchkeeper.model import public_holidays, zone
 from watchkeeper.model.calendar import FIRST_YEAR, LAST_YEAR, MOST_RULES, Calendar, CalendarSpec, Country, Event, Rule
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.job import Name
 from watchkeeper.model.text import Text, _
 from watchkeeper.store import calendars
@@ -31,6 +32,8 @@ Events = Annotated[tuple[Event, ...], Meta(max_length=MOST_RULES), Help(_("what 
 Place = Annotated[str | None, Help(_("the time zone of a new calendar; the workspace's if none is named"))]
 First = Annotated[date | None, Help(_("the first day; today if none is named"))]
 Last = Annotated[date | None, Help(_("the last day; a year later if none is named"))]
+Base = Annotated[datetime | None, Help(_("the save that was changed; refused when it is no longer the newest"))]
+Former = Annotated[CalendarSpec | None, Help(_("a YAML file with its earlier form; without one it is removed"))]
 
 
 class CalendarDetail(msgspec.Struct, frozen=True):
@@ -38,6 +41,30 @@ class CalendarDetail(msgspec.Struct, frozen=True):
 
     calendar: Calendar
     doubts: list[Text]
+
+
+class Saved(Calendar, frozen=True):
+    """A calendar, and what it was before the save; None where it was not there."""
+
+    former: CalendarSpec | None = None
+
+    @property
+    def undo(self) -> Mapping[str, Any]:
+        """What `calendar.restore` is to be given to take this back."""
+        return {"name": self.name, "former": self.former, "base": self.saved_at}
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What a calendar was, None where it was not there, and when it got the form that it has now."""
+
+    name: str
+    former: CalendarSpec | None
+    saved_at: datetime | None
+
+    @property
+    def undo(self) -> Mapping[str, Any]:
+        """What `calendar.restore` is to be given to take this back."""
+        return {"name": self.name, "former": self.former, "base": self.saved_at}
 
 
 def checked(door: Door, spec: CalendarSpec) -> CalendarSpec:
@@ -51,11 +78,12 @@ def checked(door: Door, spec: CalendarSpec) -> CalendarSpec:
         zone.zone(str(placed.zone))
     for place, rule in spec.rules():
         with at(place):
-            _check_rule(rule)
+            check_rule(rule)
     return placed
 
 
-def _check_rule(rule: Rule) -> None:
+def check_rule(rule: Rule) -> None:
+    """Known when a rule names a country, a part of one or a zone that is not there."""
     if isinstance(rule, Country):
         public_holidays.require(rule.country, rule.subdivision)
     elif isinstance(rule, Event):
@@ -115,11 +143,18 @@ def _is_known(first: date, last: date) -> bool:
     return first.year > FIRST_YEAR and last.year < LAST_YEAR
 
 
-@action("calendar.save", title=_("Save a calendar"), permission=Permission.EDIT, on="spec", prepare=_checked)
-def save(tx: Tx, actor: Actor, *, spec: Spec) -> Calendar:
+@action(
+    "calendar.save",
+    title=_("Save a calendar"),
+    permission=Permission.EDIT,
+    on="spec",
+    undo="calendar.restore",
+    prepare=_checked,
+)
+def save(tx: Tx, actor: Actor, *, spec: Spec, base: Base = None) -> Saved:
     """A new calendar, or a new form of the one with this name; triggers that follow it are planned anew."""
-    calendars.save(tx, [spec], actor.name)
-    return calendars.find(tx, spec.name)
+    _require_base(tx, spec.name, base)
+    return _saved(tx, actor, spec)
 
 
 @action(
@@ -127,18 +162,68 @@ def save(tx: Tx, actor: Actor, *, spec: Spec) -> Calendar:
     title=_("Take the events of an iCalendar file into a calendar"),
     permission=Permission.EDIT,
     on="name",
+    undo="calendar.restore",
     prepare=_checked_events,
 )
-def take_in(tx: Tx, actor: Actor, *, name: CalendarName, events: Events, zone: Place = None) -> Calendar:
+def take_in(tx: Tx, actor: Actor, *, name: CalendarName, events: Events, zone: Place = None) -> Saved:
     """Let a calendar hold these events in place of those that were taken in before; its other rules stay."""
-    before = calendars.all(tx).get(name)
-    spec = before or CalendarSpec(name, zone=zone)
+    spec = calendars.all(tx).get(name) or CalendarSpec(name, zone=zone)
     others = tuple(rule for rule in spec.holds if not isinstance(rule, Event))
-    calendars.save(tx, [msgspec.structs.replace(spec, holds=(*others, *events))], actor.name)
-    return calendars.find(tx, name)
+    return _saved(tx, actor, msgspec.structs.replace(spec, holds=(*others, *events)))
 
 
-@action("calendar.delete", title=_("Delete a calendar"), permission=Permission.EDIT, on="name")
-def delete(tx: Tx, actor: Actor, *, name: CalendarName) -> None:
+@action("calendar.delete", title=_("Delete a calendar"), permission=Permission.EDIT, on="name", undo="calendar.restore")
+def delete(tx: Tx, actor: Actor, *, name: CalendarName) -> Before:
     """Remove a calendar that no job and no other calendar names."""
+    former = calendars.all(tx).get(name)
     calendars.delete(tx, name)
+    return Before(name, former, None)
+
+
+def _checked_former(door: Door, values: Values) -> Values:
+    former = values["former"]
+    if former is None:
+        return values
+    with at("former"):
+        if former.name != values["name"]:
+            raise Known(_("it is called {other}, not {name}", other=former.name[:60], name=values["name"][:60]))
+        return {**values, "former": checked(door, former)}
+
+
+@action(
+    "calendar.restore",
+    title=_("Give a calendar its earlier form back"),
+    permission=Permission.EDIT,
+    on="name",
+    undo="calendar.restore",
+    prepare=_checked_former,
+)
+def restore(tx: Tx, actor: Actor, *, name: CalendarName, former: Former = None, base: Base = None) -> Before:
+    """Let a calendar be what it was before a save or a removal; one that was not there goes."""
+    _require_base(tx, name, base)
+    now = calendars.all(tx).get(name)
+    if former is None:
+        calendars.delete(tx, name)
+        return Before(name, now, None)
+    return Before(name, now, _saved(tx, actor, former).saved_at)
+
+
+def _saved(tx: Tx, actor: Actor, spec: CalendarSpec) -> Saved:
+    former = calendars.all(tx).get(spec.name)
+    calendars.save(tx, [spec], actor.name)
+    found = calendars.find(tx, spec.name)
+    return Saved(found.name, found.spec, found.saved_at, found.saved_by, former)
+
+
+def _require_base(tx: Tx, name: str, base: datetime | None) -> None:
+    if base is None:
+        return
+    found = calendars.find(tx, name)
+    if found.saved_at != base:
+        raise Conflict(
+            _(
+                "{actor} has saved the calendar {calendar} meanwhile: look at what has changed, then save anew",
+                actor=found.saved_by,
+                calendar=name[:60],
+            )
+        )

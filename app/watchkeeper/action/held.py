@@ -17,7 +17,11 @@ from watchkeeper.model.calendar import (
     Rule,
     Weekly,
     Which,
+    weekdays_of,
 )
+from watchkeeper.model.country_names import country_name
+from watchkeeper.model.cron_fields import Weekdays
+from watchkeeper.model.cron_words import weekday_words
 from watchkeeper.model.days import Held, opened
 from watchkeeper.model.stretches import Stretch, cut, united
 from watchkeeper.model.text import Text, _
@@ -76,10 +80,9 @@ def doubts_of(spec: CalendarSpec, year: int) -> list[Text]:
 
 def _words_of_days(rule: Rule) -> Text:
     match rule:
-        case Weekly(days="*"):
-            return _("every day")
         case Weekly():
-            return _("every {days}", days=rule.days)
+            days = weekday_words(Weekdays(frozenset((day + 1) % 7 for day in weekdays_of(rule.days))))
+            return _("every day") if days is None else _("every {days}", days=days)
         case Dates():
             return _("on {dates}", dates=", ".join(rule.dates))
         case Monthly(of=None):
@@ -91,9 +94,7 @@ def _words_of_days(rule: Rule) -> Text:
                 calendar=rule.of,
             )
         case Country():
-            return Text(
-                _WHICH[rule.which].message, {"country": "-".join(filter(None, (rule.country, rule.subdivision)))}
-            )
+            return Text(_WHICH[rule.which].message, {"country": country_name(rule.country, rule.subdivision)})
         case Include():
             return _("the calendar {calendar}", calendar=rule.calendar)
         case Event():

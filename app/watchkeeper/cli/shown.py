@@ -7,7 +7,9 @@ from typing import Any
 from watchkeeper.action.apply import Change
 from watchkeeper.action.attention import Attention
 from watchkeeper.action.away import Away
-from watchkeeper.action.calendars import CalendarDetail
+from watchkeeper.action.calendar_preview import CalendarPreview
+from watchkeeper.action.calendar_table import CalendarRow, CountryDetail, CountryRow
+from watchkeeper.action.calendars import Before, CalendarDetail, Saved
 from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.engine import Status
@@ -17,6 +19,7 @@ from watchkeeper.action.history import RunPage
 from watchkeeper.action.live import Live
 from watchkeeper.action.log_diff import LogDiff
 from watchkeeper.action.plugins import PluginRow
+from watchkeeper.action.pools import FormerPool, PoolRow, SavedPool
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Agenda, Schedule
 from watchkeeper.action.settings import Changed, Setting
@@ -40,6 +43,16 @@ from watchkeeper.cli.overview import (
 )
 from watchkeeper.cli.preferences import SETTING_HEADER, facts_of_system, setting_row, show_changed
 from watchkeeper.cli.screen import table
+from watchkeeper.cli.shared import (
+    CALENDAR_HEADER,
+    COUNTRY_HEADER,
+    POOL_HEADER,
+    calendar_row,
+    country_row,
+    pool_row,
+    show_calendar_preview,
+    show_country,
+)
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
 from watchkeeper.model.audit import Entry
@@ -181,6 +194,9 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
     Calendar: ((_("CALENDAR"), _("ZONE"), _("HOLDS"), _("BUT NOT")), _calendar_row),
+    CalendarRow: (CALENDAR_HEADER, calendar_row),
+    CountryRow: (COUNTRY_HEADER, country_row),
+    PoolRow: (POOL_HEADER, pool_row),
     HeldStretch: ((_("FROM"), _("UNTIL"), _("HOLDS")), _stretch_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
@@ -359,6 +375,10 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Started: _show_started,
     Settled: _show_settled,
     Calendar: _show_calendar,
+    Saved: _show_calendar,
+    Before: lambda speech, before: speech.line(_("done")),
+    CalendarPreview: show_calendar_preview,
+    CountryDetail: show_country,
     CalendarDetail: _show_calendar_detail,
     Detail: _show_detail,
     Health: _show_health,
@@ -383,4 +403,6 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     FirstError: show_first_error,
     Why: _show_why,
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
+    SavedPool: lambda speech, pool: _show_rows(speech, [Pool(pool.name, pool.size)]),
+    FormerPool: lambda speech, pool: speech.line(_("done")),
 }

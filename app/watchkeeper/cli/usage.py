@@ -114,7 +114,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _value_name(parameter: Parameter) -> str:
     """What stands for the value in the help: FILE, NAME=VALUE, N, or the last word of its name."""
-    if parameter.shape in (JobSpec, CalendarSpec, Draft):
+    if parameter.shape in (JobSpec, CalendarSpec, CalendarSpec | None, Draft):
         return "FILE"
     if _is_mapping(parameter):
         return "NAME=VALUE"
@@ -127,7 +127,7 @@ def _value(parameter: Parameter, words: Any) -> Any:
         from watchkeeper.action import files
 
         return files.read_job(Path(words))
-    if parameter.shape is CalendarSpec:
+    if parameter.shape in (CalendarSpec, CalendarSpec | None):
         from watchkeeper.action import files
 
         return files.read_calendar(Path(words))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from watchkeeper.model.calendar import Country, Which
+from watchkeeper.model.country_names import country_name
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
 
@@ -37,6 +38,38 @@ class Year(NamedTuple):
     def days(self, which: Which) -> frozenset[date]:
         """Those that a rule means; of the working ones their complement, `off`."""
         return {Which.HOLIDAYS: self.holidays, Which.MAKE_UP: self.make_up}.get(which, self.off)
+
+
+class About(NamedTuple):
+    """What is known of a country at all."""
+
+    #: Code and name of each part with holidays of its own; the code again where it has no name.
+    parts: tuple[tuple[str, str], ...]
+    first_year: int
+    last_year: int
+    has_make_up: bool
+
+
+def countries() -> list[str]:
+    """The ISO 3166 codes of all countries that are known, in order."""
+    import holidays
+
+    return sorted(holidays.list_supported_countries(include_aliases=False))
+
+
+def about(country: str) -> About:
+    """The parts of a country and the years that are known; Known with a sentence when it is not there."""
+    require(country, None)
+    import holidays
+
+    found: Any = holidays.country_holidays(country)
+    names = {code: name for name, code in getattr(found, "subdivisions_aliases", {}).items()}
+    return About(
+        tuple((code, names.get(code, code)) for code in found.subdivisions),
+        found.start_year,
+        found.end_year,
+        _has_make_up(country, None),
+    )
 
 
 def require(country: str, subdivision: str | None) -> None:
@@ -97,12 +130,12 @@ def doubts(rule: Country, year: int) -> list[Text]:
     """What is not known, or not known for certain, of a rule's days in `year`; a sentence each."""
     known = _asked(rule.country, rule.subdivision, year)
     if known is None:
-        return [_("no public holidays are known for {country}", country=rule.country)]
+        return [_("no public holidays are known for {country}", country=country_name(rule.country))]
     if not known.start_year <= year <= known.end_year:
         return [
             _(
                 "the public holidays of {country} are known from {first} to {last}, not for {year}",
-                country=rule.country,
+                country=country_name(rule.country),
                 first=known.start_year,
                 last=known.end_year,
                 year=year,
@@ -114,16 +147,20 @@ def doubts(rule: Country, year: int) -> list[Text]:
 def _make_up_doubts(rule: Country, year: int) -> list[Text]:
     if year_of(rule.country, rule.subdivision, year).make_up:
         return []
-    if not any(year_of(rule.country, rule.subdivision, other).make_up for other in _MAKE_UP_YEARS):
+    if not _has_make_up(rule.country, rule.subdivision):
         return []
     return [
         _(
             "no make-up days are known for {country} in {year} yet: only the holidays that its law names; "
             "an update of Watchkeeper's holidays brings them once they are announced",
-            country=rule.country,
+            country=country_name(rule.country),
             year=year,
         )
     ]
+
+
+def _has_make_up(country: str, subdivision: str | None) -> bool:
+    return any(year_of(country, subdivision, year).make_up for year in _MAKE_UP_YEARS)
 
 
 def _estimate_doubts(rule: Country, year: int) -> list[Text]:
@@ -132,7 +169,7 @@ def _estimate_doubts(rule: Country, year: int) -> list[Text]:
     if not days:
         return []
     told = ", ".join(day.isoformat() for day in days)
-    return [_("these holidays of {country} are estimates: {days}", country=rule.country, days=told)]
+    return [_("these holidays of {country} are estimates: {days}", country=country_name(rule.country), days=told)]
 
 
 @lru_cache(maxsize=200)

@@ -8,6 +8,7 @@ from watchkeeper.model.codec import encode, from_own
 from watchkeeper.model.days import require_whole
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import CalendarsChanged
+from watchkeeper.model.ids import JobId
 from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import JobSpec
 from watchkeeper.model.text import _
@@ -91,6 +92,12 @@ def delete(tx: Tx, name: str) -> None:
         )
     tx.run("DELETE FROM calendars WHERE name = :name", name=name)
     tx.tell(CalendarsChanged())
+
+
+def followers(tx: Tx) -> list[tuple[JobId, str, tuple[str, ...]]]:
+    """Every job whose triggers follow calendars, by its name: id, name, and those calendars."""
+    rows = tx.rows("SELECT job_id, name, calendars FROM job_list WHERE calendars <> '' ORDER BY name")
+    return [(JobId(row.job_id), row.name, job_list.lines_of(row.calendars)) for row in rows]
 
 
 def _jobs_that_follow(tx: Tx, name: str) -> list[str]:
