@@ -20,7 +20,7 @@ from watchkeeper.action.held import doubts_of, words_of_rule
 from watchkeeper.action.names import at, require_name, require_text
 from watchkeeper.action.spec import Help, query
 from watchkeeper.model import codec, public_holidays
-from watchkeeper.model.calendar import MOST_RULES, CalendarSpec, Country, Include, Monthly, Rule, Rules, Which
+from watchkeeper.model.calendar import MOST_RULES, CalendarSpec, Country, Include, Monthly, Rule, Rules, Which, hours_of
 from watchkeeper.model.days import Held, opened, require_whole
 from watchkeeper.model.errors import Known
 from watchkeeper.model.ids import JobId
@@ -172,14 +172,23 @@ def _right(rules: Any, field: str, problems: list[Problem]) -> tuple[Rule, ...]:
         return ()
     found: list[Rule] = []
     for position, raw in enumerate(rules):
+        place, rule = f"{field}[{position}]", with_kind(field, raw)
+        wrong = _wrong_hours(rule, place)
+        bare = {name: value for name, value in rule.items() if name != "hours"} if wrong else rule
         try:
-            with at(f"{field}[{position}]"):
-                rule: Rule = codec.convert(with_kind(field, raw), _RULE)
-                check_rule(rule)
-            found.append(rule)
+            with at(place):
+                read: Rule = codec.convert(bare, _RULE)
+                check_rule(read)
+            found += [] if wrong else [read]
         except Known as fault:
-            problems.append(problem_of(fault))
+            wrong.append(problem_of(fault))
+        problems += wrong
     return tuple(found)
+
+
+def _wrong_hours(rule: Any, place: str) -> list[Problem]:
+    hours = rule.get("hours") if isinstance(rule, dict) else None
+    return _refused(f"{place}.hours", partial(hours_of, hours)) if isinstance(hours, str) else []
 
 
 def _refused(field: str, asked: Callable[[], object]) -> list[Problem]:

@@ -16,6 +16,8 @@ MODULES = {
     "runs": "runs",
     "compare": "compare",
     "history": "history",
+    "calendars": "calendars",
+    "pools": "pools",
     "audit": "audit",
     "away": "away",
     "help": "help",
@@ -31,6 +33,8 @@ RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("jobs", "ui/jobs", _("Jobs")),
         ("runs", "ui/monitor", _("Monitor")),
         ("history", "ui/history", _("History")),
+        ("calendars", "ui/calendar", _("Calendars")),
+        ("pools", "ui/pool", _("Pools")),
     ),
     (
         ("audit", "ui/audit", _("Audit")),
