@@ -21,6 +21,7 @@ PAGES = {
     "states",
     "workspace",
     "plugins",
+    "pools",
     "imports",
     "settings",
     "diagnostics",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
@@ -52,6 +52,15 @@ class Chips(Spoken, QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Complete what is typed by these."""
+        completer = QCompleter(list(words), self.input)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        # Its own slot writes the word into the line only after this one.
+        completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.input.setCompleter(completer)
 
     def show_value(self, words: Sequence[object]) -> None:
         """Show other words without telling."""

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
+from tests.ui.waiting import eventually
 from watchkeeper.action.desk import Desk
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
@@ -403,3 +404,23 @@ async def test_a_place_may_name_a_part_of_the_page(window: Window, job: str) -> 
     window.go(f"job/{job}#nowhere")
     assert window.page.view.nav.current == "command"
     await settled(window.page)
+
+
+async def test_what_is_not_known_of_a_followed_calendar_is_noted_and_names_are_completed(
+    page: JobPage, desk: Desk
+) -> None:
+    await desk.do("calendar.save", spec={"name": "moon", "holds": [{"kind": "country", "country": "EG"}]})
+    page.view.show_part("schedule")
+    page.document.put("triggers[0].only_on", ["moon", "gone"])
+    await settled(page)
+    await eventually(lambda: page.view.schedule.doubts.isVisibleTo(page), "it is noted")
+    assert "moon: these holidays of Egypt are estimates" in page.view.schedule.doubts.sentence.text()
+    await page.refresh()
+    entries = [form.entries["only_on"] for form in forms(page) if "only_on" in form.entries]
+    (entry,) = [each for each in entries if isinstance(each, ListEntry)]
+    completer = entry.chips.input.completer()
+    completer.setCompletionPrefix("oo")
+    assert completer.currentCompletion() == "moon"
+    page.document.put("triggers[0].only_on", [])
+    await settled(page)
+    assert page.view.schedule.doubts.isHidden()

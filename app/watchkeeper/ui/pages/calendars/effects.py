@@ -17,6 +17,8 @@ from watchkeeper.ui.words import Spoken, shown
 #: Jobs that are told one by one.
 MOST = 20
 
+_NOT_YET = _("What becomes of their fires is told once everything above is right.")
+
 
 class EffectsSection(Spoken, QWidget):
     """`go` opens the place of a job."""
@@ -25,6 +27,7 @@ class EffectsSection(Spoken, QWidget):
         super().__init__()
         self._go = go
         self._effects: tuple[JobEffect, ...] = ()
+        self._is_right = True
         self._lines: list[QWidget] = []
         self.title = Label("", Role.PANEL_TITLE)
         self.sum = Label("", Role.BODY, ink=2)
@@ -40,11 +43,11 @@ class EffectsSection(Spoken, QWidget):
         layout.addLayout(self._slot)
         self.retranslate()
 
-    def show_effects(self, effects: Sequence[JobEffect]) -> None:
-        """Show these; those with most that falls away first."""
+    def show_effects(self, effects: Sequence[JobEffect], *, is_right: bool) -> None:
+        """Show these, those with most that falls away first; of what is not right yet nothing is foretold."""
         wanted = tuple(sorted(effects, key=lambda each: (-each.lost - each.gained, each.job)))
-        if wanted != self._effects:
-            self._effects = wanted
+        if (wanted, is_right) != (self._effects, self._is_right):
+            self._effects, self._is_right = wanted, is_right
             self.retranslate()
 
     def retranslate(self) -> None:
@@ -55,7 +58,7 @@ class EffectsSection(Spoken, QWidget):
         for line in self._lines:
             self._slot.addWidget(line)
         self.title.say(_("Jobs that follow it ({n})", n=len(self._effects)))
-        self.sum.say(summary(self._effects))
+        self.sum.say(summary(self._effects) if self._is_right or not self._effects else _NOT_YET)
 
     def _line(self, effect: JobEffect) -> QWidget:
         made = QWidget()

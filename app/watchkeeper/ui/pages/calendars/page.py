@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from watchkeeper.action import ical
 from watchkeeper.action.calendar_preview import CalendarPreview
-from watchkeeper.action.calendar_table import CalendarRow, CountryDetail, CountryRow
+from watchkeeper.action.calendar_table import CalendarRow
 from watchkeeper.action.draft import Problem
 from watchkeeper.model import codec
 from watchkeeper.model.calendar import Calendar
@@ -22,18 +21,18 @@ from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.pages.calendars.asking import Asking
 from watchkeeper.ui.pages.calendars.deeds import commands_of
+from watchkeeper.ui.pages.calendars.dialogs import import_dialog, removal_question
 from watchkeeper.ui.pages.calendars.draft import CalendarDraft, Drafts, Kept, Values, written
 from watchkeeper.ui.pages.calendars.form import CalendarForm
 from watchkeeper.ui.pages.calendars.head import Head
-from watchkeeper.ui.pages.calendars.importing import import_dialog
 from watchkeeper.ui.pages.calendars.list import CalendarsView
 from watchkeeper.ui.pages.calendars.year_panel import YearPanel
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.widgets.banner import Banner
 from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.form import ERROR
-from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.words import Button, line
 from watchkeeper.ui.words import shown
 
@@ -57,13 +56,12 @@ class CalendarsPage(Page):
         self._wanted: str | None = name or None
         self._is_loaded = False
         self._year: int | None = None
-        self._countries: list[CountryRow] = []
-        self._known: dict[str, CountryDetail] = {}
         self.draft, self.drafts = CalendarDraft(self), Drafts(console.memory)
         self.head, self.banner = Head(), Banner()
         self.list = CalendarsView(self)
         self.year = YearPanel(now().astimezone(ZoneInfo(console.zone())).date())
         self.form = CalendarForm(self.draft, console.go)
+        self.asking = Asking(console.desk, (self.form.holds, self.form.but_not))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -75,8 +73,7 @@ class CalendarsPage(Page):
 
     async def refresh(self) -> None:
         """Read the list, and the chosen one with what would become of it."""
-        if not self._countries:
-            self._countries = await self.console.desk.ask("calendar.countries")
+        await self.asking.world()
         self.rows = await self.console.desk.ask("calendar.table")
         names = [row.name for row in self.rows]
         if self._wanted is None and not self._is_loaded:
@@ -146,7 +143,7 @@ class CalendarsPage(Page):
 
     def _offer(self) -> None:
         own = self._name()
-        self.form.offer(self._countries, [row.name for row in self.rows if row.name != own])
+        self.form.offer(self.asking.countries, [row.name for row in self.rows if row.name != own])
 
     def _show_list(self) -> None:
         self.list.model_.set_drafts(self.drafts.names())
@@ -172,14 +169,13 @@ class CalendarsPage(Page):
     async def _look(self) -> None:
         """What the engine thinks of the draft, and what becomes of it."""
         if self._is_loaded:
-            preview = await self.console.desk.ask("calendar.preview", spec=self.draft.values, year=self._year)
-            self._show_preview(preview)
+            self._show_preview(await self.asking.preview(self.draft.values, self._year))
 
     def _show_preview(self, preview: CalendarPreview) -> None:
         self.problems = [*self._own_problems(), *preview.problems]
         is_untouched = self.calendar is None and not self.draft.is_dirty
         self.form.complain([] if is_untouched else self.problems)
-        self.form.effects.show_effects(preview.effects)
+        self.form.effects.show_effects(preview.effects, is_right=not preview.problems)
         self.year.show_preview(preview)
 
     def _own_problems(self) -> list[Problem]:
@@ -197,20 +193,7 @@ class CalendarsPage(Page):
         self.tasks.start(self._look(), "look")
 
     def _ask_country(self, code: str) -> None:
-        if code in self._known:
-            self._show_country(self._known[code])
-        elif any(row.code == code for row in self._countries):
-            self.tasks.start(self._read_country(code), f"country {code}")
-
-    async def _read_country(self, code: str) -> None:
-        self._known[code] = await self.console.desk.ask("calendar.country", country=code)
-        self._show_country(self._known[code])
-
-    def _show_country(self, detail: CountryDetail) -> None:
-        known = _("Known from {first} to {last}.", first=detail.first_year, last=detail.last_year)
-        parts = [(part.code, part.name) for part in detail.parts]
-        for section in (self.form.holds, self.form.but_not):
-            section.show_country(detail.code, parts, (known, *detail.doubts))
+        self.tasks.start(self.asking.country(code), f"country {code}")
 
     # Deeds.
 
@@ -244,22 +227,8 @@ class CalendarsPage(Page):
     def delete(self) -> None:
         """Ask, with what that means; one that is in use stays."""
         row = self._row()
-        if row is None:
-            return
-        if row.job_count:
-            text = plural(
-                "{n} job follows it: {jobs}. Take it out of its triggers first.",
-                "{n} jobs follow it: {jobs}. Take it out of their triggers first.",
-                row.job_count,
-                jobs=", ".join(row.jobs) + ("…" if row.job_count > len(row.jobs) else ""),
-            )
-            answers: Any = ((_("Close"), _nothing),)
-            title = _("{calendar} can't be deleted", calendar=row.name)
-        else:
-            text = _("No job follows it. Undo brings it back.")
-            answers = ((_("Cancel"), _nothing), (_("Delete"), partial(self._delete, row.name)))
-            title = _("Delete the calendar {calendar}?", calendar=row.name)
-        self.console.lay_over(Question(title, text, answers))
+        if row is not None:
+            self.console.lay_over(removal_question(row, partial(self._delete, row.name)))
 
     def choose_file(self) -> None:
         """Ask for an iCalendar file."""
@@ -291,7 +260,7 @@ class CalendarsPage(Page):
             self._begin(Kept(values, values, saved.saved_at))
         await self.refresh()
 
-    def _delete(self, name: str, _is_remembered: bool) -> None:
+    def _delete(self, name: str) -> None:
         self.tasks.start(self._deleted(name))
 
     async def _deleted(self, name: str) -> None:
@@ -308,15 +277,10 @@ class CalendarsPage(Page):
         others = [rule for rule in rules if rule.get("kind") != "event"]
         with_them = {**self.draft.values, "holds": [*others, *events]}
         year = self.year.view.today.year
-        before, after = [await self._held(values, year) for values in (self.draft.values, with_them)]
+        before, after = [await self.asking.held(values, year) for values in (self.draft.values, with_them)]
         take = partial(self.draft.put_rules, "holds", with_them["holds"])
         replaced = len(rules) - len(others)
         self.console.lay_over(import_dialog(file.name, found, len(after - before), year, replaced, take))
-
-    async def _held(self, values: Values, year: int) -> set[date]:
-        """The days of a year and the next that a calendar holds."""
-        previews = [await self.console.desk.ask("calendar.preview", spec=values, year=y) for y in (year, year + 1)]
-        return {day.day for preview in previews for day in preview.days if day.is_held}
 
     def _keep_mine(self) -> None:
         assert self.calendar is not None
@@ -421,7 +385,3 @@ class CalendarsPage(Page):
         layout.addWidget(line())
         layout.addWidget(self.banner)
         layout.addWidget(self.stack, 1)
-
-
-def _nothing(_is_remembered: bool) -> None:
-    """The question is closed, and that is all."""

@@ -1,11 +1,12 @@
 """What the page asks the engine, and where on the page the answers go."""
 
+from contextlib import suppress
 from typing import Any
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.action.draft import Problem, problem_of, read_through
 from watchkeeper.action.preview import Preview
-from watchkeeper.model.errors import Known
+from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.job import Job
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.pages.job.copied import yaml_of
@@ -46,7 +47,17 @@ class Asking:
         self._view.ahead.show_preview(preview, why, fix)
         if preview is not None and preview.clash is not None:
             told.append(clash_problem(preview.clash, fix))
+        await self._show_doubts(values)
         return told
+
+    async def _show_doubts(self, values: dict[str, Any]) -> None:
+        """What is not known of the calendars that the draft follows, like make-up days that nobody has announced."""
+        found: dict[str, Text] = {}
+        for name in _calendars(values.get("triggers")):
+            with suppress(NotFound):
+                detail = await self._desk.ask("calendar.show", name=name)
+                found |= {str(doubt): _("{place}: {what}", place=name, what=doubt) for doubt in detail.doubts}
+        self._view.schedule.show_doubts(list(found.values()))
 
     async def beside(self, values: dict[str, Any], job: Job | None) -> None:
         """What the panel at the right shows, if it has to be asked for."""
@@ -73,6 +84,13 @@ class Asking:
         if number > 1:
             changed = await self._desk.ask("job.diff", job=job.id, from_=number - 1, to=number)
         self._view.version.show_version(number, job.version, changed)
+
+
+def _calendars(triggers: Any) -> list[str]:
+    """The names that triggers follow, each once; a draft may hold anything."""
+    each = [trigger for trigger in triggers if isinstance(trigger, dict)] if isinstance(triggers, list) else []
+    lists = [trigger.get(field) for trigger in each for field in ("only_on", "not_on")]
+    return list(dict.fromkeys(str(name) for names in lists if isinstance(names, list) for name in names))
 
 
 def _id(job: Job | None) -> str | None:

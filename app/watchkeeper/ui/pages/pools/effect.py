@@ -17,6 +17,8 @@ def effect_of(row: PoolRow | None, size: int) -> Text:
     """What becomes of it, in a sentence."""
     if row is None:
         return _("No job names it yet: choose it in a job's limits.") if size else _("It holds all its runs back.")
+    if size == row.size:
+        return now_of(row)
     if size > row.size and row.waiting:
         starting = min(row.waiting, max(0, size - row.used))
         return plural(

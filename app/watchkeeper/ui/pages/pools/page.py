@@ -41,6 +41,8 @@ _MOST_DRAWN = 8
 class PoolsPage(Page):
     """Every pool."""
 
+    topic = "pools"
+
     def __init__(self, console: Console) -> None:
         super().__init__(console, "pools", _("Pools"), "ui/pool")
         self.rows: list[PoolRow] = []

@@ -17,6 +17,36 @@ from watchkeeper.ui.words import Spoken, shown
 WIDTH = 336
 
 
+class _Links(QWidget):
+    """Under a title with their number; made anew only when they are others, for one may have the keyboard."""
+
+    def __init__(self, go: Callable[[str], None]) -> None:
+        super().__init__()
+        self._go = go
+        self._shown: tuple[object, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+
+    def show_links(self, title: Text, links: Sequence[tuple[str, str]], count: int) -> None:
+        """Words with the places that they lead to, of so many that there are."""
+        wanted = (tuple(links), count)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.setVisible(bool(count))
+        if count:
+            self._layout.addWidget(Label(_("{title} ({n})", title=title, n=count), Role.SECTION))
+        for words, place in links:
+            self._layout.addWidget(Button(words, partial(self._go, place), kind="inline"))
+        if count > len(links):
+            self._layout.addWidget(Label(_("and {n} more", n=count - len(links)), Role.SMALL, ink=2))
+
+
 class PoolPanel(Spoken, QWidget):
     """For the inspector. Signals tell what was asked for."""
 
@@ -27,7 +57,6 @@ class PoolPanel(Spoken, QWidget):
         super().__init__()
         plain(self, 1)
         self.setFixedWidth(WIDTH)
-        self._go = go
         #: The pool that is shown; None for a new one.
         self.row: PoolRow | None = None
         self._taken: frozenset[str] = frozenset()
@@ -46,7 +75,7 @@ class PoolPanel(Spoken, QWidget):
         self.effect.setWordWrap(True)
         self.button = Button(_("Save"), self.save, kind="primary")
         self.delete = Button(_("Delete"), self.delete_asked.emit, icon="ui/trash")
-        self._runs, self._jobs = QVBoxLayout(), QVBoxLayout()
+        self._runs, self._jobs = _Links(go), _Links(go)
         self._lay_out(close)
         self.retranslate()
 
@@ -77,8 +106,8 @@ class PoolPanel(Spoken, QWidget):
             () if row is None else [(f"#{each.number} {each.job}", f"run/{each.run_id}") for each in row.first_waiting]
         )
         jobs = () if row is None else [(each.name, f"job/{each.job_id}") for each in row.jobs]
-        self._fill(self._runs, _("Waiting now"), waiting, 0 if row is None else row.waiting)
-        self._fill(self._jobs, _("Jobs that use it"), jobs, 0 if row is None else row.job_count)
+        self._runs.show_links(_("Waiting now"), waiting, 0 if row is None else row.waiting)
+        self._jobs.show_links(_("Jobs that use it"), jobs, 0 if row is None else row.job_count)
         self._look()
 
     def save(self) -> None:
@@ -104,7 +133,9 @@ class PoolPanel(Spoken, QWidget):
         size = size_of(self.size_field.text())
         self.name_row.complain(self._wrong_name(self.name.text().strip()) if self.name.text() else None)
         self.size_row.complain(self._wrong_size() if self.size_field.text() else None)
-        self.effect.say("" if size is None else effect_of(self.row, size))
+        self.effect.setVisible(size is not None)
+        if size is not None:
+            self.effect.say(effect_of(self.row, size))
         self.button.setEnabled(self.is_changed)
 
     def _wrong_name(self, name: str) -> Text | None:
@@ -124,19 +155,6 @@ class PoolPanel(Spoken, QWidget):
             return _("say how many slots it has: 0 to {most}", most=LARGEST)
         return _("{text} is no number of slots: write digits, 0 to {most}", text=words[:40], most=LARGEST)
 
-    def _fill(self, slot: QVBoxLayout, title: Text, links: Sequence[tuple[str, str]], count: int) -> None:
-        while (item := slot.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        if not count:
-            return
-        slot.addWidget(Label(_("{title} ({n})", title=title, n=count), Role.SECTION))
-        for words, place in links:
-            slot.addWidget(Button(words, partial(self._go, place), kind="inline"))
-        if count > len(links):
-            slot.addWidget(Label(_("and {n} more", n=count - len(links)), Role.SMALL, ink=2))
-
     def _lay_out(self, close: Callable[[], None]) -> None:
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
@@ -154,7 +172,6 @@ class PoolPanel(Spoken, QWidget):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         layout.addWidget(line(is_soft=True))
-        for slot in (self._runs, self._jobs):
-            slot.setSpacing(2)
-            layout.addLayout(slot)
+        layout.addWidget(self._runs)
+        layout.addWidget(self._jobs)
         layout.addStretch(1)

@@ -14,7 +14,7 @@ from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.form import ABSENT, FormField
 from watchkeeper.model.job_form import TRIGGERS, job_fields, trigger_fields
-from watchkeeper.model.text import _, plural
+from watchkeeper.model.text import Text, _, plural
 from watchkeeper.model.trigger import Cron, Timed, Trigger, Window
 from watchkeeper.model.words import words_of
 from watchkeeper.ui.pages.job.document import Document
@@ -35,8 +35,8 @@ from watchkeeper.ui.pages.job.schedule.parts import Empty, Skip, TriggerTabs
 from watchkeeper.ui.pages.job.schedule.said import Said, local_words, place_words
 from watchkeeper.ui.pages.job.schedule.strip import Legend, Strip
 from watchkeeper.ui.theme import Role
-from watchkeeper.ui.widgets.entries import Entry, LineEntry, SegmentsEntry
-from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
+from watchkeeper.ui.widgets.entries import Entry, LineEntry, ListEntry, SegmentsEntry
+from watchkeeper.ui.widgets.form import LABEL, SPACING, WARNING, WIDEST, Complaint, Row
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, line
 from watchkeeper.ui.words import Spoken
@@ -66,6 +66,8 @@ class ScheduleSection(Spoken, QWidget):
         self.skip = Skip()
         self.skip.edited.connect(self._take_skip)
         self.skip_row = Row(_("Skip"), self.skip, help=_("On what these calendars hold it does not run"), is_wide=True)
+        self.doubts = Complaint()
+        self.doubts.setContentsMargins(LABEL, 0, 0, 0)
         kinds = [(kind, EVENT_NAMES[kind]) for kind in EVENTS]
         self.events = Segmented(kinds, self._take_event, name=_("What starts it"))
         self.events_row = Row(_("Started by"), self.events)
@@ -94,6 +96,13 @@ class ScheduleSection(Spoken, QWidget):
             self._calendars, self._jobs = tuple(calendars), tuple(jobs)
             self._kind = ""
             self.show_all()
+
+    def show_doubts(self, doubts: Sequence[Text]) -> None:
+        """What is not known of the calendars that are followed."""
+        said = doubts[0] if doubts else None
+        for doubt in doubts[1:]:
+            said = Text("{first}\n{rest}", {"first": said, "rest": doubt})
+        self.doubts.say(said, WARNING)
 
     def show_preview(self, preview: Preview | None) -> None:
         """The five weeks; None while the schedule can't be told."""
@@ -300,9 +309,9 @@ class ScheduleSection(Spoken, QWidget):
         return entry
 
     def _calendar_entry(self, field: FormField) -> Entry:
-        from watchkeeper.ui.widgets.entries import ListEntry
-
-        return ListEntry(field)
+        entry = ListEntry(field)
+        entry.chips.offer(self._calendars)
+        return entry
 
     def _build(self) -> None:
         self.choice = TriggerTabs()
@@ -332,6 +341,7 @@ class ScheduleSection(Spoken, QWidget):
             filled.addWidget(part)
         filled.addLayout(self.slots[0])
         filled.addWidget(self.skip_row)
+        filled.addWidget(self.doubts)
         filled.addLayout(self.slots[1])
         filled.addWidget(self.shared)
         filled.addLayout(links)

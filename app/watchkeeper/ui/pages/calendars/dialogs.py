@@ -1,14 +1,17 @@
-"""What a file of events would do to a calendar, said before anything is done."""
+"""What a file of events would do to a calendar, and what its removal means: said before anything is done."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from watchkeeper.action.calendar_table import CalendarRow
 from watchkeeper.action.ical import BadEvent, Imported
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.theme import density
 from watchkeeper.ui.widgets.dialog import WIDE, Dialog
 from watchkeeper.ui.widgets.lines import Line, Lines
+from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.words import Label
 
 #: Lines of a list that are seen at once.
@@ -33,6 +36,30 @@ def import_dialog(
     if found.events:
         choices = ((_("Add to the draft") if not found.bad else _("Add the others to the draft"), take),)
     return Dialog(_("Events of {file}", file=name), body, choices, width=WIDE)
+
+
+def removal_question(row: CalendarRow, delete: Callable[[], object]) -> Question:
+    """Whether a calendar is to go; one that jobs follow stays, and they are named."""
+    if row.job_count:
+        text = plural(
+            "{n} job follows it: {jobs}. Take it out of its triggers first.",
+            "{n} jobs follow it: {jobs}. Take it out of their triggers first.",
+            row.job_count,
+            jobs=", ".join(row.jobs) + ("…" if row.job_count > len(row.jobs) else ""),
+        )
+        return Question(_("{calendar} can't be deleted", calendar=row.name), text, ((_("Close"), _nothing),))
+    answers = ((_("Cancel"), _nothing), (_("Delete"), partial(_answered, delete)))
+    return Question(
+        _("Delete the calendar {calendar}?", calendar=row.name), _("No job follows it. Undo brings it back."), answers
+    )
+
+
+def _nothing(_is_remembered: bool) -> None:
+    """The question is closed, and that is all."""
+
+
+def _answered(do: Callable[[], object], _is_remembered: bool) -> None:
+    do()
 
 
 def _told(found: Imported, days: int, year: int, replaced: int) -> Sequence[Text]:
