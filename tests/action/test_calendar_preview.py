@@ -112,12 +112,10 @@ async def test_a_save_and_a_removal_can_be_taken_back_and_a_later_save_is_not_lo
     sundays = calendar("rest", {"kind": "weekly", "days": "sun"})
     made = await desk.do("calendar.save", spec=sundays)
     assert made.former is None
-    changed = await desk.do(
-        "calendar.save", spec=calendar("rest", {"kind": "weekly", "days": "sat"}), base=made.saved_at
-    )
+    changed = await desk.do("calendar.save", spec=calendar("rest", {"kind": "weekly", "days": "sat"}), base=made.spec)
     assert changed.former == CalendarSpec("rest", zone="Asia/Shanghai", holds=(Weekly(days="sun"),))
     with pytest.raises(Conflict, match="has saved the calendar rest meanwhile"):
-        await desk.do("calendar.save", spec=sundays, base=made.saved_at)
+        await desk.do("calendar.save", spec=sundays, base=made.spec)
     back = await desk.do("calendar.restore", **changed.undo)
     assert (await desk.ask("calendar.show", name="rest")).calendar.spec == changed.former
     with pytest.raises(Conflict):
@@ -127,7 +125,7 @@ async def test_a_save_and_a_removal_can_be_taken_back_and_a_later_save_is_not_lo
     await desk.do("calendar.restore", **gone.undo)
     now = (await desk.ask("calendar.show", name="rest")).calendar
     assert now.spec == gone.former
-    await desk.do("calendar.restore", name="rest", base=now.saved_at)
+    await desk.do("calendar.restore", name="rest", base=now.spec)
     with pytest.raises(NotFound):
         await desk.ask("calendar.show", name="rest")
     with pytest.raises(Known, match="former: it is called other, not rest"):

@@ -32,9 +32,11 @@ _CHANGES = (
     "jobs.apply",
     "pool.save",
     "pool.delete",
+    "pool.restore",
     "calendar.save",
     "calendar.import",
     "calendar.delete",
+    "calendar.restore",
     "settings.change",
     "settings.reset",
 )

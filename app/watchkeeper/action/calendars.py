@@ -1,7 +1,7 @@
 """What can be done with calendars: keep them, take events in, and see what they hold."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -32,7 +32,9 @@ Events = Annotated[tuple[Event, ...], Meta(max_length=MOST_RULES), Help(_("what 
 Place = Annotated[str | None, Help(_("the time zone of a new calendar; the workspace's if none is named"))]
 First = Annotated[date | None, Help(_("the first day; today if none is named"))]
 Last = Annotated[date | None, Help(_("the last day; a year later if none is named"))]
-Base = Annotated[datetime | None, Help(_("the save that was changed; refused when it is no longer the newest"))]
+Base = Annotated[
+    CalendarSpec | None, Help(_("a YAML file with the form that was changed; refused when it is no longer so"))
+]
 Former = Annotated[CalendarSpec | None, Help(_("a YAML file with its earlier form; without one it is removed"))]
 
 
@@ -51,20 +53,20 @@ class Saved(Calendar, frozen=True):
     @property
     def undo(self) -> Mapping[str, Any]:
         """What `calendar.restore` is to be given to take this back."""
-        return {"name": self.name, "former": self.former, "base": self.saved_at}
+        return {"name": self.name, "former": self.former, "base": self.spec}
 
 
 class Before(msgspec.Struct, frozen=True):
-    """What a calendar was, None where it was not there, and when it got the form that it has now."""
+    """What a calendar was, and what it is now; None where it is not there."""
 
     name: str
     former: CalendarSpec | None
-    saved_at: datetime | None
+    spec: CalendarSpec | None
 
     @property
     def undo(self) -> Mapping[str, Any]:
         """What `calendar.restore` is to be given to take this back."""
-        return {"name": self.name, "former": self.former, "base": self.saved_at}
+        return {"name": self.name, "former": self.former, "base": self.spec}
 
 
 def checked(door: Door, spec: CalendarSpec) -> CalendarSpec:
@@ -205,7 +207,7 @@ def restore(tx: Tx, actor: Actor, *, name: CalendarName, former: Former = None, 
     if former is None:
         calendars.delete(tx, name)
         return Before(name, now, None)
-    return Before(name, now, _saved(tx, actor, former).saved_at)
+    return Before(name, now, _saved(tx, actor, former).spec)
 
 
 def _saved(tx: Tx, actor: Actor, spec: CalendarSpec) -> Saved:
@@ -215,11 +217,11 @@ def _saved(tx: Tx, actor: Actor, spec: CalendarSpec) -> Saved:
     return Saved(found.name, found.spec, found.saved_at, found.saved_by, former)
 
 
-def _require_base(tx: Tx, name: str, base: datetime | None) -> None:
+def _require_base(tx: Tx, name: str, base: CalendarSpec | None) -> None:
     if base is None:
         return
     found = calendars.find(tx, name)
-    if found.saved_at != base:
+    if found.spec != base:
         raise Conflict(
             _(
                 "{actor} has saved the calendar {calendar} meanwhile: look at what has changed, then save anew",

@@ -169,7 +169,10 @@ async def test_a_save_tells_first_which_fires_fall_away_and_can_be_taken_back(
     assert undo is not None
     undo()
     await eventually(lambda: page.draft.rules("holds") == [{"kind": "weekly", "days": "sun"}], "it is as before")
-    assert (await stored(desk, "sundays")).holds == (Weekly(days="sun"),)
+    await eventually(window.deeds.can_redo, "it can be done again")
+    window.deeds.redo()
+    await eventually(lambda: page.draft.rules("holds") == [{"kind": "weekly", "days": "sat,sun"}], "it is done again")
+    assert (await stored(desk, "sundays")).holds == (Weekly(days="sat,sun"),)
 
 
 async def test_what_can_not_be_is_told_at_its_field_and_nothing_is_saved(page: CalendarsPage, desk: Desk) -> None:
@@ -279,6 +282,11 @@ async def test_a_draft_is_kept_when_another_one_is_looked_at_and_when_the_page_i
     assert page.form.description.text() == "mine"
     window.close_current()
     again = await opened(window, "rest")
+    window.go("calendars/sundays")
+    assert window.page is again
+    await eventually(lambda: again.calendar is not None and again.calendar.name == "sundays", "in the same tab")
+    window.go("calendars/rest")
+    await eventually(lambda: again.calendar is not None and again.calendar.name == "rest", "back")
     assert again.draft.values["description"] == "mine" and again.is_dirty
 
 

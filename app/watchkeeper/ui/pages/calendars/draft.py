@@ -1,7 +1,6 @@
 """A calendar that is being written: plain data, every change a step that can be taken back, kept until it is saved."""
 
 import time
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -25,9 +24,8 @@ class Kept(msgspec.Struct, frozen=True):
     """One draft in the window's memory."""
 
     values: Values
+    #: What it began from.
     saved: Values
-    #: The save that it began from; None for a new calendar.
-    base: datetime | None
 
 
 class CalendarDraft(QObject):
@@ -41,7 +39,6 @@ class CalendarDraft(QObject):
         self.values: Values = {}
         #: As it is in the store; for a new calendar what it begins with.
         self.saved: Values = {}
-        self.base: datetime | None = None
         self._past: list[Values] = []
         self._future: list[Values] = []
         self._last = ("", 0.0)
@@ -53,7 +50,7 @@ class CalendarDraft(QObject):
 
     def load(self, kept: Kept) -> None:
         """Begin anew."""
-        self.values, self.saved, self.base = kept.values, kept.saved, kept.base
+        self.values, self.saved = kept.values, kept.saved
         self._past, self._future, self._last = [], [], ("", 0.0)
         self.changed.emit("")
 
@@ -169,7 +166,7 @@ class Drafts:
         """Remember what is not saved; what is, is forgotten."""
         rest = {each: kept for each, kept in self._all().items() if each != name}
         if draft.is_dirty:
-            kept = codec.plain(Kept(draft.values, draft.saved, draft.base))
+            kept = codec.plain(Kept(draft.values, draft.saved))
             rest = {**dict(list(rest.items())[-(_MOST - 1) :]), name: kept}
         self._memory.put(_NAME, rest)
 

@@ -15,7 +15,7 @@ from watchkeeper.action.calendar_preview import CalendarPreview
 from watchkeeper.action.calendar_table import CalendarRow
 from watchkeeper.action.draft import Problem
 from watchkeeper.model import codec
-from watchkeeper.model.calendar import Calendar
+from watchkeeper.model.calendar import Calendar, CalendarSpec
 from watchkeeper.model.events import CalendarsChanged, Event, JobDeleted, JobSaved
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.clock import now
@@ -36,6 +36,7 @@ from watchkeeper.ui.widgets.form import ERROR
 from watchkeeper.ui.widgets.words import Button, line
 from watchkeeper.ui.words import shown
 
+_PLACE = "calendars"
 #: Milliseconds after the last change until the draft is kept and looked at.
 PAUSE = 200
 #: The name under which a new calendar's draft is kept.
@@ -48,7 +49,7 @@ class CalendarsPage(Page):
     topic = "calendars"
 
     def __init__(self, console: Console, name: str = "") -> None:
-        super().__init__(console, f"calendars/{name}" if name else "calendars", _("Calendars"), "ui/calendar")
+        super().__init__(console, f"{_PLACE}/{name}" if name else _PLACE, _("Calendars"), "ui/calendar")
         #: The chosen one as the store has it; None for a new one, or none at all.
         self.calendar: Calendar | None = None
         self.rows: list[CalendarRow] = []
@@ -99,6 +100,13 @@ class CalendarsPage(Page):
         self._timer.stop()
         super().leave()
 
+    def holds(self, place: str) -> bool:
+        return place.partition("/")[0] == _PLACE
+
+    def turn_to(self, place: str) -> None:
+        if name := place.partition("/")[2]:
+            self.show_calendar(name)
+
     def show_calendar(self, name: str) -> None:
         """Show another one; what is written of this one stays as a draft."""
         if name != self._wanted or not self._is_loaded:
@@ -111,12 +119,11 @@ class CalendarsPage(Page):
         saved, self.calendar = written(calendar.spec), calendar
         if not self._is_loaded:
             kept = self.drafts.find(calendar.name)
-            is_kept = kept is not None and kept.values != saved
-            self._begin(kept if kept is not None and is_kept else Kept(saved, saved, calendar.saved_at))
-        if calendar.saved_at == self.draft.base:
+            self._begin(kept if kept is not None and kept.values != saved else Kept(saved, saved))
+        if saved == self.draft.saved:
             self.banner.say(None)
         elif not self.draft.is_dirty or self.draft.values == saved:
-            self._begin(Kept(saved, saved, calendar.saved_at))
+            self._begin(Kept(saved, saved))
         else:
             said = _("{actor} has saved this calendar meanwhile.", actor=calendar.saved_by)
             choices = ((_("Keep mine"), self._keep_mine), (_("Take theirs"), self._take_theirs))
@@ -127,7 +134,7 @@ class CalendarsPage(Page):
         """It was deleted: what was written of it may become a new one, else another one is shown."""
         if self._is_loaded and self.draft.is_dirty and self.calendar is not None:
             self.drafts.forget(self.calendar.name)
-            self.calendar, self._wanted, self.draft.base = None, None, None
+            self.calendar, self._wanted = None, None
             self.banner.say(_("This calendar was deleted meanwhile: saving makes it anew."))
             self._tell()
             return
@@ -203,7 +210,7 @@ class CalendarsPage(Page):
         kept = self.drafts.find(NEW) if values is None else None
         blank: Values = {"name": "", "zone": self.console.zone()}
         self.calendar, self._wanted = None, None
-        self._begin(kept or Kept(values or blank, blank, None))
+        self._begin(kept or Kept(values or blank, blank))
         self._offer()
         self._show_list()
         self.tasks.start(self._look(), "look")
@@ -252,12 +259,15 @@ class CalendarsPage(Page):
             what = plural("{n} error", "{n} errors", len(self.problems))
             self.console.toast(_("Not saved: {errors} to be put right", errors=what), glyph=ERROR)
             return
-        saved = await self.console.act("calendar.save", spec=self.draft.values, base=self.draft.base)
+        given = {"spec": codec.convert(self.draft.values, CalendarSpec)}
+        if self.calendar is not None:
+            given["base"] = codec.convert(self.draft.saved, CalendarSpec)
+        saved = await self.console.act("calendar.save", **given)
         if saved is not None:
             self.drafts.forget(NEW if self.calendar is None else self.calendar.name)
             values = written(saved.spec)
             self.calendar, self._wanted = saved, saved.name
-            self._begin(Kept(values, values, saved.saved_at))
+            self._begin(Kept(values, values))
         await self.refresh()
 
     def _delete(self, name: str) -> None:
@@ -266,7 +276,7 @@ class CalendarsPage(Page):
     async def _deleted(self, name: str) -> None:
         if await self.console.act("calendar.delete", name=name) is not None:
             self.drafts.forget(name)
-            self.draft.load(Kept({}, {}, None))
+            self.draft.load(Kept({}, {}))
             self._is_loaded, self._wanted, self.calendar = False, None, None
             await self.refresh()
 
@@ -284,13 +294,13 @@ class CalendarsPage(Page):
 
     def _keep_mine(self) -> None:
         assert self.calendar is not None
-        self._begin(Kept(self.draft.values, written(self.calendar.spec), self.calendar.saved_at))
+        self._begin(Kept(self.draft.values, written(self.calendar.spec)))
         self._keep()
 
     def _take_theirs(self) -> None:
         assert self.calendar is not None
         saved = written(self.calendar.spec)
-        self._begin(Kept(saved, saved, self.calendar.saved_at))
+        self._begin(Kept(saved, saved))
         self._keep()
 
     # What is told.
