@@ -96,3 +96,27 @@ def test_calendars_are_told_in_chinese(watchkeeper: Watchkeeper, saved: None) ->
         assert "中国" in watchkeeper("calendar", *words, LANG="zh_CN.UTF-8").stdout
     told = watchkeeper("calendar", "days", "work", "--from", "2026-10-01", LANG="zh_CN.UTF-8").stdout
     assert "中国的工作日" in told
+
+
+def test_followers_previews_countries_and_the_way_back_are_told(
+    watchkeeper: Watchkeeper, saved: None, tmp_path: Path
+) -> None:
+    assert "workdays in China" in watchkeeper("calendar", "table").stdout
+    assert "DE    Germany" in watchkeeper("calendar", "countries").stdout
+    told = watchkeeper("calendar", "country", "DE").stdout
+    assert "Germany: public holidays from 1991" in told and "Bayern" in told
+    former = tmp_path / "former.yaml"
+    former.write_text(watchkeeper("calendar", "show", "work").stdout)
+    draft = tmp_path / "draft.yaml"
+    draft.write_text("name: work\nzone: Asia/Shanghai\nholds: [{dates: [05-01]}, {days: fry}]\n")
+    told = watchkeeper("calendar", "preview", str(draft), "--year", "2026").stdout
+    assert "1 day of 2026 is held" in told and "holds[1]" in told
+    draft.write_text("name: work\nzone: Asia/Shanghai\nholds: [{dates: [05-01]}]\n")
+    watchkeeper("calendar", "save", str(draft), "--base", str(former))
+    assert watchkeeper("calendar", "save", str(draft), "--base", str(former)).returncode == Exit.CONFLICT
+    watchkeeper("calendar", "restore", "work", "--former", str(former))
+    assert watchkeeper("calendar", "show", "work").stdout == former.read_text()
+    watchkeeper("pool", "save", "net", "3")
+    assert watchkeeper("pool", "table").stdout.splitlines()[1].split() == ["net", "3", "0", "0", "0"]
+    watchkeeper("pool", "restore", "net")
+    assert "net" not in watchkeeper("pool", "list").stdout

@@ -7,9 +7,6 @@ from typing import Any
 from watchkeeper.action.apply import Change
 from watchkeeper.action.attention import Attention
 from watchkeeper.action.away import Away
-from watchkeeper.action.calendar_preview import CalendarPreview
-from watchkeeper.action.calendar_table import CalendarRow, CountryDetail, CountryRow
-from watchkeeper.action.calendars import Before, CalendarDetail, Saved
 from watchkeeper.action.comparison import Comparison
 from watchkeeper.action.differences import Difference
 from watchkeeper.action.engine import Status
@@ -19,7 +16,6 @@ from watchkeeper.action.history import RunPage
 from watchkeeper.action.live import Live
 from watchkeeper.action.log_diff import LogDiff
 from watchkeeper.action.plugins import PluginRow
-from watchkeeper.action.pools import FormerPool, PoolRow, SavedPool
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.schedule import Agenda, Schedule
 from watchkeeper.action.settings import Changed, Setting
@@ -43,16 +39,7 @@ from watchkeeper.cli.overview import (
 )
 from watchkeeper.cli.preferences import SETTING_HEADER, facts_of_system, setting_row, show_changed
 from watchkeeper.cli.screen import table
-from watchkeeper.cli.shared import (
-    CALENDAR_HEADER,
-    COUNTRY_HEADER,
-    POOL_HEADER,
-    calendar_row,
-    country_row,
-    pool_row,
-    show_calendar_preview,
-    show_country,
-)
+from watchkeeper.cli.shared import SHARED_ALONE, SHARED_TABLES
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
 from watchkeeper.model.audit import Entry
@@ -194,9 +181,7 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Pool: ((_("POOL"), _("SIZE")), lambda speech, pool: (pool.name, str(pool.size))),
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
     Calendar: ((_("CALENDAR"), _("ZONE"), _("HOLDS"), _("BUT NOT")), _calendar_row),
-    CalendarRow: (CALENDAR_HEADER, calendar_row),
-    CountryRow: (COUNTRY_HEADER, country_row),
-    PoolRow: (POOL_HEADER, pool_row),
+    **SHARED_TABLES,
     HeldStretch: ((_("FROM"), _("UNTIL"), _("HOLDS")), _stretch_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
@@ -219,19 +204,6 @@ def _show_job(speech: Speech, job: Job) -> None:
     from watchkeeper.action.written import written as as_yaml
 
     speech.out(as_yaml([job.spec]), end="")
-
-
-def _show_calendar(speech: Speech, calendar: Calendar) -> None:
-    from watchkeeper.action.written import written as as_yaml
-
-    speech.out(as_yaml([], [], [calendar.spec]), end="")
-
-
-def _show_calendar_detail(speech: Speech, detail: CalendarDetail) -> None:
-    """As a file that can be saved again; what is not known of it as comments."""
-    for doubt in detail.doubts:
-        speech.line(Text("# {doubt}", {"doubt": doubt}))
-    _show_calendar(speech, detail.calendar)
 
 
 def _show_run(speech: Speech, run: Run) -> None:
@@ -374,12 +346,6 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Run: _show_run,
     Started: _show_started,
     Settled: _show_settled,
-    Calendar: _show_calendar,
-    Saved: _show_calendar,
-    Before: lambda speech, before: speech.line(_("done")),
-    CalendarPreview: show_calendar_preview,
-    CountryDetail: show_country,
-    CalendarDetail: _show_calendar_detail,
     Detail: _show_detail,
     Health: _show_health,
     JobTable: show_job_table,
@@ -403,6 +369,5 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     FirstError: show_first_error,
     Why: _show_why,
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
-    SavedPool: lambda speech, pool: _show_rows(speech, [Pool(pool.name, pool.size)]),
-    FormerPool: lambda speech, pool: speech.line(_("done")),
+    **SHARED_ALONE,
 }
