@@ -29,6 +29,8 @@ _CHANGES = (
     "job.disable",
     "job.delete",
     "job.restore",
+    "job.tag",
+    "job.untag",
     "jobs.apply",
     "pool.save",
     "pool.delete",
