@@ -36,7 +36,7 @@ class Card(QWidget):
         super().__init__()
         self._rule: Rule = {}
         self.heading = Label(self.title, Role.SECTION)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.heading)

@@ -34,7 +34,7 @@ class EffectsSection(Spoken, QWidget):
         self.sum.setWordWrap(True)
         self._slot = QVBoxLayout()
         self._slot.setSpacing(8)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

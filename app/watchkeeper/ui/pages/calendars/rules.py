@@ -47,7 +47,7 @@ class RulesSection(Spoken, QWidget):
         self.menu = QMenu(self)
         for number in range(len(FRESH)):
             self.menu.addAction("", partial(self._add, number))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
