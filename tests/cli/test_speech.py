@@ -22,7 +22,8 @@ def test_a_sentence_for_people_is_not_said_with_json(capsys: pytest.CaptureFixtu
 def test_an_object_is_one_line_and_its_sentences_are_said(capsys: pytest.CaptureFixture[str]) -> None:
     Speech("zh_CN", is_json=True).json(Why(_("done"), "run", "a\nb"))
     (line,) = capsys.readouterr().out.splitlines()
-    assert json.loads(line) == {"sentence": "完成", "blocker": "run", "blocker_id": "a\nb"}
+    told = {"sentence": "完成", "blocker": "run", "blocker_id": "a\nb", "likely_at": None}
+    assert json.loads(line) == told
 
 
 def test_the_error_in_an_entry_of_the_audit_trail_is_a_sentence() -> None:

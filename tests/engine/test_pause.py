@@ -22,6 +22,7 @@ async def test_while_it_lasts_no_trigger_fires_and_what_is_asked_for_by_hand_doe
     job = await house.save(triggers=(MINUTELY,))
     await house.start()
     await pause_for(house)
+    await marker(house, "seen to")
     house.clock.move(MINUTE)
     await marker(house, "by hand")
     assert [run for run in await house.all_runs() if run.job_id == job.id] == []
@@ -44,6 +45,7 @@ async def test_it_ends_by_itself_when_its_time_has_come(house: House) -> None:
     await house.save(triggers=(MINUTELY,))
     await house.start()
     await pause_for(house, timedelta(seconds=90))
+    await marker(house, "seen to")
     house.clock.move(MINUTE)
     await marker(house, "passed")
     assert house.effects() == []

@@ -21,7 +21,6 @@ from watchkeeper.model.events import SettingsChanged
 from watchkeeper.model.span import Span, parse
 from watchkeeper.model.text import Text, _
 from watchkeeper.settings import Settings
-from watchkeeper.store.driver import require_server
 from watchkeeper.store.tx import Tx
 
 _STORE = "store.url"
@@ -159,6 +158,9 @@ def _read(name: str, words: str) -> Any:
     if isinstance(default, Span):
         return parse(words)
     if name == _STORE and words:
+        # It loads the drivers of the store, which commands beside a running engine do without.
+        from watchkeeper.store.driver import require_server
+
         require_server(words)
     return words.strip()
 

@@ -15,7 +15,6 @@ from watchkeeper.action import machine
 from watchkeeper.action.door import Door
 from watchkeeper.action.spec import query
 from watchkeeper.model.text import Text, _
-from watchkeeper.store import backup
 from watchkeeper.store.about import About, about
 
 _REASONS = {
@@ -90,5 +89,8 @@ async def facts(door: Door, actor: Actor) -> Facts:
 
 
 def _copied_at(home: Path) -> datetime | None:
+    # It loads the drivers of the store, which commands beside a running engine do without.
+    from watchkeeper.store import backup
+
     newest = backup.newest(home)
     return None if newest is None else datetime.fromtimestamp(newest.stat().st_mtime, UTC)

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from watchkeeper.store.driver import MENDED, sqlite_module
 from watchkeeper.store.tx import Tx
 
 _SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
@@ -28,6 +27,9 @@ def about(tx: Tx) -> About:
     schema = str(tx.value("SELECT version_num FROM alembic_version"))
     if tx.is_sqlite:
         version, size, journal = (tx.value(sql) for sql in ("SELECT sqlite_version()", _SIZE, "PRAGMA journal_mode"))
+        # Commands that only know the shape of the answer do without the drivers.
+        from watchkeeper.store.driver import MENDED, sqlite_module
+
         is_mended = sqlite_module().sqlite_version_info >= MENDED
         return About("SQLite", str(version), schema, int(size), is_mended, str(journal))
     size = int(tx.value("SELECT pg_database_size(current_database())"))
