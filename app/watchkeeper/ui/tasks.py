@@ -32,6 +32,11 @@ class Tasks:
         task = self._running[key] = loop.create_task(work)
         task.add_done_callback(partial(self._take_end, key))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything goes on."""
+        return bool(self._running)
+
     async def idle(self) -> None:
         """Wait until nothing goes on."""
         while self._running:

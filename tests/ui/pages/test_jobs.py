@@ -78,6 +78,17 @@ async def test_a_filter_narrows_and_a_wrong_one_is_said_and_changes_nothing(desk
     await eventually(lambda: page.model.total == 2, "all again")
 
 
+async def test_keys_that_are_faster_than_the_filter_mean_the_rows_that_it_leaves(desk: Desk, window: Window) -> None:
+    for name in ("backup", "etl"):
+        await saved(desk, name)
+    page = await opened(window)
+    page.bar.ask("etl")
+    QTest.keyClick(page.table, Qt.Key.Key_R)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    await eventually(lambda: window.page.title == "etl", "the job is opened that was meant")
+    assert await desk.ask("run.list") == []
+
+
 async def test_a_long_table_reads_the_windows_that_are_looked_at(desk: Desk, window: Window) -> None:
     specs = [JobSpec(name=f"job {number:04}", handler="shell", params={"script": "true"}) for number in range(450)]
     await desk.do("jobs.apply", jobs=tuple(specs))

@@ -15,6 +15,7 @@ from watchkeeper.ui.pages.run.facts import proof_of
 from watchkeeper.ui.pages.run.page import RunPage
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.chips import Chips
+from watchkeeper.ui.widgets.code import CodeEdit
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
 from watchkeeper.ui.widgets.veil import Veil
 
@@ -35,6 +36,19 @@ async def test_it_is_found_by_number_and_shows_state_and_output(desk: Desk, wind
     assert page.header._name.text() == "etl"
     assert page.log_view is not None
     await eventually(lambda: page.log_view and page.log_view.log.size == len("one\nERROR two\n"), "its output is there")
+
+
+async def test_the_keyboard_reads_the_log_and_goes_on_to_the_script(desk: Desk, window: Window) -> None:
+    await saved(desk, "etl", "echo one; exit 3")
+    run = await ran(desk, "etl")
+    page = await opened(window, f"run/{run.number}")
+    assert page.log_view is not None
+    assert window.focusWidget() is page.log_view.sheet
+    page.deeds.edit_job()
+    await read(window.page)
+    script = window.focusWidget()
+    assert isinstance(script, CodeEdit)
+    assert script.toPlainText() == "echo one; exit 3"
 
 
 async def test_attempts_stand_side_by_side_and_their_outputs_follow_each_other(desk: Desk, window: Window) -> None:

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.ui.waiting import eventually
+from tests.ui.waiting import eventually, saved
+from watchkeeper.action.desk import Desk
 from watchkeeper.model.errors import Known
 from watchkeeper.ui.commands import is_letter
 from watchkeeper.ui.palette import Palette
@@ -45,8 +46,20 @@ async def test_the_palette_finds_pages_by_a_few_letters(window: Window, qtbot: Q
     assert isinstance(palette, Palette)
     qtbot.keyClicks(palette.field, "hist")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
-    assert window.page.place == "history"
+    await eventually(lambda: window.page.place == "history", "the page is open")
     await eventually(lambda: over(window) is None, "the palette is closed")
+
+
+async def test_a_job_is_found_by_keys_that_are_faster_than_the_jobs_are_read(
+    desk: Desk, window: Window, qtbot: QtBot
+) -> None:
+    await saved(desk, "history-import")
+    window.open_palette()
+    palette = over(window)
+    assert isinstance(palette, Palette)
+    qtbot.keyClicks(palette.field, "history-import")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    await eventually(lambda: window.page.title == "history-import", "the job is open")
 
 
 async def test_back_and_forward_go_where_somebody_has_been(window: Window) -> None:

@@ -8,11 +8,19 @@ from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.tabs import NARROWEST, Tab, TabRow
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.words import speak
 
 
 async def test_it_opens_on_the_dashboard(window: Window) -> None:
     assert [page.place for page in window.pages] == ["dashboard"]
     assert window.rail.cells["dashboard"].isChecked()
+
+
+async def test_the_title_bar_names_the_page_in_the_windows_language(window: Window) -> None:
+    window.go("jobs")
+    assert window.windowTitle() == "Jobs – Watchkeeper"
+    speak("zh_CN")
+    await eventually(lambda: window.windowTitle() == "作业 – Watchkeeper", "it is said in Chinese")
 
 
 async def test_a_place_that_is_open_gets_no_second_tab(window: Window) -> None:

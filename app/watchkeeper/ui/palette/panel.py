@@ -43,7 +43,7 @@ class Palette(QWidget):
         #: Of what the ways are shown; None for the list.
         self._of: Offer | None = None
         self._typed = ""
-        self._tasks = Tasks(say)
+        self._tasks, self._entering = Tasks(say), Tasks(say)
         self.setFixedWidth(WIDTH)
         self.field = QLineEdit()
         self.field.setProperty("kind", "bare")
@@ -103,8 +103,7 @@ class Palette(QWidget):
             case Qt.Key.Key_Backtab:
                 self._sections.choose_next()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                if self.rows.hits:
-                    self.choose(self.rows.current)
+                self._take_enter()
             case Qt.Key.Key_Escape if self._of is not None:
                 self._show_list()
             case Qt.Key.Key_Backspace if self._of is not None and not self.field.text():
@@ -131,6 +130,18 @@ class Palette(QWidget):
         painter.setFont(font(Role.BODY, words))
         room = QRectF(0, FIELD, self.width(), self.height() - FIELD - FOOT)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _take_enter(self) -> None:
+        """Keys that are faster than the desk's answer mean what they would have meant after it."""
+        if self.rows.current == 0 and self._tasks.is_busy:
+            self._entering.start(self._enter_when_settled(), "enter")
+        elif self.rows.hits:
+            self.choose(self.rows.current)
+
+    async def _enter_when_settled(self) -> None:
+        await self.settled()
+        if self.rows.hits and self.isVisible():
+            self.choose(self.rows.current)
 
     # What is shown.
 

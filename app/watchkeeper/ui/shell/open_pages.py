@@ -11,7 +11,7 @@ from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.shell.berth import Berth, Mooring
 from watchkeeper.ui.shell.deeds import Deeds
-from watchkeeper.ui.shell.own_window import OwnWindow
+from watchkeeper.ui.shell.own_window import OwnWindow, caption
 from watchkeeper.ui.shell.tabs import Tab, TabRow
 
 #: The page that is there when no other is.
@@ -180,3 +180,4 @@ class OpenPages(QObject):
 
     def _name(self, current: int) -> None:
         self._row.set_tabs([Tab(page.title, page.icon, page.is_dirty) for page in self.tabs], current)
+        self._row.window().setWindowTitle(caption(self.tabs[current]))

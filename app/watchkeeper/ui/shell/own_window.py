@@ -16,6 +16,12 @@ from watchkeeper.ui.words import Spoken, shown
 SMALLEST = (480, 320)
 
 
+def caption(page: Page) -> str:
+    """What the title bar says of a window with this page; the star is for what is not saved."""
+    title = shown(page.title) + ("*" if page.is_dirty else "")
+    return f"{title} – Watchkeeper" if title else "Watchkeeper"
+
+
 class OwnWindow(Spoken, QWidget):
     """Holds one page, in its `berth`."""
 
@@ -38,7 +44,7 @@ class OwnWindow(Spoken, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.setWindowTitle(f"{shown(self.page.title)} – Watchkeeper")
+        self.setWindowTitle(caption(self.page))
 
     def geometry_text(self) -> str:
         """Where it stands, to be remembered."""

@@ -27,7 +27,7 @@ from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
 from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
-from watchkeeper.ui.shell.layout import SIZE, SMALLEST
+from watchkeeper.ui.shell.layout import SMALLEST, give_first_size
 from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.lookout import Lookout
 from watchkeeper.ui.shell.looks import LANGUAGES, THEMES
@@ -52,7 +52,6 @@ class Window(Spoken, QMainWindow):
 
     def __init__(self, desk: Desk, bridge: Bridge, memory: Memory, person: str) -> None:
         super().__init__()
-        self.setWindowTitle("Watchkeeper")
         self.setMinimumSize(*SMALLEST)
         self.activity, self.problems, self.commands = Activity(self), Problems(self), Commands(memory)
         self.deeds = Deeds(desk, self.activity, self.toast, self.lay_over)
@@ -351,7 +350,7 @@ class Window(Spoken, QMainWindow):
         memory = self.console.memory
         geometry = memory.get("window.geometry", "")
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
-            self.resize(*SIZE)
+            give_first_size(self)
         self.open_pages.restore(memory)
 
     def keep(self) -> None:

@@ -32,9 +32,10 @@ class Part(Protocol):
 
 
 class Nav(Spoken, QWidget):
-    """Up and down walk through the parts; `name` says what they are parts of."""
+    """Up and down walk through the parts, Enter goes into one; `name` says what they are parts of."""
 
     chosen = Signal(str)
+    entered = Signal(str)
 
     def __init__(self, parts: Sequence[Part], name: Text) -> None:
         super().__init__()
@@ -121,6 +122,8 @@ class Nav(Spoken, QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self.entered.emit(self.current)
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if not step:
             super().keyPressEvent(event)

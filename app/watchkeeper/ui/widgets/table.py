@@ -21,6 +21,7 @@ _STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
 class Table(Spoken, QTableView, Generic[R]):
     """One row is the current one; any number besides are selected. `opened` tells which row somebody wants to see."""
 
+    #: The number of a row, or -1 as long as there is none.
     opened = Signal(int)
     #: The current row's number, or -1.
     moved = Signal(int)
@@ -178,8 +179,7 @@ class Table(Spoken, QTableView, Generic[R]):
             self.viewport().update()
 
     def _open(self, index: Index) -> None:
-        if index.isValid():
-            self.opened.emit(index.row())
+        self.opened.emit(index.row())
 
     def _fit(self) -> None:
         rows = self.verticalHeader()

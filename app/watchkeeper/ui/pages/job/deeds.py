@@ -15,7 +15,7 @@ def commands_of(page: "JobPage") -> list[Command]:
     """The job's, its history of edits, and a way to each part."""
     stack, can_save = page.document.stack, page.can_save
     parts = [
-        Command(f"job.part.{part.name}", part.title, partial(page.view.show_part, part.name), icon=part.icon)
+        Command(f"job.part.{part.name}", part.title, partial(page.open_part, part.name), icon=part.icon)
         for part in PARTS
     ]
     return [

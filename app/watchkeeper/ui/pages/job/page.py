@@ -52,6 +52,8 @@ class JobPage(Page):
         self.drafts = Drafts(console.memory)
         self.document = Document(self)
         self._is_loaded = False
+        #: The part to enter as soon as the job is there.
+        self._part = ""
         self._kept_at: datetime | None = None
         self._told: list[Problem] = []
         self.view = JobView(self.document)
@@ -87,7 +89,8 @@ class JobPage(Page):
     def open_part(self, part: str) -> None:
         """Show a section, like `schedule`."""
         if part in self.view.sections:
-            self.view.show_part(part)
+            self._part = "" if self._is_loaded else part
+            self.view.enter_part(part)
 
     def concerns(self, events: Sequence[Event]) -> bool:
         """Whether this job was changed, or what it may name."""
@@ -134,6 +137,8 @@ class JobPage(Page):
         self.view.banner.say(None)
         self.document.load(values, saved)
         self._is_loaded = True
+        if self._part:
+            self.open_part(self._part)
         self._tell()
 
     def _take_gone(self, why: Text) -> None:

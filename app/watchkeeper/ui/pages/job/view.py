@@ -64,6 +64,7 @@ class JobView(QWidget):
         self.stack, self.beside, self.body = QStackedWidget(), QStackedWidget(), QWidget()
         self._lay_out()
         self.nav.chosen.connect(self.show_part)
+        self.nav.entered.connect(self.enter_part)
 
     def show_part(self, name: str) -> None:
         """Show a part, and beside it what follows from it."""
@@ -71,6 +72,14 @@ class JobView(QWidget):
         self.stack.setCurrentIndex([part.name for part in PARTS].index(name))
         self.beside.setCurrentWidget(self._besides.get(name, self.yaml))
         self.opened.emit(name)
+
+    def enter_part(self, name: str) -> None:
+        """Show a part and give the keyboard to its first field, or to the script."""
+        self.show_part(name)
+        if name == "command":
+            return self.command.focus_field("params.script")
+        self.nav.setFocus()
+        self.nav.focusNextChild()
 
     def open_field(self, path: str) -> None:
         """Go to the field of a path."""

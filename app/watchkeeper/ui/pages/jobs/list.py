@@ -34,6 +34,8 @@ class JobList(QStackedWidget):
         self.none, self.no_match = none, no_match
         memory = console.memory
         self.query = ""
+        #: The query whose rows are shown; None before the first.
+        self.shown: str | None = None
         self.sort: str = memory.get("jobs.sort", "name")
         self.is_grouped: bool = memory.get("jobs.is_grouped", True)
         self.model = GroupedModel[JobRow](columns(console.zone), self)
@@ -108,7 +110,9 @@ class JobList(QStackedWidget):
     # Reading.
 
     async def _show(self, offset: int, limit: int, *, is_new: bool = False) -> None:
+        query = self.query
         bands, found = await self._read(offset, limit)
+        self.shown = query
         current = None if is_new or self.table.current is None else self.table.current.id
         top = 0 if is_new else self.table.verticalScrollBar().value()
         before = self.model.total

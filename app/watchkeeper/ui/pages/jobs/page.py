@@ -92,6 +92,8 @@ class Jobs(Page):
         self.bulk = Bulk(console, self.tasks, self.list, self._is_told, self.reread)
         self.many = BulkPanel(self.bulk.begin, partial(self.ask_tag, Deed.TAG), self.table.clearSelection, console.zone)
         self._is_inspecting = True
+        #: Enter was pressed before the rows were there that were meant.
+        self._is_awaited = False
         self.foot = Foot()
         self._typing = QTimer(self)
         self._lay_out()
@@ -123,6 +125,15 @@ class Jobs(Page):
     async def _read_facets(self) -> None:
         self.grammar.learn(await self.console.desk.ask("job.facets"))
 
+    @property
+    def _is_stale(self) -> bool:
+        """Other rows are on their way: nothing is done to those that are still there."""
+        return self.list.shown != self.bar.query
+
+    def _type(self) -> None:
+        self._is_awaited = False
+        self._typing.start()
+
     def _look(self) -> None:
         """What was typed: an older question is given up."""
         self.console.memory.put("jobs.filter", self.bar.query)
@@ -133,6 +144,9 @@ class Jobs(Page):
         self._count.say(str(found.total))
         self._tell_choice()
         self._inspect_current()
+        if self._is_awaited and not self._is_stale:
+            self._is_awaited = False
+            self._open(self.table.currentIndex().row())
 
     def _take_form(self) -> None:
         self.list.set_grouped(self.form.chosen == "tree")
@@ -153,7 +167,7 @@ class Jobs(Page):
 
     def has_chosen(self) -> bool:
         """Whether there is a job to do something with."""
-        return bool(self.table.chosen())
+        return not self._is_stale and bool(self.table.chosen())
 
     def turn_chosen(self) -> None:
         """Disable them, or enable them if none is enabled."""
@@ -215,7 +229,9 @@ class Jobs(Page):
         self.console.go(f"job/{row.id}")
 
     def _open(self, number: int) -> None:
-        if (row := self.model.row(number)) is not None:
+        if self._is_stale:
+            self._is_awaited = True
+        elif (row := self.model.row(number)) is not None:
             self._edit(row)
 
     def _open_bar(self, index: QModelIndex) -> None:
@@ -321,7 +337,7 @@ class Jobs(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(PATIENCE)
         self._typing.timeout.connect(self._look)
-        self.bar.asked.connect(self._typing.start)
+        self.bar.asked.connect(self._type)
         self.bar.left.connect(self.arrive)
         self.list.found.connect(self._show_found)
         self.views.chosen.connect(self._show_view)

@@ -89,6 +89,10 @@ class RunPage(Page):
         """Only what happens to this run."""
         return self.run is None or any(getattr(event, "run_id", None) == self.run.id for event in events)
 
+    def arrive(self) -> None:
+        """The keyboard reads the log."""
+        (self.log_view or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def leave(self) -> None:
         self._again.stop()
         self._close_log()
@@ -166,6 +170,8 @@ class RunPage(Page):
             (await self._add_output(log, detail, run.attempt)).start()
         self.log_view = LogView(log, self.console.memory, link=self._link, parent=self)
         self._log_place.addWidget(self.log_view)
+        if self.window().focusWidget() is self:
+            self.arrive()
 
     async def _add_output(self, log: Log, detail: Detail, attempt: int) -> RunSource:
         source = RunSource(self.console.desk, detail.run.id, attempt, parent=self)
@@ -180,6 +186,8 @@ class RunPage(Page):
         self._sources.clear()
         if self.log_view is not None:
             self.log_view.close_log()
+            if self.window().focusWidget() is self.log_view.sheet:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._log_place.removeWidget(self.log_view)
             self.log_view.deleteLater()
             self.log_view = None
