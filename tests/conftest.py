@@ -69,7 +69,8 @@ def translations() -> ModuleType:
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Coroutines of the window's tests run on the loop that the window has."""
-    is_of_window = Path(__file__).with_name("ui") in item.path.parents
+    here = Path(__file__).parent
+    is_of_window = any(folder in item.path.parents for folder in (here / "ui", here / "laws" / "window"))
     return {"loop": _window_loop if is_of_window else asyncio.new_event_loop}
 
 

@@ -73,7 +73,7 @@ def take(
 
 
 async def _taken(desks: Desks, folder: Path, names: Sequence[str], size: QSize, suffix: str) -> list[Path]:
-    found = await _scenes(desks.filled)
+    found = await every_scene(desks.filled)
     known = (*found, FIRST_RUN)
     for name in names:
         if name not in known:
@@ -108,7 +108,7 @@ async def _taken_of(
     return files
 
 
-async def _scenes(desk: Desk) -> dict[str, Scene]:
+async def every_scene(desk: Desk) -> dict[str, Scene]:
     """A scene of every page by the page's name, and what lies over pages."""
     found = {noun: Scene(noun) for group in pages.RAIL for noun, _icon, _title in group}
     found |= {"diagnostics": Scene("diagnostics"), "away": Scene("away")}
