@@ -54,6 +54,15 @@ _NAMED = re.compile(
 _NONE_BEFORE = re.compile(rb"(?i)(?:\b0|\bno|\bwithout|\bzero)\s+$")
 _NONE_AFTER = re.compile(rb"(?i)\s*:?\s*\"?(?:0|none|null|nil|false|ok)\b(?!:)")
 
+#: What the system answers, in the words of strerror(3); commands write it behind their own name and a thing's.
+_REFUSALS = (
+    b"no such file or directory",
+    b"permission denied",
+    b"operation not permitted",
+    b"no space left on device",
+    b"read-only file system",
+    b"connection refused",
+)
 _COMPLAINTS = re.compile(
     # error: and fatal: and error[E0308]: and error TS2304: and fatal error:
     rb"(?i:(?<![\w-])(?:error|fatal|critical|panic)(?:\[[\w-]+\]|\s+[A-Z]{1,5}\d+|\s+error)?\s*:(?=\s*[^\s:]))"
@@ -64,6 +73,8 @@ _COMPLAINTS = re.compile(
     rb"|^thread '.*' panicked at |^Unhandled exception"
     rb"|\bERR!|\*\*\* .*\bError \d"
     rb"|: command not found\s*$|^(?:\w+: )?command not found: "
+    # cp: cannot stat 'orders.csv': No such file or directory
+    rb"|^[\w./+-]+: .+: (?i:" + rb"|".join(_REFUSALS) + rb")\s*$"
     rb"|\b[Ss]egmentation fault\b"
     rb"|\xe9\x94\x99\xe8\xaf\xaf\s*(?::|\xef\xbc\x9a|\])"
 )
@@ -83,6 +94,7 @@ _ERROR_HINTS = (
     b"segmentation fault",
     b"command not found",
     b"\xe9\x94\x99\xe8\xaf\xaf",
+    *_REFUSALS,
 )
 _HINTS = {Level.ERROR: _ERROR_HINTS, Level.WARNING: (*_ERROR_HINTS, b"warn")}
 

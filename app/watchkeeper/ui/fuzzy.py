@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 #: Points for a letter: at all, after the one before, at a word's beginning, at the very beginning.
 _HIT, _NEXT, _WORD, _FIRST = 1, 5, 8, 10
+#: Points for all that is written there.
+_ALL = 20
 #: Characters of a candidate that are looked at, and places from which a match may begin.
 MOST, MOST_STARTS = 200, 6
 
@@ -26,7 +28,8 @@ def match(wanted: str, candidate: str) -> Match | None:
         return None
     sure = [each for each in found if each is not None]
     places = tuple(sorted({place for each in sure for place in each.places}))
-    return Match(sum(each.score for each in sure) - len(candidate) // 20, places)
+    whole = _ALL if len(places) == len(candidate) else 0
+    return Match(sum(each.score for each in sure) + whole - len(candidate) // 20, places)
 
 
 def _best(word: str, candidate: str) -> Match | None:

@@ -1,7 +1,8 @@
-"""All that a window says at a moment: what is painted, what stands in its widgets and models, and what is read aloud."""
+"""All that a window says at a moment: what is painted, stands in its widgets and models, and is read aloud."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
@@ -71,13 +72,11 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
 
 def _texts_in(model: QAbstractItemModel) -> Iterator[str]:
     columns = range(model.columnCount())
-    yield from (model.headerData(column, Qt.Orientation.Horizontal) or "" for column in columns)
-    for row in range(min(_ROWS, model.rowCount())):
-        for column in columns:
-            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-                said = model.index(row, column).data(role)
-                if isinstance(said, str):
-                    yield said
+    said = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
+    for row, column in product(range(min(_ROWS, model.rowCount())), columns):
+        index = model.index(row, column)
+        said += [index.data(role) for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)]
+    yield from (text for text in said if isinstance(text, str))
 
 
 def _texts_of_document(document: QTextDocument) -> Iterator[str]:
@@ -85,7 +84,8 @@ def _texts_of_document(document: QTextDocument) -> Iterator[str]:
     while block.isValid():
         is_code = any(block.blockFormat().hasProperty(mark) for mark in _CODE)
         fragments = [] if is_code else [piece.fragment() for piece in block]
-        yield from (each.text() for each in fragments if not each.charFormat().fontFixedPitch())
+        shapes = [(each.text(), each.charFormat()) for each in fragments]
+        yield from (text for text, shape in shapes if not (shape.fontFixedPitch() or _is_output(shape.font())))
         block = block.next()
 
 

@@ -156,6 +156,8 @@ class Sheet(QAbstractScrollArea):
             for _step in range(abs(rows)):
                 further = walk.after(row) if rows > 0 else walk.before(row)
                 row = row if further is None else further
+            # There is nothing below the last row: it is selected itself.
+            reach = len(self.reading.lines.line(row).text) if rows > 0 and row == start else 0
         except Missing:
             return
         if not is_selecting:
@@ -163,7 +165,7 @@ class Sheet(QAbstractScrollArea):
         elif self.selection.anchor is None:
             self.selection.begin(Spot(start, 0))
         if is_selecting:
-            self.selection.extend(Spot(row, 0))
+            self.selection.extend(Spot(row, reach))
         self.to(row, 0.0 if rows < 0 else 0.9)
         self.put_cursor(row)
 

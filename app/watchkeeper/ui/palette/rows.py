@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
 from watchkeeper.ui.glyphs import color_of
-from watchkeeper.ui.palette.found import Hit, Offer
+from watchkeeper.ui.palette.found import Hit, Offer, Section
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.widgets.keycap import key_cap, key_cap_width
 from watchkeeper.ui.words import shown
@@ -113,7 +113,8 @@ class Rows(QWidget):
         right = self._paint_right(painter, hit, rect, is_current)
         end = self._paint_title(painter, hit, rect, right)
         fact = shown(hit.offer.fact)
-        painter.setFont(font(Role.SMALL, fact))
+        is_command = hit.offer.section is Section.COMMANDS
+        painter.setFont(font(Role.MONO_SMALL if is_command else Role.SMALL, fact))
         painter.setPen(t.text_2)
         room = QRectF(end + 12, rect.top(), max(0.0, right - end - 24), ROW)
         cut = QFontMetricsF(painter.font()).elidedText(fact, Qt.TextElideMode.ElideRight, room.width())

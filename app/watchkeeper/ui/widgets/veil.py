@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from watchkeeper.ui.theme import tokens
 from watchkeeper.ui.widgets.floating import paint_floating, paint_shadow
@@ -39,9 +40,9 @@ class Veil(QWidget):
         (self.panel.focusProxy() or self.panel).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_veil(self) -> None:
-        """Take it away and give the keyboard back."""
+        """Take it away and give the keyboard back, if what had it is still there."""
         self.hide()
-        if self._focus_before is not None:
+        if self._focus_before is not None and isValid(self._focus_before):
             self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
         self.deleteLater()

@@ -99,7 +99,7 @@ class Dashboard(Page):
         self._remove.setVisible(beginning.is_on and beginning.has_samples)
         for usual in (self._away, self._reach, self.fires):
             usual.setVisible(not beginning.is_on)
-        if is_new and self.isVisible() and (self.hasFocus() or self.focusWidget() is None):
+        if is_new and self.isVisible() and self.window().focusWidget() in (None, self):
             beginning.steps.take_keyboard()
 
     def concerns(self, events: Sequence[Event]) -> bool:

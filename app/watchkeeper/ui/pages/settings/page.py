@@ -46,6 +46,7 @@ class Settings(Page):
         for row in self.rows.values():
             row.entered.connect(self._take_value)
         self.nav.chosen.connect(self._show_part)
+        self.nav.entered.connect(self._enter_part)
         self.field.textChanged.connect(self._filter)
         look().changed.connect(self._follow_look)
         self._lay_out()
@@ -97,6 +98,9 @@ class Settings(Page):
             return self.rows[name].complain(refusal.text)
         self.rows[name].complain(None)
         self.reread()
+
+    def _enter_part(self, _name: str) -> None:
+        self.nav.focusNextChild()
 
     def _follow_look(self) -> None:
         self.reread()
