@@ -7,7 +7,23 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import reference, row_e1, row_e2, row_e3, row_e4, row_e5, row_e6, row_u2, row_u3, row_u4
+from bench import (
+    reference,
+    row_e1,
+    row_e2,
+    row_e3,
+    row_e4,
+    row_e5,
+    row_e6,
+    row_u1,
+    row_u2,
+    row_u3,
+    row_u4,
+    row_u5,
+    row_u6,
+    row_u7,
+    row_u8,
+)
 from bench.child import rate
 from bench.figure import Bar, Figure, table
 
@@ -27,6 +43,12 @@ SEARCH_BARS = (Bar(2.0, is_at_most=True),)
 CANCEL_BARS = (Bar(0.1, is_at_most=True),)
 TIMELINE_BARS = (Bar(50, is_at_most=True),)
 TABLE_BARS = (Bar(35, is_at_most=True),)
+WINDOW_BARS = (Bar(1.0, is_at_most=True),)
+KEYSTROKE_BARS = (Bar(60, is_at_most=True),)
+USUAL_GAP_BARS, LONGEST_GAP_BARS = (Bar(33, is_at_most=True),), (Bar(100, is_at_most=True),)
+CONSOLE_BARS, GROWTH_BARS = (Bar(250, is_at_most=True),), (Bar(1.0, is_at_most=True),)
+REST_BARS = (Bar(2.0, is_at_most=True),)
+SWITCH_BARS = (Bar(500, is_at_most=True),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
@@ -47,12 +69,16 @@ class Size:
     history_runs: int = 5_000_000
     jobs: int = 100_000
     runs_each: int = 20
+    starts: int = 5
+    beat_seconds: float = 20
+    memory_seconds: float = 300
+    rest_seconds: float = 60
     reference_noops: int = 20_000
     reference_processes: int = 1_500
     peer_runs: int = 3_000
 
 
-QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 1_000, 5, 4_000, 300, 300)
+QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 1_000, 5, 1, 2, 10, 5, 4_000, 300, 300)
 
 
 def noops(size: Size) -> Iterator[Figure]:
@@ -140,13 +166,54 @@ def history(size: Size) -> Iterator[Figure]:
 
 
 def tables(size: Size) -> Iterator[Figure]:
-    """U2, what it takes to have the rows; the window that shows them is not in it."""
+    """U2: what it takes to have the rows, and to have them on the screen."""
     found = row_u2.asked(size.jobs, size.runs_each, 5 * size.runs)
     for window in found:
         rows = f"{window.rows} of {size.jobs:,} jobs"
         yield Figure(f"U2 first {rows}", "ms", window.first, (), TABLE_BARS)
         yield Figure(f"U2 {rows} after a keystroke in the filter", "ms", window.keystrokes, (), TABLE_BARS)
         yield Figure(f"U2 {rows} in another order", "ms", window.sorts)
+    shown = row_u2.shown(size.jobs, size.runs_each)
+    yield Figure(f"U2 page, keystroke to rows of {size.jobs:,} jobs on the screen", "ms", shown, (), KEYSTROKE_BARS)
+
+
+def first_windows(size: Size) -> Iterator[Figure]:
+    """U1, each start beside one of a window with a word in it."""
+    console, bare = zip(*row_u1.starts(size.starts * size.runs), strict=True)
+    yield Figure("U1 start to the first page, read and painted", "s", console, bare, WINDOW_BARS)
+    yield Figure("reference bare window", "s", bare)
+
+
+def answering(size: Size) -> Iterator[Figure]:
+    """U5."""
+    found = [row_u5.gaps(size.beat_seconds) for _ in range(size.runs)]
+    for page in found[0]:
+        each = [gaps[page] for gaps in found]
+        yield Figure(f"U5 gap of a 16 ms timer, p99, {page}", "ms", [gaps.p99 for gaps in each], (), USUAL_GAP_BARS)
+        yield Figure(f"U5 the longest, {page}", "ms", [gaps.longest for gaps in each], (), LONGEST_GAP_BARS)
+    yield Figure("U5 runs meanwhile", RUNS_PER_SECOND, [each.rate for gaps in found for each in gaps.values()])
+
+
+def growth(size: Size) -> Iterator[Figure]:
+    """U6."""
+    found = [row_u6.memory(size.memory_seconds) for _ in range(size.runs)]
+    yield Figure("U6 memory of the console", "MB", [each.megabytes for each in found], (), CONSOLE_BARS)
+    watched = f"U6 growth, told from {size.memory_seconds / 60:g} min"
+    yield Figure(watched, "MB/h", [each.slope for each in found], (), GROWTH_BARS)
+
+
+def rest(size: Size) -> Iterator[Figure]:
+    """U7."""
+    found = [row_u7.idle(size.rest_seconds) for _ in range(size.runs)]
+    yield Figure("U7 dashboard open, no job due", "% of a core", found, (), REST_BARS)
+
+
+def switches(size: Size) -> Iterator[Figure]:
+    """U8."""
+    found = [row_u8.switches() for _ in range(size.runs)]
+    for what in ("theme", "language"):
+        times = [each for switched in found for each in switched[what]]
+        yield Figure(f"U8 another {what}, every page open", "ms", times, (), SWITCH_BARS)
 
 
 def peers(size: Size) -> Iterator[Figure]:
@@ -167,9 +234,14 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E4": starts,
     "E5": idleness,
     "E6": restarts,
+    "U1": first_windows,
+    "U2": tables,
     "U3": history,
     "U4": logs,
-    "U2": tables,
+    "U5": answering,
+    "U6": growth,
+    "U7": rest,
+    "U8": switches,
     "peers": peers,
 }
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from random import Random
 
 from bench.row_e4 import daily
+from bench.workspace import BATCH
 from watchkeeper.model.ids import run_id
 from watchkeeper.model.instant import to_us
 from watchkeeper.model.job import Job, JobSpec
+from watchkeeper.store import jobs
 from watchkeeper.store.moves import NewRun
+from watchkeeper.store.store import Store
+
+#: Jobs of one transaction.
+SAVED = 5_000
 
 OWNERS = ("chenyu", "dba", "liwei", "ops", "sunli", "zhangmin")
 GROUPS = ("finance", "finance/daily", "growth", "platform", "platform/nightly")
@@ -21,6 +28,17 @@ def specs(count: int) -> list[JobSpec]:
     """Jobs with owners, groups and tags, each due once a day."""
     random = Random(1)
     return [_spec(random, number) for number in range(count)]
+
+
+async def fill(store: Store, count: int, each: int) -> None:
+    """Save so many jobs, and give each so many past runs."""
+    saved = []
+    wanted = iter(specs(count))
+    while some := list(islice(wanted, SAVED)):
+        saved += await store.write(lambda tx, some=some: jobs.save_all(tx, some, "bench"))
+    rows = past_runs(saved, each)
+    while batch := list(islice(rows, BATCH)):
+        await store.move(batch)
 
 
 def _spec(random: Random, number: int) -> JobSpec:
@@ -38,12 +56,12 @@ def _spec(random: Random, number: int) -> JobSpec:
     )
 
 
-def past_runs(jobs: Sequence[Job], each: int) -> Iterator[NewRun]:
+def past_runs(of: Sequence[Job], each: int) -> Iterator[NewRun]:
     """So many runs of every job, one a day, of which some have failed or were skipped."""
     random = Random(2)
     now = to_us(datetime.now(UTC))
     for day in range(each, 0, -1):
-        for job in jobs:
+        for job in of:
             yield _run(random, job, now - day * 86_400_000_000 + random.randrange(3_600_000_000))
 
 

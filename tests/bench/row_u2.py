@@ -1,26 +1,22 @@
-"""U2, the half of it that is the data's: the table of many jobs, from a keystroke in its filter to the rows."""
+"""U2: the table of many jobs, from a keystroke in its filter to the rows, and to the rows on the screen."""
 
 import asyncio
 import statistics
 import time
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.many_jobs import past_runs, specs
-from bench.workspace import BATCH, new_workspace
+from bench.many_jobs import fill
+from bench.window import give_jobs, window
+from bench.workspace import new_workspace
 from watchkeeper.access.actor import local_operator
 from watchkeeper.action import job_table
 from watchkeeper.boot import store_of
-from watchkeeper.store import jobs
 from watchkeeper.store.store import Store
 
 #: Rows of one window: what a screen shows, and as many as are asked for at once.
-WINDOWS = (60, 200)
-#: Jobs of one transaction.
-SAVED = 5_000
-
+ROWS = (60, 200)
 #: What is in the filter after each keystroke.
 TYPED = (
     *("i", "in", "inv", "invo", "invoi", "invoic", "invoice", "invoices", "invoices_9", "invoices_99", "nowhere"),
@@ -45,11 +41,19 @@ def asked(count: int, runs_each: int, rounds: int) -> list[Asked]:
         return asyncio.run(_asked(store_of(workspace.home), count, runs_each, rounds))
 
 
+def shown(count: int, runs_each: int) -> Sequence[float]:
+    """Milliseconds from each key in the filter of the page to the rows on the screen."""
+    with new_workspace() as workspace:
+        give_jobs(workspace, count, runs_each)
+        found: Sequence[float] = window(workspace, "filter")["keystrokes"]
+        return found
+
+
 async def _asked(place: str | Path, count: int, runs_each: int, rounds: int) -> list[Asked]:
     store = await Store.open(place)
     try:
-        await _fill(store, count, runs_each)
-        return [await _asked_for(store, rows, rounds) for rows in WINDOWS]
+        await fill(store, count, runs_each)
+        return [await _asked_for(store, rows, rounds) for rows in ROWS]
     finally:
         await store.close()
 
@@ -62,16 +66,6 @@ async def _asked_for(store: Store, rows: int, rounds: int) -> Asked:
         [await _median(store, rows, rounds, filter=typed) for typed in TYPED],
         [await _median(store, rows, rounds, sort=sort) for sort in SORTED],
     )
-
-
-async def _fill(store: Store, count: int, runs_each: int) -> None:
-    saved = []
-    wanted = iter(specs(count))
-    while some := list(islice(wanted, SAVED)):
-        saved += await store.write(lambda tx, some=some: jobs.save_all(tx, some, "bench"))
-    rows = past_runs(saved, runs_each)
-    while batch := list(islice(rows, BATCH)):
-        await store.move(batch)
 
 
 async def _median(store: Store, rows: int, rounds: int, **given: str) -> float:

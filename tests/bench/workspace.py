@@ -71,14 +71,9 @@ class Workspace:
 
     def start(self) -> None:
         """Start the engine in a process of its own; what it says goes where a service's output would go."""
-        env = {
-            **os.environ,
-            "WATCHKEEPER_HOST_ROOT": str(self.host_root),
-            "XDG_RUNTIME_DIR": str(self._runtime),
-        }
         with (self.home / "engine.out").open("ab") as out:
             words = [sys.executable, "-m", "watchkeeper", "--home", str(self.home), "engine"]
-            self._engine = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            self._engine = subprocess.Popen(words, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End the engine; its runs and its keeper live on."""
@@ -86,6 +81,12 @@ class Workspace:
             self._engine.send_signal(number)
             self._engine.wait()
             self._engine = None
+
+    @property
+    def env(self) -> dict[str, str]:
+        """For a process of its own: nothing of it meets what else is on this machine."""
+        own = {"WATCHKEEPER_HOST_ROOT": str(self.host_root), "XDG_RUNTIME_DIR": str(self._runtime)}
+        return {**os.environ, **own}
 
     @property
     def pid(self) -> int:
