@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("app/watchkeeper", "plugins")
+SOURCES = ("app/watchkeeper", "plugins", "resources/showcase")
 KEYWORDS = {"_": None, "plural": (1, 2)}
 LANGUAGES = ("zh_CN",)
 DOMAIN = "watchkeeper"

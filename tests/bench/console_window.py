@@ -136,8 +136,8 @@ async def idle(window: Window, seconds: float) -> dict[str, float]:
 
 async def switch(window: Window) -> dict[str, list[float]]:
     """Milliseconds to another theme and to another language, with every page open."""
-    for place in (await shots.places(window.console.desk)).values():
-        await opened(window, place)
+    for scene in (await shots.every_scene(window.console.desk)).values():
+        await opened(window, scene.place)
     themes = [await _switched(window, lambda to=to: window.choose_theme(to)) for to in (Theme.DARK, Theme.LIGHT) * 3]
     tongues = [await _switched(window, lambda to=to: window.choose_language(to)) for to in ("zh_CN", "en") * 3]
     return {"theme": themes, "language": tongues}

@@ -33,8 +33,8 @@ async def test_english_is_found_wherever_it_stands_and_names_are_let_be(showcase
 
 
 async def test_every_page_is_among_those_that_are_looked_at(window: Window) -> None:
-    looked_at = (await shots.places(window.console.desk)).values()
-    assert {re.split("[/#]", place)[0] for place in looked_at} == set(pages.MODULES)
+    scenes = (await shots.every_scene(window.console.desk)).values()
+    assert {re.split("[/#]", scene.place)[0] for scene in scenes} == set(pages.MODULES)
 
 
 async def test_every_page_says_all_of_it_in_chinese(showcase: Desk, window: Window) -> None:

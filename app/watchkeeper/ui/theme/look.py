@@ -71,7 +71,7 @@ class Look(QObject):
         self.tokens = self.worn = _tokens_of(theme)
         QPixmapCache.clear()
         app = _application()
-        # From one sheet to another Qt tells every widget of each change in those above it; from none to one it does not.
+        # From one sheet to another Qt tells every widget of each change above it; from none to one it does not.
         app.setStyleSheet("")
         app.setPalette(_palette(self.tokens))
         app.setStyleSheet(sheet(self.tokens))
