@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QFont, QPainter, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -71,9 +71,9 @@ def _texts_of(widget: QWidget) -> Iterator[str]:
 
 
 def _texts_in(model: QAbstractItemModel) -> Iterator[str]:
-    columns = range(model.columnCount())
+    columns = range(1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex()))
     said = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
-    for row, column in product(range(min(_ROWS, model.rowCount())), columns):
+    for row, column in product(range(min(_ROWS, model.rowCount(QModelIndex()))), columns):
         index = model.index(row, column)
         said += [index.data(role) for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)]
     yield from (text for text in said if isinstance(text, str))
