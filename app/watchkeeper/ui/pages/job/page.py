@@ -23,7 +23,7 @@ from watchkeeper.ui.pages.job.copied import command_of, yaml_of
 from watchkeeper.ui.pages.job.deeds import commands_of
 from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.drafts import Drafts, draft_words
-from watchkeeper.ui.pages.job.reviews import comparison, review
+from watchkeeper.ui.pages.job.reviews import comparison, review, saved_words
 from watchkeeper.ui.pages.job.versions import label_of
 from watchkeeper.ui.pages.job.view import JobView, place_words
 from watchkeeper.ui.pages.page import Page
@@ -51,9 +51,8 @@ class JobPage(Page):
         self.problems: list[Problem] = []
         self.drafts = Drafts(console.memory)
         self.document = Document(self)
-        self._is_loaded = False
-        #: The part to enter as soon as the job is there.
-        self._part = ""
+        #: Whether the job is there, and the part to enter as soon as it is.
+        self._is_loaded, self._part = False, ""
         self._kept_at: datetime | None = None
         self._told: list[Problem] = []
         self.view = JobView(self.document)
@@ -253,10 +252,7 @@ class JobPage(Page):
         self.rename(job.name, "ui/edit")
         self.named.emit()
         undo = None if former is None else partial(self.restore_version, former.version)
-        told = plural("{n} field", "{n} fields", count)
-        self.console.toast(
-            _("Saved as v{number}: {fields}", number=job.version, fields=told), glyph="status/success", undo=undo
-        )
+        self.console.toast(saved_words(job.version, count), glyph="status/success", undo=undo)
         await self._look()
 
     async def _is_right(self) -> bool:
@@ -284,8 +280,7 @@ class JobPage(Page):
         job = await self.console.act("job.restore", job=str(self.job.id), version=number)
         if job is not None:
             self.drafts.forget(self.place)
-            saved = written(job.spec)
-            self.job = job
+            self.job, saved = job, written(job.spec)
             self._begin(saved, job.version, saved)
             self.rename(job.name, "ui/edit")
             await self._look()

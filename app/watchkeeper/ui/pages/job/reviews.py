@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from watchkeeper.action.differences import differences
 from watchkeeper.action.draft import read_through
 from watchkeeper.model.job import Job, JobSpec
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.pages.job.beside import Panel, changed_fields
 from watchkeeper.ui.pages.job.document import Values
 from watchkeeper.ui.widgets.dialog import WIDE, Dialog
@@ -48,3 +48,8 @@ def review(saved: Values, values: Values, base: int, save: Callable[[], object])
 def _spec_of(values: Values) -> JobSpec | None:
     spec, problems = read_through(values)
     return None if problems else spec
+
+
+def saved_words(version: int, count: int) -> Text:
+    """That a version is saved, in which so many fields are other ones."""
+    return _("Saved as v{number}: {fields}", number=version, fields=plural("{n} field", "{n} fields", count))
