@@ -62,6 +62,8 @@ class Panel(QWidget):
             "activity": self.activity,
             "notices": self.notices,
         }
+        for name, lines in self._lists.items():
+            lines.call(TITLES[name])
         self._stack, self._tools = QStackedWidget(), QStackedWidget()
         self.tabs = PageTabs(tuple(TITLES.items()), self._show)
         self._lay_out()

@@ -45,6 +45,7 @@ class Lines(Spoken, QAbstractScrollArea):
     def __init__(self, empty: Text, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = empty
+        self._name: Text | str = ""
         self.lines: list[Line] = []
         self.current = -1
         self._hovered = -1
@@ -67,7 +68,13 @@ class Lines(Spoken, QAbstractScrollArea):
         self._fit(was_at_end)
         self.retranslate()
 
+    def call(self, name: Text | str) -> None:
+        """What it is called when it is read aloud."""
+        self._name = name
+        self.retranslate()
+
     def retranslate(self) -> None:
+        self.setAccessibleName(shown(self._name))
         if 0 <= self.current < len(self.lines):
             self.setAccessibleDescription(shown(self.lines[self.current].text))
         self.viewport().update()

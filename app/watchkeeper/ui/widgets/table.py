@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRectF, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from watchkeeper.model.text import Text
 from watchkeeper.ui.theme import density, look
 from watchkeeper.ui.widgets.cells import Cells
 from watchkeeper.ui.widgets.header import Header
 from watchkeeper.ui.widgets.rows_model import Index, RowsModel
-from watchkeeper.ui.words import Spoken
+from watchkeeper.ui.words import Spoken, shown
 
 R = TypeVar("R")
 _Flag = QItemSelectionModel.SelectionFlag
@@ -34,6 +35,7 @@ class Table(Spoken, QTableView, Generic[R]):
         super().__init__(parent)
         self.rows = model
         self.hovered = -1
+        self._name: Text | str = ""
         self.setModel(model)
         self.header = Header(model.columns, self)
         self.setHorizontalHeader(self.header)
@@ -97,7 +99,13 @@ class Table(Spoken, QTableView, Generic[R]):
         rows = QItemSelection(self.rows.index(top, 0), self.rows.index(bottom, 0))
         model.select(rows, (_Flag.Deselect if is_all else _Flag.Select) | _Flag.Rows)
 
+    def call(self, name: Text | str) -> None:
+        """What it is called when it is read aloud."""
+        self._name = name
+        self.retranslate()
+
     def retranslate(self) -> None:
+        self.setAccessibleName(shown(self._name))
         self.rows.retranslate()
         self.viewport().update()
 

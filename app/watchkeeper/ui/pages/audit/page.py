@@ -48,6 +48,7 @@ class Audit(Page):
         self._outcome = Segmented(OUTCOMES, self.reread)
         self.model = RowsModel[Entry](self._columns(), self)
         self.table = Table[Entry](self.model, self)
+        self.table.call(self.title)
         self.detail = EntryDetail(console.zone, self._close_detail)
         self._empty = Empty(
             _("No entry fits"),

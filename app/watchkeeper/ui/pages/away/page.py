@@ -42,6 +42,7 @@ class AwayPage(Page):
         self.found: Away | None = None
         self._span = Label("", Role.BODY, ink=2)
         self.lines = Lines(_("Nothing happened that needs a word: no failures, no gaps, no changes."))
+        self.lines.call(self.title)
         self.file = TextFile(self, self.tasks, console.toast)
         self._save = Button(_("Save…"), self.save, icon="ui/save")
         self._copy = Button(_("Copy as Markdown"), self.copy, icon="ui/copy")

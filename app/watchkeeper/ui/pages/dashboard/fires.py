@@ -24,6 +24,7 @@ class FiresCard(Spoken, QFrame):
         self._coming: Sequence[Coming] = ()
         self.setProperty("kind", "card")
         self.lines = Lines(_("Nothing fires by the clock"))
+        self.lines.call(_("Next fires"))
         top = QHBoxLayout()
         top.setContentsMargins(15, 0, 15, 0)
         top.addWidget(Label(_("Next fires"), Role.SECTION))

@@ -31,6 +31,7 @@ class Crashes(QWidget):
         self._deeds = (show_report, copy, save)
         self._fact = Label("", Role.SMALL, ink=2)
         self.lines = Lines(_("No mistake of the console is waiting to be looked at."))
+        self.lines.call(_("Mistakes of the console"))
         self.forget = Button(_("Forget them all"), self._forget, icon="ui/trash")
         top = QHBoxLayout()
         top.addWidget(Label(_("Mistakes of the console"), Role.SECTION))

@@ -46,6 +46,7 @@ class Help(Page):
         self._topic = topic
         self.field = QLineEdit()
         self.list = Lines(_("Nothing found"))
+        self.list.call(_("Topics"))
         self.text = _Paper()
         self.text.anchorClicked.connect(self._follow)
         self.field.textChanged.connect(self._list)

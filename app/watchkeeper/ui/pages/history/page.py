@@ -64,6 +64,7 @@ class History(Page):
         self._export = Button(_("Export…"), self._open_export, icon="ui/export")
         self.model = RowsModel[Run](self._columns(), self)
         self.table = Table[Run](self.model, self)
+        self.table.call(self.title)
         self.table.opened.connect(self._open)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self._empty = Empty(

@@ -74,6 +74,7 @@ class Jobs(Page):
         self.list = JobList(console, self.tasks, self._none, no_match)
         self.list.query = self.bar.query
         self.model, self.table = self.list.model, self.list.table
+        self.table.call(self.title)
         self.form = Segmented((("flat", _("Flat")), ("tree", _("Tree"))), self._take_form, name=_("Form"))
         self.form.show_choice("tree" if self.list.is_grouped else "flat")
         self.views = ViewsBar(console, Views(console.memory), self._view)

@@ -37,6 +37,7 @@ class Plugins(Page):
         self._fact = Label("", Role.SMALL, ink=2)
         self.model = RowsModel[PluginRow](_columns(), self)
         self.table = Table[PluginRow](self.model, self)
+        self.table.call(self.title)
         self.detail = Detail(partial(console.inspect, None))
         learn = partial(console.go, "help/plugins")
         self._help = Button(_("Help: plugins"), learn, kind="link")
