@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,8 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.freshness import Freshness
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.words import Spoken
+
+W = TypeVar("W", bound=QWidget)
 
 
 class Page(Spoken, QWidget):
@@ -47,6 +50,12 @@ class Page(Spoken, QWidget):
     def read_at(self) -> datetime | None:
         """When its data were read last."""
         return self.freshness.read_at
+
+    def own(self, widget: W) -> W:
+        """A widget for the inspector: it ends with the page, whether it was ever shown or not."""
+        widget.setParent(self)
+        widget.hide()
+        return widget
 
     async def refresh(self) -> None:
         """Read anew all that is shown."""

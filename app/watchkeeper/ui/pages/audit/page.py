@@ -49,7 +49,7 @@ class Audit(Page):
         self.model = RowsModel[Entry](self._columns(), self)
         self.table = Table[Entry](self.model, self)
         self.table.call(self.title)
-        self.detail = EntryDetail(console.zone, self._close_detail)
+        self.detail = self.own(EntryDetail(console.zone, self._close_detail))
         self._empty = Empty(
             _("No entry fits"),
             _("Whatever a person does to jobs, runs, calendars and the schedule is kept here, and what was refused."),

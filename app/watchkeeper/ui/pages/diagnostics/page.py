@@ -50,7 +50,7 @@ class Diagnostics(Page):
         super().__init__(console, "diagnostics", _("Diagnostics"), "ui/diagnostics")
         self.groups: list[Group] = []
         self.sheet, self._fact = Sheet(), Label("", Role.SMALL, ink=2)
-        self.detail = Detail(partial(console.inspect, None))
+        self.detail = self.own(Detail(partial(console.inspect, None)))
         self.crashes = Crashes(console.memory.folder, self._show_report, self._copy_report, self._save_report)
         self.file = TextFile(self, self.tasks, console.toast)
         self._gap = Gap(self)

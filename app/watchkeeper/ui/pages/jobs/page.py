@@ -91,7 +91,9 @@ class Jobs(Page):
             console.zone,
         )
         self.bulk = Bulk(console, self.tasks, self.list, self._is_told, self.reread)
+        self.own(self.inspector)
         self.many = BulkPanel(self.bulk.begin, partial(self.ask_tag, Deed.TAG), self.table.clearSelection, console.zone)
+        self.own(self.many)
         self._is_inspecting = True
         #: Enter was pressed before the rows were there that were meant.
         self._is_awaited = False

@@ -38,7 +38,7 @@ class Plugins(Page):
         self.model = RowsModel[PluginRow](_columns(), self)
         self.table = Table[PluginRow](self.model, self)
         self.table.call(self.title)
-        self.detail = Detail(partial(console.inspect, None))
+        self.detail = self.own(Detail(partial(console.inspect, None)))
         learn = partial(console.go, "help/plugins")
         self._help = Button(_("Help: plugins"), learn, kind="link")
         self._own = Empty(

@@ -49,7 +49,7 @@ class PoolsPage(Page):
         self.model = RowsModel[PoolRow](_COLUMNS, self)
         self.table = Table[PoolRow](self.model, self)
         self.table.call(self.title)
-        self.panel = PoolPanel(console.go, self._close_panel)
+        self.panel = self.own(PoolPanel(console.go, self._close_panel))
         #: A new pool is being written.
         self._is_new = False
         self._count = Label("", Role.PANEL_TITLE, ink=2)
