@@ -85,7 +85,7 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 _NOUNS = (
     "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "attention", "missed",
     "timeline", "away", "schedule", "pool", "calendar", "audit", "handler", "plugin", "settings", "system",
-    "completion",
+    "samples", "completion",
 )  # fmt: skip
 
 

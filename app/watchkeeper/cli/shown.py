@@ -17,6 +17,7 @@ from watchkeeper.action.live import Live
 from watchkeeper.action.log_diff import LogDiff
 from watchkeeper.action.plugins import PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
+from watchkeeper.action.samples import Added, Removed
 from watchkeeper.action.schedule import Agenda, Schedule
 from watchkeeper.action.settings import Changed, Setting
 from watchkeeper.action.system import Facts
@@ -346,6 +347,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Run: _show_run,
     Started: _show_started,
     Settled: _show_settled,
+    Added: lambda speech, added: show_changes(speech, added.changes),
+    Removed: lambda speech, removed: speech.lines(removed.names),
     Detail: _show_detail,
     Health: _show_health,
     JobTable: show_job_table,

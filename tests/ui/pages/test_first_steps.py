@@ -9,6 +9,7 @@ from watchkeeper.ui import milestones
 from watchkeeper.ui.pages.dashboard.page import Dashboard
 from watchkeeper.ui.pages.job.page import JobPage
 from watchkeeper.ui.shell.window import Window
+from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.veil import Veil
 
@@ -85,6 +86,20 @@ async def test_samples_are_removed_after_a_question(desk: Desk, window: Window) 
     assert isinstance(veil.panel, Question)
     page.beginning._remove(False)
     veil.close_veil()
+    await eventually(lambda: not page.beginning.has_samples, "they are gone")
+    assert await desk.ask("job.list") == []
+    window.deeds.undo()
+    await eventually(lambda: len(page.beginning.samples.rows) == 4, "one step brings all of them back")
+
+
+async def test_adding_the_samples_is_one_deed_that_is_taken_back(desk: Desk, window: Window) -> None:
+    page = await dashboard(window)
+    empty = page.timeline.findChild(Empty)
+    assert empty is not None and empty.isVisible() and page.timeline.timeline.isVisible(), "the axis stays"
+    page.beginning.do("add")
+    await eventually(lambda: page.beginning.has_samples, "the samples are there")
+    assert window.activity.deeds[-1].cli == "watchkeeper samples add"
+    window.deeds.undo()
     await eventually(lambda: not page.beginning.has_samples, "they are gone")
     assert await desk.ask("job.list") == []
 

@@ -1,27 +1,26 @@
 """What a newcomer has on the dashboard, the first steps and the sample jobs, and what their buttons do."""
 
-import asyncio
 from collections.abc import Callable
 
-from watchkeeper.action import files
-from watchkeeper.model import places
+from watchkeeper.action.engine import Status
+from watchkeeper.action.samples import TAG
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.job import Job
 from watchkeeper.model.job_table import JobRow, JobTable
-from watchkeeper.model.text import _
+from watchkeeper.model.text import _, plural
 from watchkeeper.ui import milestones
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.milestones import AWAY, HERE
 from watchkeeper.ui.pages.dashboard.first_steps import FirstSteps
 from watchkeeper.ui.pages.dashboard.samples import SamplesCard
-from watchkeeper.ui.pages.dashboard.steps import SAMPLE, Facts, failing, soonest, steps_of
+from watchkeeper.ui.pages.dashboard.steps import Facts, failing, soonest, steps_of
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.words import language
 
 #: Samples that are looked at.
 MOST = 20
-_OURS = f"tag:{SAMPLE}"
+_OURS = f"tag:{TAG}"
 
 
 class Beginning:
@@ -45,7 +44,9 @@ class Beginning:
         ask, memory = self._console.desk.ask, self._console.memory
         table: JobTable = await ask("job.table", filter=_OURS, limit=MOST)
         jobs: list[Job] = await ask("job.list", filter=_OURS, limit=MOST) if table.rows else []
-        self._facts = Facts(table.rows, table.total, memory.get(milestones.READ_A_FAILURE, False))
+        status: Status = await ask("engine.status")
+        has_read = memory.get(milestones.READ_A_FAILURE, False)
+        self._facts = Facts(table.rows, table.total, has_read, has_engine=status.is_running)
         chosen = memory.get(milestones.STEPS, "")
         self.is_on = chosen == HERE or (chosen != AWAY and (not table.total or table.matches > 0))
         self.samples.take(table.rows, {job.name: job.spec.description for job in jobs})
@@ -84,7 +85,9 @@ class Beginning:
     def remove_samples(self) -> None:
         """Ask, then delete them."""
         title = _("Remove the sample jobs?")
-        text = _("What they have run stays in the history. A sample that you have changed goes too.")
+        text = _(
+            "What they have run stays in the history. A sample that you have changed goes too; Undo brings it back."
+        )
         answers = ((_("Keep them"), lambda _is_remembered: None), (_("Remove them"), self._remove))
         self._console.lay_over(Question(title, text, answers))
 
@@ -92,13 +95,12 @@ class Beginning:
         self._tasks.start(self._removed(tuple(self._facts.samples)))
 
     async def _add(self) -> None:
-        content = await asyncio.to_thread(files.read, places.resources() / "samples" / language())
-        await self._console.act("jobs.apply", jobs=content.jobs, over_tag=SAMPLE)
+        await self._console.act("samples.add", language=language())
         self._reread()
 
     async def _removed(self, samples: tuple[JobRow, ...]) -> None:
-        for sample in samples:
-            await self._console.act("job.delete", job=sample.id)
+        title = plural("Remove {n} sample job", "Remove {n} sample jobs", len(samples))
+        await self._console.act_many("job.delete", [{"job": sample.id} for sample in samples], title, is_asked=True)
         self._reread()
 
     def _run(self, job_id: JobId) -> None:

@@ -8,8 +8,6 @@ from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import State
 from watchkeeper.model.text import Text, _
 
-#: The tag of the jobs to begin with (resources/samples).
-SAMPLE = "sample"
 _FAILED = (State.FAILED, State.TIMED_OUT)
 
 
@@ -22,6 +20,7 @@ class Facts:
     #: All jobs.
     total: int = 0
     has_read_a_failure: bool = False
+    has_engine: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,9 @@ class Step:
 def steps_of(facts: Facts) -> list[Step]:
     """The five steps in their order; what has happened is done, in whatever order it has."""
     is_mended = mended(facts.samples) is not None
+    engine = _("It fires jobs on this machine, also while the window is hidden.")
     return [
-        Step(_("Start the engine"), _("It fires jobs on this machine, also while the window is hidden."), True),
+        Step(_("Start the engine"), engine, facts.has_engine),
         _see_a_run(facts),
         _read_a_failure(facts, is_mended=is_mended),
         _mend_it(facts, is_mended=is_mended),
