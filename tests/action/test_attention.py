@@ -80,6 +80,10 @@ async def test_runs_that_are_late_for_one_reason_are_one_row(
     assert (row.need, row.count, row.blocker, row.blocks) == (Need.LATE, 3, "engine", 2)
     assert "no engine is running" in str(row.reason)
     assert found.counts == {Need.LATE: 3}
+    assert len(set(row.run_ids)) == 3
+    for run_id in row.run_ids:
+        await desk.do("attention.acknowledge", run=run_id)
+    assert (await desk.ask("attention.list")).rows == []
 
 
 async def test_what_waits_for_an_unknown_run_is_part_of_its_row(
@@ -93,6 +97,9 @@ async def test_what_waits_for_an_unknown_run_is_part_of_its_row(
     await grow_old()
     (row,) = (await desk.ask("attention.list")).rows
     assert (row.need, row.number, row.blocked) == (Need.UNKNOWN, lost.number, ("other",))
+    for run_id in row.run_ids:
+        await desk.do("attention.acknowledge", run=run_id)
+    assert (await desk.ask("attention.list")).rows == []
 
 
 async def test_what_was_missed_stands_there_with_its_count(desk: Desk, start: Any, miss: Any, end_run: Any) -> None:

@@ -149,7 +149,10 @@ async def test_a_fire_that_meets_another_where_there_is_no_room_is_told_with_who
     await ran("alone", 3, triggers=({"kind": "cron", "cron": cron, **zone},))
     lanes = {lane.job: lane for lane in (await shown(desk, now)).lanes}
     assert [(clash.at, clash.jobs, clash.shared) for clash in lanes["report"].clashes] == [(later, ("backup",), "db")]
-    assert [clash.jobs for clash in lanes["backup"].clashes] == [("report",)]
+    (clash,) = lanes["backup"].clashes
+    (met,) = clash.met
+    assert (clash.jobs, clash.slots, clash.ends_at) == (("report",), 1, soon + timedelta(minutes=30))
+    assert (met.job_id, met.begins_at) == (lanes["report"].job_id, later)
     assert lanes["alone"].clashes == []
     await desk.do("pool.save", name="db", size=2)
     assert not any(lane.clashes for lane in (await shown(desk, now)).lanes)

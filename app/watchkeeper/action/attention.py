@@ -72,6 +72,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     #: None for what was missed.
     run_id: RunId | None = None
     number: int | None = None
+    #: All runs that stand on the list by it: to acknowledge the cause is to acknowledge these. None of a gap.
+    run_ids: tuple[RunId, ...] = ()
     #: When it ended, was lost, was due, or was missed first.
     since: datetime
     exit_code: int | None = None
@@ -134,6 +136,10 @@ def reopen(tx: Tx, actor: Actor, *, run: Run) -> None:
     attention.reopen(tx, run, actor.name)
 
 
+#: The first of some late runs, why it waits, and those that wait for the same.
+_Group = tuple[Run, Why, list[Run]]
+
+
 def _found(tx: Tx, limit: int) -> tuple[Attention, list[Run | None]]:
     """What there is, and the run of each row."""
     failed, unknown = attention.failures(tx, 1_000), attention.unknown(tx, 1_000)
@@ -141,8 +147,8 @@ def _found(tx: Tx, limit: int) -> tuple[Attention, list[Run | None]]:
     kept = {run.id: attention.kept_back(tx, run) for run in failed[:limit]}
     waiting = _together(tx, late[:_MOST_LATE])
     rows = [
-        *((_of_run(run, kept.get(run.id, ())), run) for run in failed),
-        *((_of_run(run, _held_by(run, waiting)), run) for run in unknown),
+        *((_of_run(run, kept.get(run.id, ()), ()), run) for run in failed),
+        *((_of_unknown(run, waiting), run) for run in unknown),
         *((_of_late(*group), group[0]) for group in waiting if not _is_part_of(group[1], unknown)),
         *((_of_gap(gap), None) for gap in gaps),
     ]
@@ -158,12 +164,19 @@ def _need(run: Run) -> Need:
     return _NEEDS.get(run.outcome, Need.FAILED)
 
 
-def _of_run(run: Run, blocked: Sequence[str]) -> Cause:
+def _of_unknown(run: Run, waiting: Sequence[_Group]) -> Cause:
+    """With the runs that wait for its key."""
+    held = _held_by(run, waiting)
+    return _of_run(run, sorted({each.job_name for each in held}), held)
+
+
+def _of_run(run: Run, blocked: Sequence[str], held: Sequence[Run]) -> Cause:
     return Cause(
         need=_need(run),
         job_id=run.job_id,
         job=run.job_name,
         run_id=run.id,
+        run_ids=(run.id, *(each.id for each in held)),
         number=run.number,
         since=run.ended_at or run.started_at or run.due_at,
         exit_code=run.exit_code,
@@ -180,6 +193,7 @@ def _of_late(run: Run, reason: Why, others: Sequence[Run]) -> Cause:
         job_id=run.job_id,
         job=run.job_name,
         run_id=run.id,
+        run_ids=(run.id, *(other.id for other in others)),
         number=run.number,
         since=run.due_at,
         reason=reason.sentence,
@@ -195,10 +209,6 @@ def _of_gap(gap: Missed) -> Cause:
     return Cause(
         need=Need.MISSED, job_id=gap.job_id, job=gap.name, since=gap.first_at, reason=gap.reason, count=gap.count
     )
-
-
-#: The first of some late runs, why it waits, and those that wait for the same.
-_Group = tuple[Run, Why, list[Run]]
 
 
 def _together(tx: Tx, late: Iterable[Run]) -> list[_Group]:
@@ -219,10 +229,10 @@ def _is_part_of(reason: Why, unknown: Sequence[Run]) -> bool:
     return reason.blocker == "run" and any(reason.blocker_id == run.id for run in unknown)
 
 
-def _held_by(unknown: Run, waiting: Sequence[_Group]) -> list[str]:
-    """The jobs whose runs wait for the key of an unknown one."""
+def _held_by(unknown: Run, waiting: Sequence[_Group]) -> list[Run]:
+    """The runs that wait for the key of an unknown one."""
     held = (group for group in waiting if (group[1].blocker, group[1].blocker_id) == ("run", unknown.id))
-    return sorted({run.job_name for group in held for run in (group[0], *group[2])})
+    return [run for group in held for run in (group[0], *group[2])]
 
 
 async def _with_error(door: Door, row: Cause, run: Run | None) -> Cause:

@@ -77,6 +77,12 @@ def day(moment: datetime, zone: str) -> str:
     return locale().toString(QDate(local.year, local.month, local.day), pattern)
 
 
+def weekday(moment: datetime, zone: str) -> str:
+    """The day of the week in a zone: `Tue`, `周二`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return locale().toString(QDate(local.year, local.month, local.day), "ddd")
+
+
 def long_day(moment: datetime, zone: str) -> str:
     """`Tuesday, 24 November 2026`, `2026年11月24日 星期二`."""
     local = moment.astimezone(ZoneInfo(zone))

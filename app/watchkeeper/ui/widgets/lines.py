@@ -37,6 +37,15 @@ class Line:
     #: What Enter or a double click does.
     open: Callable[[], object] | None = None
     is_mono: bool = False
+    #: Before the words, in a column of its own.
+    lead: str = ""
+    #: A glyph behind the words.
+    mark: str = ""
+
+    def told(self) -> str:
+        """All of it in a row, for whoever hears it."""
+        parts = (self.lead, self.text, self.fact, self.when)
+        return ", ".join(words for part in parts if (words := shown(part)))
 
 
 class Lines(Spoken, QAbstractScrollArea):
@@ -76,7 +85,7 @@ class Lines(Spoken, QAbstractScrollArea):
     def retranslate(self) -> None:
         self.setAccessibleName(shown(self._name))
         if 0 <= self.current < len(self.lines):
-            self.setAccessibleDescription(shown(self.lines[self.current].text))
+            self.setAccessibleDescription(self.lines[self.current].told())
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -187,8 +196,16 @@ class Lines(Spoken, QAbstractScrollArea):
             icons.paint(painter, line.icon, color_of(line.icon) or t.text_2, QRectF(x, rect.center().y() - 8, 16, 16))
             x += 16 + 8
         right = self._paint_right(painter, line, number, rect)
-        role = Role.MONO if line.is_mono else Role.BODY
-        x = _write(painter, shown(line.text), role, t.text, QRectF(x, rect.top(), right - x - _GAP, rect.height()))
+        if line.lead:
+            _write(painter, line.lead, Role.BODY, t.text, QRectF(x, rect.top(), right - x, rect.height()))
+            x += _lead_width(line.lead) + _GAP
+        role, mark = Role.MONO if line.is_mono else Role.BODY, (14 + 6 if line.mark else 0)
+        room = QRectF(x, rect.top(), right - x - _GAP - mark, rect.height())
+        x = _write(painter, shown(line.text), role, t.text, room)
+        if line.mark:
+            place = QRectF(x + 6, rect.center().y() - 7, 14, 14)
+            icons.paint(painter, line.mark, color_of(line.mark) or t.text_2, place)
+            x += mark
         fact = shown(line.fact)
         if fact:
             room = QRectF(x + _GAP, rect.top(), right - x - 2 * _GAP, rect.height())
@@ -220,3 +237,9 @@ def _write(painter: QPainter, words: str, role: Role, color: object, room: QRect
     cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room.width()))
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
     return room.left() + metrics.horizontalAdvance(cut)
+
+
+def _lead_width(lead: str) -> float:
+    """Of what stands before the words: a time of day is as wide as any other."""
+    metrics = QFontMetricsF(font(Role.BODY))
+    return max(metrics.horizontalAdvance(lead), metrics.horizontalAdvance("00:00"))

@@ -1,47 +1,22 @@
-"""What needs a person, a row for each cause, with what can be done about it."""
+"""What needs a person, a row for each cause."""
 
 from collections.abc import Callable
-from functools import partial
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from watchkeeper.action.attention import Attention, Cause, Need
-from watchkeeper.model.text import Text, _, plural
-from watchkeeper.ui.clock import now
-from watchkeeper.ui.spans import ago, span
-from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.action.attention import Attention
+from watchkeeper.model.ids import JobId, RunId
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.pages.dashboard.attention_row import Count, Deeds, Row
+from watchkeeper.ui.pages.dashboard.attention_words import GLYPHS, count_of
+from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, Label, line
-from watchkeeper.ui.words import Spoken, shown
+from watchkeeper.ui.words import Spoken
 
-ROW = 44
 #: Rows that are shown; the rest is counted.
 MOST = 5
-
-GLYPHS = {
-    Need.FAILED: "status/failed",
-    Need.TIMED_OUT: "status/timed-out",
-    Need.EXPIRED: "status/blocked",
-    Need.UNKNOWN: "status/lost",
-    Need.LATE: "status/late",
-    Need.MISSED: "status/missed",
-}
-
-
-class Deeds:
-    """What the rows can have done; the page says how."""
-
-    def __init__(
-        self,
-        *,
-        open_run: Callable[[Cause], None],
-        rerun: Callable[[Cause], None],
-        acknowledge: Callable[[Cause], None],
-        settle: Callable[[Cause], None],
-    ) -> None:
-        self.open_run, self.rerun, self.acknowledge, self.settle = open_run, rerun, acknowledge, settle
 
 
 class AttentionCard(Spoken, QFrame):
@@ -65,12 +40,29 @@ class AttentionCard(Spoken, QFrame):
     def take(self, found: Attention) -> None:
         """Show what was found."""
         if found != self._found:
+            row = self.current
+            place = self.rows.index(row) if row is not None else 0
             self._found = found
             self._show()
+            if row is not None:
+                self._give_keyboard_back(_key(row), place)
+
+    @property
+    def current(self) -> Row | None:
+        """The row that has the keyboard, or one of whose buttons has."""
+        focus = QApplication.focusWidget()
+        return next((row for row in self.rows if focus is not None and (row is focus or row.isAncestorOf(focus))), None)
 
     def retranslate(self) -> None:
         for row in self.rows:
             row.retranslate()
+
+    def _give_keyboard_back(self, key: tuple[JobId, RunId | None], place: int) -> None:
+        """To the same cause, or to the one that has come in its place."""
+        same = next((row for row in self.rows if _key(row) == key), None)
+        row = same or (self.rows[min(place, len(self.rows) - 1)] if self.rows else None)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -93,15 +85,15 @@ class AttentionCard(Spoken, QFrame):
         _empty(self._list)
         _empty(self._counts)
         found = self._found
-        self._all.setVisible(bool(found and found.rows))
+        self._all.setVisible(bool(found and any(cause.run_ids for cause in found.rows)))
         if found is None or not found.rows:
             self.rows = []
             self._list.addWidget(Calm(found is None))
             return
         for need, count in found.counts.items():
-            self._counts.addWidget(Count(GLYPHS[need], _count_words(need, count)))
+            self._counts.addWidget(Count(GLYPHS[need], count_of(need, count), Role.SMALL_STRONG))
         if found.blocked:
-            self._counts.addWidget(Count("status/blocked", _("{n} blocked", n=found.blocked)))
+            self._counts.addWidget(Count("status/blocked", _blocked(found), Role.SMALL_STRONG))
         self.rows = [Row(cause, self._deeds) for cause in found.rows[:MOST]]
         for row in self.rows:
             self._list.addWidget(line(is_soft=True))
@@ -131,130 +123,15 @@ class Calm(QWidget):
         layout.addLayout(words, 1)
 
 
-class Count(QWidget):
-    """A glyph with a number."""
-
-    def __init__(self, glyph: str, words: Text) -> None:
-        super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(Glyph(glyph, 14))
-        layout.addWidget(Label(words, Role.SMALL, ink=2))
+def _blocked(found: Attention) -> Text:
+    causes = sum(1 for cause in found.rows if cause.blocks)
+    if causes == 1:
+        return _("{n} blocked by one cause", n=found.blocked)
+    return _("{n} blocked by {causes} causes", n=found.blocked, causes=causes)
 
 
-class Row(Spoken, QWidget):
-    """One cause."""
-
-    def __init__(self, cause: Cause, deeds: Deeds) -> None:
-        super().__init__()
-        self.cause, self._deeds = cause, deeds
-        self.setFixedHeight(ROW)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 8, 0)
-        layout.setSpacing(12)
-        layout.addWidget(Glyph(GLYPHS[cause.need], 20))
-        name = Label(cause.job, Role.SECTION)
-        name.setFixedWidth(200)
-        layout.addWidget(name)
-        self._fact = Label(fact_of(cause), Role.STRONG)
-        self._fact.setFixedWidth(96)
-        layout.addWidget(self._fact)
-        self._why = Label(why_of(cause), Role.MONO if cause.first_error else Role.BODY, ink=2)
-        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout.addWidget(self._why, 1)
-        if cause.blocks:
-            layout.addWidget(Count("status/blocked", _("blocks {n}", n=cause.blocks)))
-        self._since = Label("", Role.SMALL, ink=2)
-        layout.addWidget(self._since)
-        for words, deed in self._offers():
-            layout.addWidget(Button(words, partial(deed, cause), kind="link"))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self._since.say(ago(self.cause.since, now()))
-        self._why.setToolTip(shown(why_of(self.cause)))
-        self.setAccessibleName(", ".join(shown(text) for text in (self.cause.job, fact_of(self.cause))))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = tokens(), QPainter(self)
-        if self.hasFocus():
-            painter.fillRect(self.rect(), t.selection)
-            painter.fillRect(QRectF(0, 0, 2, ROW), t.accent)
-        elif self.underMouse():
-            painter.fillRect(self.rect(), t.hover)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._deeds.open_run(self.cause)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_L):
-            self._deeds.open_run(self.cause)
-        elif event.key() == Qt.Key.Key_A and self.cause.run_id is not None:
-            self._deeds.acknowledge(self.cause)
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_J):
-            self.focusNextPrevChild(True)
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_K):
-            self.focusNextPrevChild(False)
-        else:
-            super().keyPressEvent(event)
-
-    def _offers(self) -> list[tuple[Text, Callable[[Cause], None]]]:
-        match self.cause.need:
-            case Need.MISSED:
-                return [(_("Decide"), self._deeds.settle)]
-            case Need.LATE:
-                return [(_("Why?"), self._deeds.open_run), (_("Acknowledge"), self._deeds.acknowledge)]
-            case Need.UNKNOWN:
-                return [(_("Resolve"), self._deeds.open_run), (_("Acknowledge"), self._deeds.acknowledge)]
-        return [
-            (_("View log"), self._deeds.open_run),
-            (_("Rerun"), self._deeds.rerun),
-            (_("Acknowledge"), self._deeds.acknowledge),
-        ]
-
-
-def fact_of(cause: Cause) -> Text:
-    """What happened, in two words."""
-    match cause.need:
-        case Need.FAILED if cause.exit_code is not None:
-            return _("exit {code}", code=cause.exit_code)
-        case Need.FAILED:
-            return _("failed")
-        case Need.TIMED_OUT:
-            return _("timed out")
-        case Need.EXPIRED:
-            return _("expired")
-        case Need.UNKNOWN:
-            return _("unknown")
-        case Need.LATE:
-            return _("{span} late", span=span(now() - cause.since))
-    return _("{n} missed", n=cause.count)
-
-
-def why_of(cause: Cause) -> Text | str:
-    """The line that tells it best."""
-    return cause.first_error or cause.reason or ""
-
-
-def _count_words(need: Need, count: int) -> Text:
-    match need:
-        case Need.FAILED:
-            return _("{n} failed", n=count)
-        case Need.TIMED_OUT:
-            return _("{n} timed out", n=count)
-        case Need.EXPIRED:
-            return _("{n} expired", n=count)
-        case Need.UNKNOWN:
-            return _("{n} unknown", n=count)
-        case Need.LATE:
-            return _("{n} late", n=count)
-    return plural("{n} job missed runs", "{n} jobs missed runs", count)
+def _key(row: Row) -> tuple[JobId, RunId | None]:
+    return row.cause.job_id, row.cause.run_id
 
 
 def _empty(layout: QHBoxLayout | QVBoxLayout) -> None:

@@ -9,6 +9,9 @@ from watchkeeper.ui.hatch import hatch
 from watchkeeper.ui.theme import Role, faded, font, tokens
 from watchkeeper.ui.words import Spoken, shown
 
+#: px between two entries.
+_GAP = 16
+
 
 def clash_brush(ratio: float) -> QBrush:
     """Of a fire for which there will be no room."""
@@ -24,6 +27,7 @@ class Legend(Spoken, QWidget):
         ("failed", _("failed")),
         ("running", _("running")),
         ("waiting", _("waiting")),
+        ("blocked", _("blocked")),
         ("planned", _("planned")),
         ("clash", _("no room")),
     )
@@ -34,7 +38,7 @@ class Legend(Spoken, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.setFixedWidth(round(sum(self._width(text) for _kind, text in self._ENTRIES)))
+        self.setFixedWidth(round(sum(self._width(text) for _kind, text in self._ENTRIES)) - _GAP)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,13 +49,15 @@ class Legend(Spoken, QWidget):
             "failed": (hatch(t.failed, faded(t.surface_1, 0.35), self.devicePixelRatioF()), None),
             "running": (t.running, None),
             "waiting": (faded(t.warning, 0.16), t.warning),
+            "blocked": (faded(t.blocked, 0.14), t.blocked),
             "planned": (Qt.BrushStyle.NoBrush, t.planned),
             "clash": (clash_brush(self.devicePixelRatioF()), t.warning),
         }
         for kind, text in self._ENTRIES:
             fill, outline = looks[kind]
             painter.setBrush(fill)
-            painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 1, Qt.PenStyle.DashLine))
+            style = Qt.PenStyle.SolidLine if kind in ("blocked", "clash") else Qt.PenStyle.DashLine
+            painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 1, style))
             painter.drawRoundedRect(QRectF(x + 0.5, 7.5, 13, 9), 2, 2)
             words = shown(text)
             painter.setFont(font(Role.SMALL, words))
@@ -61,4 +67,4 @@ class Legend(Spoken, QWidget):
 
     def _width(self, text: Text) -> float:
         words = shown(text)
-        return 20 + QFontMetricsF(font(Role.SMALL, words)).horizontalAdvance(words) + 16
+        return 20 + QFontMetricsF(font(Role.SMALL, words)).horizontalAdvance(words) + _GAP

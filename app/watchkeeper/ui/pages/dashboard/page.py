@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from watchkeeper.action.attention import Attention, Cause
 from watchkeeper.action.schedule import Agenda
+from watchkeeper.action.timeline import Lane, Timeline
 from watchkeeper.model.events import Event
-from watchkeeper.model.run import MakeUp
-from watchkeeper.model.text import _, plural
+from watchkeeper.model.text import _
 from watchkeeper.ui.clock import now
+from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
-from watchkeeper.ui.pages.dashboard.attention import AttentionCard, Deeds
+from watchkeeper.ui.pages.dashboard.attention import AttentionCard
+from watchkeeper.ui.pages.dashboard.attention_deeds import AttentionDeeds
 from watchkeeper.ui.pages.dashboard.beginning import Beginning
+from watchkeeper.ui.pages.dashboard.clash_card import ClashCard
 from watchkeeper.ui.pages.dashboard.fires import FiresCard
-from watchkeeper.ui.pages.dashboard.timeline import TimelineCard
+from watchkeeper.ui.pages.dashboard.scale import Reach
+from watchkeeper.ui.pages.dashboard.things import Thing
+from watchkeeper.ui.pages.dashboard.timeline_card import TimelineCard, timeline_commands
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.spans import long_day
 from watchkeeper.ui.theme import Role
-from watchkeeper.ui.widgets.question import Question
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, plain
 
@@ -32,6 +36,10 @@ REACHES = (
     ("24h", _("24 h"), timedelta(hours=24)),
     ("7d", _("7 d"), timedelta(days=7)),
 )
+#: Milliseconds after the last step of a zoom until what is shown is read.
+PAUSE = 120
+#: Milliseconds between two looks at the clock, and after how many of them all is read anew.
+BEAT, READ_EVERY = 1_000, 30
 
 
 class Dashboard(Page):
@@ -45,17 +53,18 @@ class Dashboard(Page):
         self.beginning = Beginning(console, self.tasks, self.reread)
         self._remove = Button(_("Remove the samples"), self.beginning.remove_samples, kind="ghost")
         self._away = Button(_("Since you left"), self._open_away, kind="ghost", icon="ui/history")
-        deeds = Deeds(
-            open_run=self._open,
-            rerun=self._rerun,
-            acknowledge=self._acknowledge,
-            settle=self._settle,
-        )
-        self.attention = AttentionCard(deeds, self._acknowledge_all)
-        self.timeline = TimelineCard(console.zone, console.go)
+        self.deeds = AttentionDeeds(console, self.tasks, self.reread)
+        self.attention = AttentionCard(self.deeds.rows, self._acknowledge_all)
+        self.timeline = TimelineCard(console.zone, _reach("6h"), self._open_thing, console.go)
+        self.clash = ClashCard(console.zone, console.go, self._close_clash)
         self.fires = FiresCard(console.zone, self._open_job)
-        self._reach = Segmented([(name, text) for name, text, _span in REACHES], self.reread)
+        self._reach = Segmented(
+            [(name, text) for name, text, _span in REACHES], self._choose_reach, name=_("Time that is shown")
+        )
         self._found: Attention | None = None
+        self._zoomed, self._beat = QTimer(self), QTimer(self)
+        self._beats = 0
+        self._connect()
         self._lay_out()
         self.retranslate()
 
@@ -63,12 +72,11 @@ class Dashboard(Page):
         """Read what needs attention and what comes."""
         self._found = await self.console.desk.ask("attention.list")
         self.attention.take(self._found)
-        reach = next(span for name, _text, span in REACHES if name == self._reach.chosen)
-        self.timeline.timeline.take(
-            await self.console.desk.ask("timeline.show", since=now() - reach, until=now() + reach, limit=LANES)
-        )
+        since, until = self.timeline.timeline.reach.of(now())
+        shown: Timeline = await self.console.desk.ask("timeline.show", since=since, until=until, limit=LANES)
+        self.timeline.take(shown)
         agenda: Agenda = await self.console.desk.ask("schedule.next", limit=FIRES)
-        self.fires.take(agenda.rows)
+        self.fires.take(agenda.rows, {(lane.job_id, clash.at) for lane in shown.lanes for clash in lane.clashes})
         await self.beginning.refresh()
         self._show_beginning()
         self.retranslate()
@@ -105,8 +113,63 @@ class Dashboard(Page):
     def concerns(self, events: Sequence[Event]) -> bool:
         return bool(events)
 
-    def _open(self, cause: Cause) -> None:
-        self.console.go(f"run/{cause.run_id}" if cause.run_id else f"job/{cause.job_id}")
+    def commands(self) -> list[Command]:
+        """The timeline by keys, wherever the keyboard is on the page."""
+        return [
+            *self.deeds.commands(self._current_cause),
+            Command(
+                "actions",
+                _("Menu of the row"),
+                self._open_row_menu,
+                (".",),
+                "ui/more",
+                "run",
+                is_possible=lambda: self.attention.current is not None,
+            ),
+            *timeline_commands(self.timeline.timeline),
+        ]
+
+    def _connect(self) -> None:
+        self._zoomed.setSingleShot(True)
+        self._zoomed.setInterval(PAUSE)
+        self._zoomed.timeout.connect(self.reread)
+        self.timeline.timeline.reach_changed.connect(self._take_reach)
+        self._beat.setInterval(BEAT)
+        self._beat.timeout.connect(self._go_on)
+        self._beat.start()
+
+    def _go_on(self) -> None:
+        """Spans grow and shrink by themselves; the line of now moves when all is read anew."""
+        if not self.isVisible():
+            return
+        self._beats += 1
+        self.fires.retranslate()
+        if self._beats % READ_EVERY == 0:
+            self.attention.retranslate()
+            self.reread()
+
+    def _choose_reach(self) -> None:
+        self.timeline.timeline.show_reach(_reach(self._reach.chosen))
+
+    def _take_reach(self) -> None:
+        span = self.timeline.timeline.reach.span
+        self._reach.show_choice(next((name for name, _text, half in REACHES if 2 * half == span), None))
+        self._zoomed.start()
+
+    def _open_thing(self, lane: Lane, thing: Thing | None) -> None:
+        """What the timeline leads to."""
+        if thing is not None and thing.bar is not None:
+            self.console.go(f"run/{thing.bar.run_id}")
+        elif thing is not None and thing.clash is not None:
+            self.clash.take(lane, thing.clash)
+            self.console.inspect(self.clash)
+            self.clash.take_keyboard()
+        else:
+            self.console.go(f"job/{lane.job_id}#schedule" if thing is not None else f"job/{lane.job_id}")
+
+    def _close_clash(self) -> None:
+        self.console.inspect(None)
+        self.timeline.timeline.setFocus()
 
     def _open_job(self, job_id: str) -> None:
         self.console.go(f"job/{job_id}")
@@ -114,38 +177,16 @@ class Dashboard(Page):
     def _open_away(self) -> None:
         self.console.go("away")
 
-    def _rerun(self, cause: Cause) -> None:
-        self.tasks.start(self._acted("run.rerun", cause))
-
-    def _acknowledge(self, cause: Cause) -> None:
-        self.tasks.start(self._acted("attention.acknowledge", cause))
-
     def _acknowledge_all(self) -> None:
-        for cause in self._found.rows if self._found else ():
-            if cause.run_id is not None:
-                self._acknowledge(cause)
+        self.deeds.acknowledge_all(self._found)
 
-    def _settle(self, cause: Cause) -> None:
-        """Ask what is to be made up for."""
-        title = _("Make up for what {job} has missed?", job=cause.job)
-        text = plural("{n} run was missed: {why}", "{n} runs were missed: {why}", cause.count, why=cause.reason or "")
-        answers = (
-            (_("Let it be"), partial(self._make_up, cause, MakeUp.NONE)),
-            (_("Run all of them"), partial(self._make_up, cause, MakeUp.ALL)),
-            (_("Run once"), partial(self._make_up, cause, MakeUp.ONCE)),
-        )
-        self.console.lay_over(Question(title, text, answers))
+    def _current_cause(self) -> Cause | None:
+        row = self.attention.current
+        return None if row is None else row.cause
 
-    def _make_up(self, cause: Cause, choice: MakeUp, _is_remembered: bool) -> None:
-        self.tasks.start(self._made_up(cause, choice))
-
-    async def _made_up(self, cause: Cause, choice: MakeUp) -> None:
-        await self.console.act("missed.settle", job=cause.job_id, choice=choice)
-        self.reread()
-
-    async def _acted(self, action: str, cause: Cause) -> None:
-        await self.console.act(action, run=cause.run_id)
-        self.reread()
+    def _open_row_menu(self) -> None:
+        if (row := self.attention.current) is not None:
+            row.open_more()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -174,3 +215,7 @@ class Dashboard(Page):
         layout.addLayout(top)
         layout.addLayout(body, 1)
         self._show_beginning()
+
+
+def _reach(name: str) -> Reach:
+    return next(Reach(2 * half) for each, _text, half in REACHES if each == name)

@@ -1,4 +1,4 @@
-"""What stands in a lane of the timeline, runs and fires ahead alike, and how the keys walk through it. No Qt."""
+"""What stands in a lane of the timeline, runs and fires ahead alike: in order, in words, and as the keys walk on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,10 @@ from datetime import datetime
 
 from watchkeeper.action.clashes import Clash
 from watchkeeper.action.timeline import Bar, Lane
+from watchkeeper.model.text import Text, _
+from watchkeeper.ui.glyphs import WORDS
+from watchkeeper.ui.spans import clock, day, duration
+from watchkeeper.ui.words import shown
 
 
 @dataclass(frozen=True)
@@ -37,3 +41,25 @@ def beside(things: Sequence[Thing], at: datetime, step: int) -> Thing | None:
         return None
     place = nearest(things, at)
     return things[min(max(place + step, 0), len(things) - 1)]
+
+
+def told(job: str, thing: Thing, zone: str) -> str:
+    """What it is, in a line or two: for a tooltip, and for whoever hears it."""
+    at = f"{day(thing.at, zone)} {clock(thing.at, zone, has_seconds=True)}"
+    if thing.bar is None:
+        return shown(_planned(job, at, thing.clash))
+    bar = thing.bar
+    took = "" if bar.ended_at is None or bar.started_at is None else f"  {duration(bar.ended_at - bar.started_at)}"
+    return f"{job}  #{bar.number}\n{shown(WORDS[bar.verdict or bar.state])}  {at}{took}"
+
+
+def _planned(job: str, at: str, clash: Clash | None) -> Text:
+    if clash is None:
+        return _("{job} fires at {time}", job=job, time=at)
+    return _(
+        "{job} fires at {time} and meets {jobs}: {shared} has no room for all",
+        job=job,
+        time=at,
+        jobs=", ".join(clash.jobs),
+        shared=clash.shared,
+    )
