@@ -10,19 +10,25 @@ from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
 from watchkeeper.model.audit import Entry
 from watchkeeper.model.errors import Known
+from watchkeeper.model.ids import JobId
 from watchkeeper.model.text import _
 from watchkeeper.model.trigger import Moment
-from watchkeeper.store import attention, audit, away, history
+from watchkeeper.store import attention, audit, away, history, missed
 from watchkeeper.store import pause as pauses
 from watchkeeper.store.audit import Filter
 from watchkeeper.store.away import Gap, Recovery, Trouble
 from watchkeeper.store.pause import Pause
 from watchkeeper.store.tx import Tx
 
+#: What a summary is made of is told here too, for whoever shows it.
+__all__ = ["Away", "Gap", "Recovery", "Trouble", "summary"]
+
 Since = Annotated[Moment, Help(_("from this moment on: 2026-12-24T18:00+01:00"))]
 
 #: Rows of each kind.
 MOST = 200
+#: Jobs of which it is looked whether their gaps are decided on.
+_MOST_OPEN = 1_000
 _CHANGES = (
     "job.save",
     "job.enable",
@@ -31,6 +37,8 @@ _CHANGES = (
     "job.restore",
     "job.tag",
     "job.untag",
+    "samples.add",
+    "samples.remove",
     "jobs.apply",
     "pool.save",
     "pool.delete",
@@ -64,6 +72,8 @@ class Away(msgspec.Struct, frozen=True):
     failures: list[Trouble]
     recoveries: list[Recovery]
     missed: list[Gap]
+    #: The jobs among them on whose gaps nobody has decided yet.
+    undecided: list[JobId]
     #: Runs of which nobody can say whether they happened, now.
     unknown: int
     #: What was done to jobs, pools and calendars.
@@ -82,13 +92,16 @@ def summary(tx: Tx, actor: Actor, *, since: Since) -> Away:
     if since > tx.now:
         with at("since"):
             raise Known(_("{moment} is yet to come: give a moment that has passed", moment=since.isoformat()))
+    gaps = away.gaps(tx, since, MOST)
+    is_open = {each.job_id for each in missed.of_jobs(tx, limit=_MOST_OPEN)}
     return Away(
         since=since,
         until=tx.now,
         runs=history.span_of(tx, since).size,
         failures=away.troubles(tx, since, MOST),
         recoveries=away.recoveries(tx, since, MOST),
-        missed=away.gaps(tx, since, MOST),
+        missed=gaps,
+        undecided=[gap.job_id for gap in gaps if gap.job_id in is_open],
         unknown=len(attention.unknown(tx, MOST)),
         changes=_done(tx, since, _CHANGES),
         pauses=_done(tx, since, _PAUSES),

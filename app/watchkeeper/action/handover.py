@@ -57,7 +57,7 @@ class _Note:
             (_("At this moment"), now),
             (_("Failed"), map(self._trouble, away.failures)),
             (_("Recovered"), map(self._recovery, away.recoveries)),
-            (_("Missed"), map(self._gap, away.missed)),
+            (_("Missed"), (self._gap(gap, gap.job_id in away.undecided) for gap in away.missed)),
             (_("Changed"), map(self._entry, away.changes)),
             (_("Pauses"), map(self._entry, away.pauses)),
             (_("Decided by people"), map(self._entry, away.decisions)),
@@ -92,7 +92,7 @@ class _Note:
             number=recovery.number,
         )
 
-    def _gap(self, gap: Gap) -> Text:
+    def _gap(self, gap: Gap, is_open: bool) -> Text:
         told = _(
             "{job}: {n} missed from {first} to {last}",
             job=_name(gap.job),
@@ -100,7 +100,9 @@ class _Note:
             first=self._at(gap.first_at),
             last=self._at(gap.last_at),
         )
-        return told if gap.reason is None else _("{what}: {reason}", what=told, reason=_name(self._say(gap.reason)))
+        if gap.reason is not None:
+            told = _("{what}: {reason}", what=told, reason=_name(self._say(gap.reason)))
+        return _("{what}; nobody has decided on it yet", what=told) if is_open else told
 
     def _entry(self, entry: Entry) -> Text:
         action = ACTIONS.get(entry.action)

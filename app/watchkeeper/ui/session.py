@@ -16,10 +16,12 @@ from watchkeeper.ui.clock import now
 from watchkeeper.ui.crash import Reporter
 from watchkeeper.ui.desktop_bus import session_bus, system_bus
 from watchkeeper.ui.desktop_wishes import DesktopWishes
+from watchkeeper.ui.idleness import Idleness
 from watchkeeper.ui.links import SCHEME, place_of
 from watchkeeper.ui.memory import Memory
-from watchkeeper.ui.pages.away.page import SEEN, since_of
 from watchkeeper.ui.presence import Presence
+from watchkeeper.ui.seen import saw, seen_at
+from watchkeeper.ui.shell.absence import ABSENCE, Absence
 from watchkeeper.ui.shell.herald import Herald, Ways
 from watchkeeper.ui.shell.leaving import Leaving
 from watchkeeper.ui.shell.pause_until import pause_until
@@ -32,9 +34,6 @@ from watchkeeper.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from watchkeeper.ui.app import Opening
-
-#: Whoever was away for longer is told what happened.
-ABSENCE = timedelta(hours=1)
 
 
 class Session:
@@ -75,7 +74,9 @@ class Session:
         self._herald = Herald(window.notices, window.quiet, ways, self._tasks, bus, window)
         if bus is not None:
             DesktopWishes(bus, self._tasks, window).told.connect(look().take_wish)
-        Presence(bus, system_bus(), window).back.connect(self._tell_return)
+        self._absence = Absence(window, self._tasks)
+        Presence(bus, system_bus(), window).back.connect(self._absence.take_return)
+        Idleness(ABSENCE, window).back.connect(self._absence.take_return)
         QApplication.instance().commitDataRequest.connect(lambda _manager: window.keep())  # type: ignore[union-attr]
 
     def _make_tray(self, window: Window) -> Tray:
@@ -98,7 +99,7 @@ class Session:
             self._tray.close()
         self._tasks.close()
         if not any(page.place == "away" for page in window.pages):
-            self._memory.put(SEEN, now().isoformat())
+            saw(self._memory)
         window.leaving = None
         window.close()
         await bridge.close()
@@ -147,17 +148,10 @@ class Session:
 
     def _tell_absence(self) -> None:
         """Offer what happened meanwhile to whoever was away for a while."""
-        seen = self._memory.get(SEEN, "")
-        if not seen:
-            self._memory.put(SEEN, now().isoformat())
-        elif now() - since_of(seen) > ABSENCE:
-            self._window.go("away")
-
-    def _tell_return(self, left_at: datetime) -> None:
-        """The same to whoever comes back to the screen; what was not seen before is told as well."""
-        if now() - left_at > ABSENCE and not any(page.place == "away" for page in self._window.pages):
-            self._memory.put(SEEN, left_at.isoformat())
-        if now() - left_at > ABSENCE:
+        seen = seen_at(self._memory)
+        if seen is None:
+            saw(self._memory)
+        elif now() - seen > ABSENCE:
             self._window.go("away")
 
     def _tell_crashes(self) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer
@@ -26,14 +27,21 @@ MARGIN = 16
 SPREAD = 32
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Words of a toast's button, what it does, and for how many milliseconds it is offered."""
+
+    text: Text
+    follow: Callable[[], None]
+    time: int = SHOWN
+
+
 class Toast(QWidget):
     """One of them; the time stands still while the pointer or the keyboard is on it."""
 
-    def __init__(
-        self, text: Text | str, glyph: str, undo: Callable[[], None] | None, close: Callable[[], None]
-    ) -> None:
+    def __init__(self, text: Text | str, glyph: str, offer: Offer | None, close: Callable[[], None]) -> None:
         super().__init__()
-        self._left = SHOWN
+        self._time = self._left = SHOWN if offer is None else offer.time
         self._close = close
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -46,8 +54,8 @@ class Toast(QWidget):
         self.label = Label(text)
         self.label.setWordWrap(True)
         layout.addWidget(self.label, 1)
-        if undo is not None:
-            layout.addWidget(Button(_("Undo"), partial(self._take_back, undo), kind="link"))
+        if offer is not None:
+            layout.addWidget(Button(offer.text, partial(self._follow, offer.follow), kind="link"))
         layout.addWidget(IconButton("ui/close", _("Close"), close, size=14))
         self.setFixedHeight(layout.heightForWidth(WIDTH))
         self._clock = QTimer(self)
@@ -64,7 +72,7 @@ class Toast(QWidget):
     def share_left(self) -> float:
         """Of its time; where nothing is to move, in steps of a second."""
         left = math.ceil(self._left / SECOND) * SECOND if look().is_motion_reduced else self._left
-        return left / SHOWN
+        return left / self._time
 
     def _go_on(self) -> None:
         if self.underMouse() or self._has_keyboard():
@@ -78,8 +86,8 @@ class Toast(QWidget):
         focus = QApplication.focusWidget()
         return focus is not None and self.isAncestorOf(focus)
 
-    def _take_back(self, undo: Callable[[], None]) -> None:
-        undo()
+    def _follow(self, follow: Callable[[], None]) -> None:
+        follow()
         self._close()
 
 
@@ -117,10 +125,14 @@ class Toasts(QWidget):
 
     def show_toast(self, text: Text | str, glyph: str = "", undo: Callable[[], None] | None = None) -> None:
         """Say something; the oldest gives way when there are too many."""
+        self.show_offer(text, glyph, None if undo is None else Offer(_("Undo"), undo))
+
+    def show_offer(self, text: Text | str, glyph: str, offer: Offer | None) -> None:
+        """The same with any button."""
         while len(self._toasts) >= MOST:
             self._hidden += 1
             self._remove(self._toasts[0])
-        toast = Toast(text, glyph, undo, lambda: self._remove(toast))
+        toast = Toast(text, glyph, offer, lambda: self._remove(toast))
         self._toasts.append(toast)
         self._layout.addWidget(toast)
         toast.show()

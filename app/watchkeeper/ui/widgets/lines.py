@@ -41,6 +41,8 @@ class Line:
     lead: str = ""
     #: A glyph behind the words.
     mark: str = ""
+    #: It stands over those that follow, and is not chosen.
+    is_heading: bool = False
 
     def told(self) -> str:
         """All of it in a row, for whoever hears it."""
@@ -126,13 +128,22 @@ class Lines(Spoken, QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_J: 1}.get(Qt.Key(event.key()))
         if step is not None and self.lines:
-            self._select(max(0, min(len(self.lines) - 1, self.current + step)))
+            self._select(self._beside(step))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.current)
         else:
             super().keyPressEvent(event)
 
+    def _beside(self, step: int) -> int:
+        """The next line that is no heading; where there is none, where the keys are."""
+        number = self.current + step
+        while 0 <= number < len(self.lines) and self.lines[number].is_heading:
+            number += step
+        return number if 0 <= number < len(self.lines) else max(self.current, 0)
+
     def _select(self, number: int) -> None:
+        if 0 <= number < len(self.lines) and self.lines[number].is_heading:
+            return
         self.current = number
         row, bar = density().row, self.verticalScrollBar()
         if number >= 0:
@@ -185,7 +196,9 @@ class Lines(Spoken, QAbstractScrollArea):
 
     def _paint_line(self, painter: QPainter, number: int) -> None:
         t, line, rect = tokens(), self.lines[number], self._rect(number)
-        if number == self.current and self.hasFocus():
+        if line.is_heading:
+            painter.fillRect(rect, t.surface_2)
+        elif number == self.current and self.hasFocus():
             painter.fillRect(rect, t.selection)
             painter.fillRect(QRectF(0, rect.top(), 2, rect.height()), t.accent)
         elif number == self._hovered:
@@ -199,7 +212,8 @@ class Lines(Spoken, QAbstractScrollArea):
         if line.lead:
             _write(painter, line.lead, Role.BODY, t.text, QRectF(x, rect.top(), right - x, rect.height()))
             x += _lead_width(line.lead) + _GAP
-        role, mark = Role.MONO if line.is_mono else Role.BODY, (14 + 6 if line.mark else 0)
+        role = Role.SECTION if line.is_heading else Role.MONO if line.is_mono else Role.BODY
+        mark = 14 + 6 if line.mark else 0
         room = QRectF(x, rect.top(), right - x - _GAP - mark, rect.height())
         x = _write(painter, shown(line.text), role, t.text, room)
         if line.mark:

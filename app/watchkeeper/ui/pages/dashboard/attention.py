@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from watchkeeper.action.attention import Attention
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.pages.dashboard.attention_row import Count, Deeds, Row
+from watchkeeper.ui.pages.dashboard.attention_row import Deeds, Row
 from watchkeeper.ui.pages.dashboard.attention_words import GLYPHS, count_of
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.counts import Counts
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, Label, line
 from watchkeeper.ui.words import Spoken
@@ -29,8 +30,7 @@ class AttentionCard(Spoken, QFrame):
         self.rows: list[Row] = []
         self.setProperty("kind", "card")
         self._title = Label(_("Needs attention"), Role.SECTION)
-        self._counts = QHBoxLayout()
-        self._counts.setSpacing(16)
+        self._counts = Counts()
         self._all = Button(_("Acknowledge all"), acknowledge_all, kind="link")
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -69,7 +69,7 @@ class AttentionCard(Spoken, QFrame):
         top.setContentsMargins(15, 0, 10, 0)
         top.addWidget(self._title)
         top.addSpacing(12)
-        top.addLayout(self._counts)
+        top.addWidget(self._counts)
         top.addStretch(1)
         top.addWidget(self._all)
         holder = QWidget()
@@ -83,17 +83,13 @@ class AttentionCard(Spoken, QFrame):
 
     def _show(self) -> None:
         _empty(self._list)
-        _empty(self._counts)
         found = self._found
         self._all.setVisible(bool(found and any(cause.run_ids for cause in found.rows)))
+        self._counts.show_counts(_counts(found))
         if found is None or not found.rows:
             self.rows = []
             self._list.addWidget(Calm(found is None))
             return
-        for need, count in found.counts.items():
-            self._counts.addWidget(Count(GLYPHS[need], count_of(need, count), Role.SMALL_STRONG))
-        if found.blocked:
-            self._counts.addWidget(Count("status/blocked", _blocked(found), Role.SMALL_STRONG))
         self.rows = [Row(cause, self._deeds) for cause in found.rows[:MOST]]
         for row in self.rows:
             self._list.addWidget(line(is_soft=True))
@@ -123,6 +119,13 @@ class Calm(QWidget):
         layout.addLayout(words, 1)
 
 
+def _counts(found: Attention | None) -> list[tuple[str, Text]]:
+    if found is None:
+        return []
+    counts = [(GLYPHS[need], count_of(need, count)) for need, count in found.counts.items()]
+    return [*counts, ("status/blocked", _blocked(found))] if found.blocked else counts
+
+
 def _blocked(found: Attention) -> Text:
     causes = sum(1 for cause in found.rows if cause.blocks)
     if causes == 1:
@@ -134,7 +137,7 @@ def _key(row: Row) -> tuple[JobId, RunId | None]:
     return row.cause.job_id, row.cause.run_id
 
 
-def _empty(layout: QHBoxLayout | QVBoxLayout) -> None:
+def _empty(layout: QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:

@@ -14,6 +14,7 @@ from watchkeeper.ui.clock import now
 from watchkeeper.ui.pages.dashboard.attention_words import GLYPHS, blocks_of, fact_of, why_of
 from watchkeeper.ui.spans import ago
 from watchkeeper.ui.theme import Role, tokens
+from watchkeeper.ui.widgets.counts import Count
 from watchkeeper.ui.widgets.elided import Elided
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, IconButton, Label
@@ -35,18 +36,6 @@ class Deeds:
     settle: Deed
     #: What else there is, at a button.
     more: Callable[[Cause, QWidget], None]
-
-
-class Count(QWidget):
-    """A glyph with a number."""
-
-    def __init__(self, glyph: str, words: Text, role: Role = Role.SMALL) -> None:
-        super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(Glyph(glyph, 14))
-        layout.addWidget(Label(words, role, ink=2))
 
 
 class Row(Spoken, QWidget):

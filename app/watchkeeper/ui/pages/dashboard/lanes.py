@@ -43,7 +43,7 @@ class Lanes:
             begin, end = thing.at, max(thing.bar.ended_at or self._now, thing.at)
         else:
             begin, end = thing.at, thing.at + usual(lane)
-        left = max(self.scale.x_of(begin), self.scale.left)
+        left = max(min(self.scale.x_of(begin), self.scale.right - NARROWEST), self.scale.left)
         width = max(min(self.scale.x_of(end), self.scale.right) - left, NARROWEST)
         return QRectF(left, self.top_of(number) + (LANE - BAR) / 2, width, BAR)
 

@@ -23,7 +23,8 @@ from watchkeeper.ui.pages.dashboard.scale import Reach
 from watchkeeper.ui.pages.dashboard.things import Thing
 from watchkeeper.ui.pages.dashboard.timeline_card import TimelineCard, timeline_commands
 from watchkeeper.ui.pages.page import Page
-from watchkeeper.ui.spans import long_day
+from watchkeeper.ui.seen import seen_at
+from watchkeeper.ui.spans import long_day, span
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, plain
@@ -59,7 +60,7 @@ class Dashboard(Page):
         self.clash = ClashCard(console.zone, console.go, self._close_clash)
         self.fires = FiresCard(console.zone, self._open_job)
         self._reach = Segmented(
-            [(name, text) for name, text, _span in REACHES], self._choose_reach, name=_("Time that is shown")
+            [(name, text) for name, text, _half in REACHES], self._choose_reach, name=_("Time that is shown")
         )
         self._found: Attention | None = None
         self._zoomed, self._beat = QTimer(self), QTimer(self)
@@ -91,12 +92,18 @@ class Dashboard(Page):
             self.beginning.bring_back()
 
     def retranslate(self) -> None:
+        self._tell_absence()
         if self.beginning.is_on:
             self._title.say(_("Welcome to Watchkeeper"))
             self._day.say(_("The engine runs on this machine. Five steps show how to work with it."))
         else:
             self._title.say(_("Dashboard"))
             self._day.say(long_day(now(), self.console.zone()))
+
+    def _tell_absence(self) -> None:
+        """Since when somebody has not looked at what happens meanwhile."""
+        seen = seen_at(self.console.memory)
+        self._away.say(_("Since you left") if seen is None else _("Since you left, {span}", span=span(now() - seen)))
 
     def _show_beginning(self) -> None:
         """The cards of the beginning, and not what nobody has use for then."""
@@ -152,8 +159,8 @@ class Dashboard(Page):
         self.timeline.timeline.show_reach(_reach(self._reach.chosen))
 
     def _take_reach(self) -> None:
-        span = self.timeline.timeline.reach.span
-        self._reach.show_choice(next((name for name, _text, half in REACHES if 2 * half == span), None))
+        shown = self.timeline.timeline.reach.span
+        self._reach.show_choice(next((name for name, _text, half in REACHES if 2 * half == shown), None))
         self._zoomed.start()
 
     def _open_thing(self, lane: Lane, thing: Thing | None) -> None:
