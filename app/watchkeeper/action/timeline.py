@@ -11,6 +11,7 @@ from msgspec import Meta
 from watchkeeper.access.actor import Actor
 from watchkeeper.action import fires
 from watchkeeper.action.clashes import Clash, Lookout
+from watchkeeper.action.contention import usual
 from watchkeeper.action.door import Door
 from watchkeeper.action.names import at
 from watchkeeper.action.spec import Help, query
@@ -65,7 +66,7 @@ class Lane(msgspec.Struct, frozen=True):
 
     job_id: JobId
     job: str
-    #: What its newest run is, of those told here; None where there is none.
+    #: What its newest run up to the end of the time is; None where it has none.
     state: State | None
     needs_attention: bool
     #: Newest first; those that reach into the time as well.
@@ -77,6 +78,8 @@ class Lane(msgspec.Struct, frozen=True):
     fire_count: int
     #: Those of the fires for which there will be no room.
     clashes: list[Clash] = []
+    #: How long a run of it takes as a rule; None while none has succeeded.
+    usual: timedelta | None = None
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -135,7 +138,7 @@ def _lane(tx: Tx, job_id: JobId, name: str, span: Span, since: datetime, most: i
     count = len(within) if len(within) < most else history.count_up_to(tx, wanted, span, MOST_COUNTED)
     earlier = history.page(tx, wanted, Span(0, span.first - 1), before=None, above=None, limit=_REACHING)
     found = within + [run for run in earlier if run.ended_at is None or run.ended_at > since]
-    newest = next((run for run in found if run.state in HOLDING), next(iter(found), None))
+    newest = next((run for run in found if run.state in HOLDING), next(iter((*within, *earlier)), None))
     return Lane(
         job_id,
         name,
@@ -145,6 +148,7 @@ def _lane(tx: Tx, job_id: JobId, name: str, span: Span, since: datetime, most: i
         max(count, len(found)),
         [],
         0,
+        usual=usual(tx, job_id),
     )
 
 

@@ -83,7 +83,7 @@ class ClashCard(Spoken, QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(16, 14, 12, 0)
         top.setSpacing(8)
-        top.addWidget(Glyph("status/late", 20), alignment=Qt.AlignmentFlag.AlignTop)
+        top.addWidget(Glyph("status/late", 20))
         top.addWidget(self._title, 1)
         top.addWidget(IconButton("ui/close", _("Close"), close, size=14), alignment=Qt.AlignmentFlag.AlignTop)
         facts = QHBoxLayout()

@@ -16,6 +16,7 @@ from watchkeeper.ui.widgets.lines import Line, Lines
 from watchkeeper.ui.widgets.words import Label
 from watchkeeper.ui.words import Spoken
 
+NARROWEST = 264
 #: Days within which the name of the day says enough.
 _WEEK = 6
 #: A fire of a job.
@@ -31,6 +32,7 @@ class FiresCard(Spoken, QFrame):
         self._coming: Sequence[Coming] = ()
         self._clashing: Collection[Fire] = ()
         self.setProperty("kind", "card")
+        self.setMinimumWidth(NARROWEST)
         self.lines = Lines(_("Nothing fires by the clock"))
         self.lines.call(_("Next fires"))
         top = QHBoxLayout()

@@ -1,5 +1,6 @@
 """How the timeline is painted: axis, days, lanes with their runs and fires, and the line of now."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, Qt
@@ -23,8 +24,11 @@ BAR, NARROWEST = 12, 4
 _FAILED = (State.FAILED, State.TIMED_OUT)
 _RUNNING = (State.DISPATCHING, State.RUNNING, State.ORPHANED, State.UNKNOWN)
 _WAITING = (State.WAITING, State.QUEUED)
-#: px at both sides of the words of now where no tick has words.
-_CLEAR = 50
+_INSTANT = timedelta(0)
+#: px that the words of now want at either side.
+_NOW_ROOM = 44
+#: Fires that are nearer to each other, in px, have one outline.
+_APART = 2
 
 
 class Lanes:
@@ -42,7 +46,7 @@ class Lanes:
         if thing.bar is not None:
             begin, end = thing.at, max(thing.bar.ended_at or self._now, thing.at)
         else:
-            begin, end = thing.at, thing.at + usual(lane)
+            begin, end = thing.at, thing.at + (lane.usual or _INSTANT)
         left = max(min(self.scale.x_of(begin), self.scale.right - NARROWEST), self.scale.left)
         width = max(min(self.scale.x_of(end), self.scale.right) - left, NARROWEST)
         return QRectF(left, self.top_of(number) + (LANE - BAR) / 2, width, BAR)
@@ -62,7 +66,7 @@ class Lanes:
         for tick in self.scale.ticks(self._zone):
             self._paint_tick(painter, self.scale.x_of(tick.at), tick.at, bottom, is_day=tick.is_day)
         for begin in self.scale.days(self._zone):
-            painter.fillRect(QRectF(round(self.scale.x_of(begin)), AXIS, 1, bottom - AXIS), t.border_strong)
+            painter.fillRect(QRectF(round(self.scale.x_of(begin)), AXIS, 1, bottom - AXIS), t.border)
         for shift in self.scale.shifts(self._zone):
             self._paint_shift(painter, self.scale.x_of(shift.at), shift.by, bottom)
 
@@ -78,9 +82,15 @@ class Lanes:
         room = QRectF(SIDE + 22, top, LABEL - 30, LANE)
         cut = QFontMetricsF(drawn).elidedText(lane.job, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
-        things = [thing for thing in things_of(lane) if self.is_shown(thing)]
-        for thing in sorted(things, key=lambda each: each.bar is not None):
-            self._paint_thing(painter, self.rect_of(number, lane, thing), thing)
+        things = [(thing, self.rect_of(number, lane, thing)) for thing in things_of(lane) if self.is_shown(thing)]
+        for rect in _outlines([rect for thing, rect in things if thing.bar is None and thing.clash is None]):
+            self._paint_planned(painter, rect)
+        for thing, rect in things:
+            if thing.bar is not None:
+                _paint_bar(painter, rect, thing.bar)
+            elif thing.clash is not None:
+                self._paint_clash(painter, rect)
+        self._paint_rest(painter, lane, things)
 
     def paint_now(self, painter: QPainter, bottom: float) -> None:
         """A line with the time on it; nothing where now is not shown."""
@@ -107,10 +117,12 @@ class Lanes:
     def _paint_tick(self, painter: QPainter, x: float, at: datetime, bottom: float, *, is_day: bool) -> None:
         t = tokens()
         painter.fillRect(QRectF(round(x), AXIS, 1, bottom - AXIS), t.grid)
-        if abs(x - self._now_x()) < _CLEAR:
-            return
         words = day(at, self._zone) if is_day else clock(at, self._zone)
-        painter.setFont(font(Role.CAPTION_STRONG if is_day else Role.CAPTION, words))
+        drawn = font(Role.CAPTION_STRONG if is_day else Role.CAPTION, words)
+        half = QFontMetricsF(drawn).horizontalAdvance(words) / 2
+        if abs(x - self._now_x()) < _NOW_ROOM + half or x + half > self.scale.right + SIDE:
+            return
+        painter.setFont(drawn)
         painter.setPen(t.text_2 if is_day else t.text_3)
         painter.drawText(QRectF(round(x) - 40, 4, 80, 22), Qt.AlignmentFlag.AlignCenter, words)
 
@@ -123,24 +135,45 @@ class Lanes:
         painter.setPen(t.text_2)
         painter.drawText(QRectF(round(x) + 4, bottom - 20, 120, 18), Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_thing(self, painter: QPainter, rect: QRectF, thing: Thing) -> None:
-        if thing.bar is not None:
-            return _paint_bar(painter, rect, thing.bar)
-        t = tokens()
-        painter.setPen(QPen(t.planned, 1, Qt.PenStyle.DashLine))
+    def _paint_planned(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(tokens().planned, 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if thing.clash is not None:
-            painter.setPen(QPen(t.warning, 1))
-            painter.setBrush(clash_brush(painter.device().devicePixelRatioF()))
-            mark = QRectF(rect.right() + 6, rect.center().y() - 7, 14, 14)
-            icons.paint(painter, "status/late", t.warning, mark)
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
+    def _paint_clash(self, painter: QPainter, rect: QRectF) -> None:
+        t = tokens()
+        painter.setPen(QPen(t.warning, 1))
+        painter.setBrush(clash_brush(painter.device().devicePixelRatioF()))
+        icons.paint(painter, "status/late", t.warning, QRectF(rect.right() + 6, rect.center().y() - 7, 14, 14))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
-def usual(lane: Lane) -> timedelta:
-    """How long the next run may take: the median of those that are told."""
-    spans = sorted(bar.ended_at - bar.started_at for bar in lane.runs if bar.started_at and bar.ended_at)
-    return spans[len(spans) // 2] if spans else timedelta(0)
+    def _paint_rest(self, painter: QPainter, lane: Lane, things: Sequence[tuple[Thing, QRectF]]) -> None:
+        """How many runs before, and fires behind, are counted only."""
+        earlier, later = lane.run_count - len(lane.runs), lane.fire_count - len(lane.fires)
+        ran = [rect for thing, rect in things if thing.bar is not None]
+        planned = [rect for thing, rect in things if thing.bar is None]
+        painter.setFont(font(Role.CAPTION))
+        painter.setPen(tokens().text_3)
+        if earlier > 0 and ran:
+            room = QRectF(ran[0].left() - 66, ran[0].top() - 4, 60, BAR + 8)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"+{earlier}")
+        if later > 0 and planned and planned[-1].right() + 40 < self.scale.right:
+            room = QRectF(planned[-1].right() + 6, planned[-1].top() - 4, 60, BAR + 8)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, f"+{later}")
+
+
+def _outlines(rects: Sequence[QRectF]) -> Iterator[QRectF]:
+    """Those from the left that stand apart; what touches is one."""
+    joined: QRectF | None = None
+    for rect in rects:
+        if joined is not None and rect.left() < joined.right() + _APART:
+            joined = joined.united(rect)
+            continue
+        if joined is not None:
+            yield joined
+        joined = rect
+    if joined is not None:
+        yield joined
 
 
 def _paint_bar(painter: QPainter, rect: QRectF, bar: Bar) -> None:

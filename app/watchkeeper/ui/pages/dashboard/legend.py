@@ -1,8 +1,8 @@
 """What the bars of the timeline mean."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.hatch import hatch
@@ -20,7 +20,7 @@ def clash_brush(ratio: float) -> QBrush:
 
 
 class Legend(Spoken, QWidget):
-    """What the bars mean."""
+    """What the bars mean, from the right."""
 
     _ENTRIES: tuple[tuple[str, Text], ...] = (
         ("done", _("done")),
@@ -35,15 +35,22 @@ class Legend(Spoken, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(24)
-        self.retranslate()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def retranslate(self) -> None:
-        self.setFixedWidth(round(sum(self._width(text) for _kind, text in self._ENTRIES)) - _GAP)
+        self.updateGeometry()
         self.update()
 
+    def sizeHint(self) -> QSize:
+        return QSize(round(sum(self._width(text) for _kind, text in self._ENTRIES)), 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 24)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter, x = tokens(), QPainter(self), 0.0
+        t, painter, entries = tokens(), QPainter(self), self._fitting()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = self.width() + _GAP - sum(self._width(text) for _kind, text in entries)
         looks: dict[str, tuple[object, QColor | None]] = {
             "done": (t.fill_ok, None),
             "failed": (hatch(t.failed, faded(t.surface_1, 0.35), self.devicePixelRatioF()), None),
@@ -53,7 +60,7 @@ class Legend(Spoken, QWidget):
             "planned": (Qt.BrushStyle.NoBrush, t.planned),
             "clash": (clash_brush(self.devicePixelRatioF()), t.warning),
         }
-        for kind, text in self._ENTRIES:
+        for kind, text in entries:
             fill, outline = looks[kind]
             painter.setBrush(fill)
             style = Qt.PenStyle.SolidLine if kind in ("blocked", "clash") else Qt.PenStyle.DashLine
@@ -64,6 +71,13 @@ class Legend(Spoken, QWidget):
             painter.setPen(t.text_2)
             painter.drawText(QRectF(x + 20, 0, 200, 24), Qt.AlignmentFlag.AlignVCenter, words)
             x += self._width(text)
+
+    def _fitting(self) -> tuple[tuple[str, Text], ...]:
+        """Those for which there is room; the first ones say what anybody guesses."""
+        entries = self._ENTRIES
+        while entries and sum(self._width(text) for _kind, text in entries) > self.width() + _GAP:
+            entries = entries[1:]
+        return entries
 
     def _width(self, text: Text) -> float:
         words = shown(text)

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.model.ids import JobId
 from watchkeeper.model.job_table import JobRow
@@ -15,6 +15,7 @@ from watchkeeper.ui.glyphs import WORDS, glyph_of_job
 from watchkeeper.ui.spans import ahead
 from watchkeeper.ui.theme import Role, tokens
 from watchkeeper.ui.trigger_words import without_zone
+from watchkeeper.ui.widgets.elided import Elided
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.sparkline import WIDTH, paint_sparkline
 from watchkeeper.ui.widgets.words import Button, Label, line
@@ -88,10 +89,10 @@ class SampleRow(Spoken, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._glyph = Glyph(glyph_of_job(job), 16)
-        self._name, self._told = Label(job.name, Role.BODY), Label(told, Role.SMALL, ink=2)
+        self._name, self._told = Elided(Role.BODY), Elided(Role.SMALL, ink=2)
+        self._name.say(job.name)
         self._name.setFixedWidth(118)
-        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._bars, self._when = Bars(), Label("", Role.SMALL, ink=2)
+        self._bars, self._when = Bars(), Elided(Role.SMALL, ink=2)
         self._when.setFixedWidth(170)
         self.button = Button(_("Run now"), partial(run, job.id), kind="ghost", icon="ui/play")
         layout = QHBoxLayout(self)
@@ -110,14 +111,12 @@ class SampleRow(Spoken, QWidget):
         self.job = job
         self._glyph.show_icon(glyph_of_job(job))
         self._told.say(told)
-        self._told.setToolTip(told)
         self._bars.show_job(job)
         self.retranslate()
 
     def retranslate(self) -> None:
         words = shown(self._fires())
         self._when.say(words)
-        self._when.setToolTip(words)
         state = shown(WORDS[self.job.last.state]) if self.job.last is not None else ""
         self.setAccessibleName(", ".join(each for each in (self.job.name, state, words) if each))
 
