@@ -34,6 +34,7 @@ class ClashCard(Spoken, QWidget):
         self._title.setWordWrap(True)
         self.reason = ReasonBox()
         self.lines = Lines(_("Nothing is in its way"))
+        self.lines.call(_("Who meets"))
         self._edit = Button(_("Change the schedule"), self._open_own, kind="primary", icon="ui/edit")
         self._lay_out(close)
 

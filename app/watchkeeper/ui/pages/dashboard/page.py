@@ -57,7 +57,7 @@ class Dashboard(Page):
         self.deeds = AttentionDeeds(console, self.tasks, self.reread)
         self.attention = AttentionCard(self.deeds.rows, self._acknowledge_all)
         self.timeline = TimelineCard(console.zone, _reach("6h"), self._open_thing, console.go)
-        self.clash = ClashCard(console.zone, console.go, self._close_clash)
+        self.clash = self.own(ClashCard(console.zone, console.go, self._close_clash))
         self.fires = FiresCard(console.zone, self._open_job)
         self._reach = Segmented(
             [(name, text) for name, text, _half in REACHES], self._choose_reach, name=_("Time that is shown")
