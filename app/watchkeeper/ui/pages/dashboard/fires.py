@@ -53,6 +53,11 @@ class FiresCard(Spoken, QFrame):
         self._coming, self._clashing = coming, clashing
         self.retranslate()
 
+    @property
+    def is_near(self) -> bool:
+        """Whether seconds count: something fires within a minute."""
+        return bool(self._coming) and self._coming[0].at - now() < timedelta(minutes=1)
+
     def retranslate(self) -> None:
         self.lines.set_lines([self._line(each) for each in self._coming])
 

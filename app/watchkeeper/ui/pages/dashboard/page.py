@@ -39,8 +39,8 @@ REACHES = (
 )
 #: Milliseconds after the last step of a zoom until what is shown is read.
 PAUSE = 120
-#: Milliseconds between two looks at the clock, and after how many of them all is read anew.
-BEAT, READ_EVERY = 1_000, 30
+#: Milliseconds between two looks at the clock; after so many of them minutes are told anew, or all is read anew.
+BEAT, TELL_EVERY, READ_EVERY = 1_000, 10, 30
 
 
 class Dashboard(Page):
@@ -150,7 +150,8 @@ class Dashboard(Page):
         if not self.isVisible():
             return
         self._beats += 1
-        self.fires.retranslate()
+        if self.fires.is_near or self._beats % TELL_EVERY == 0:
+            self.fires.retranslate()
         if self._beats % READ_EVERY == 0:
             self.attention.retranslate()
             self.reread()
