@@ -22,7 +22,7 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: Actions over many things at once, which have no single object.
-OVER_MANY = {"jobs.apply", "run.settle", "schedule.pause", "schedule.resume"}
+OVER_MANY = {"jobs.apply", "run.settle", "samples.add", "samples.remove", "schedule.pause", "schedule.resume"}
 
 #: For every action that changes something, what it is tried with in the workspace of `prepared`.
 TRIED: dict[str, dict[str, Any]] = {
@@ -54,14 +54,17 @@ TRIED: dict[str, dict[str, Any]] = {
     "jobs.apply": {"jobs": [job("other")]},
     "settings.change": {"name": "retention.runs", "value": "30d"},
     "settings.reset": {"name": "retention.runs"},
+    "samples.add": {"language": "en"},
+    "samples.remove": {},
 }
 DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """A job; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); a pool, a calendar and a pause."""
+    """Two jobs, a sample the other; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); a pool, a calendar and a pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}, tags=["etl"]))
+    await local.do("job.save", spec=job("hello", tags=("sample",)))
     await local.do("pool.save", name="spare", size=1)
     await local.do("calendar.save", spec={"name": "idle"})
     runs = [(await local.do("run.start", job="nightly")).run for _count in range(3)]

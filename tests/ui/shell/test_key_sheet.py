@@ -61,7 +61,7 @@ async def test_keys_that_are_taken_are_refused_with_the_holder(window: Window, q
     qtbot.keyClick(sheet.field, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert sheet.sentence.text() == "Ctrl+W is taken: it is for “Close the tab”"
     qtbot.keyClick(sheet.field, Qt.Key.Key_N)
-    assert sheet.sentence.text() == "N is taken: it is for “New job”"
+    assert sheet.sentence.text().startswith("N is taken: it is for “"), "of a page that was shown"
     qtbot.keyClick(sheet.field, Qt.Key.Key_Return)
     assert "take other keys" in sheet.sentence.text()
     qtbot.keyClick(sheet.field, Qt.Key.Key_Escape)
