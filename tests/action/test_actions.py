@@ -62,7 +62,7 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """Two jobs, a sample the other; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); a pool, a calendar and a pause."""
+    """A job and a sample; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); pool, calendar, pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}, tags=["etl"]))
     await local.do("job.save", spec=job("hello", tags=("sample",)))
     await local.do("pool.save", name="spare", size=1)

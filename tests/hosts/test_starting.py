@@ -156,3 +156,13 @@ def _keeper_source() -> bytes:
     from watchkeeper.hosts import keeper
 
     return Path(keeper.__file__).read_bytes()
+
+
+async def test_an_ended_key_has_ended_while_its_wrapper_has_not_quite_gone(site: Site, tmp_path: Path) -> None:
+    """Asked at once, again and again: what was let go is not taken for a living run."""
+    engine = await site.engine()
+    for number in range(15):
+        start = shell(f"exit {number}")
+        await engine.run(start)
+        again = await engine.start(start)
+        assert (again.phase, again.exit_code) == (Phase.EXITED, number)

@@ -1008,6 +1008,8 @@ class Keeper:
         self.talking: Set[Connection] = set()
         self.number = 0
         self.remembered: Deque[Tuple[int, str, Message]] = deque(maxlen=REMEMBERED)
+        #: Cookies of wrappers that were let go: one that has not quite gone yet is not met again.
+        self.let_go: Deque[str] = deque(maxlen=1_000)
         self.unsaid: List[Tuple[int, str, Message]] = []
         self.fresh: List[Run] = []
         self.newborn: List[Run] = []
@@ -1394,6 +1396,7 @@ class Keeper:
     def _release(self, run: Run) -> None:
         """Let the wrapper go, whose last bytes are safe now."""
         if self.by_pid.get(run.pid) is run or (not run.is_child and self._is_alive(run.path, run.record)):
+            self.let_go.append(run.record.cookie)
             os.kill(run.pid, signal.SIGKILL)
 
     def _discard(self, fifo: int) -> None:
@@ -1441,7 +1444,7 @@ class Keeper:
     def _is_alive(self, path: str, record: Record) -> bool:
         """Whether the wrapper of `record` lives: pid, start time and boot id are its own."""
         found = self.platform.process(record.pid) if record.boot == self.boot else None
-        if not found:
+        if not found or record.cookie in self.let_go:
             return False
         noted = (read_bytes(path + "/pid", 256) or b"").decode().split()
         if len(noted) == 2 and int(noted[0]) == record.pid and noted[1] != "-":
