@@ -40,7 +40,7 @@ async def left(window: Window, before: Counter[str]) -> Counter[str]:
 async def places(window: Window) -> AsyncIterator[str]:
     """Each page once; where nothing else is open the dashboard comes by itself."""
     scenes = await shots.every_scene(window.console.desk)
-    for place in dict.fromkeys(scene.place for scene in scenes.values()):
+    for place in dict.fromkeys(scene.place.partition("#")[0] for scene in scenes.values()):
         if place != "dashboard":
             yield place
 
