@@ -41,11 +41,11 @@ def asked(count: int, runs_each: int, rounds: int) -> list[Asked]:
         return asyncio.run(_asked(store_of(workspace.home), count, runs_each, rounds))
 
 
-def shown(count: int, runs_each: int) -> Sequence[float]:
-    """Milliseconds from each key in the filter of the page to the rows on the screen."""
+def shown(count: int, runs_each: int) -> dict[str, Sequence[float]]:
+    """Milliseconds from each key in the filter of the page to the rows on the screen, by the form of the table."""
     with new_workspace() as workspace:
         give_jobs(workspace, count, runs_each)
-        found: Sequence[float] = window(workspace, "filter")["keystrokes"]
+        found: dict[str, Sequence[float]] = window(workspace, "filter")
         return found
 
 
