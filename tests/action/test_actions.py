@@ -62,7 +62,7 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 
 @pytest.fixture
 async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
-    """A job and a sample; a queued run (1), a failed (2), an unknown (3, seen), a missed one (4); pool, calendar, pause."""
+    """A job, a sample; a queued run (1), a failed (2), an unknown (3, seen), a missed (4); pool, calendar and pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}, tags=["etl"]))
     await local.do("job.save", spec=job("hello", tags=("sample",)))
     await local.do("pool.save", name="spare", size=1)
