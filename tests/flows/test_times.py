@@ -6,6 +6,8 @@ from tests.faults.site import Site, until
 
 #: Seconds between the end of a run and the next start.
 DELAY = 0.2
+#: Of the kernel's clock: an ending that nobody saw is as old as a file that was written then, which is told in ticks.
+TICK = 0.01
 
 
 def test_a_fixed_delay_counts_from_the_end_of_the_run_before_also_over_a_restart(site: Site) -> None:
@@ -19,7 +21,8 @@ def test_a_fixed_delay_counts_from_the_end_of_the_run_before_also_over_a_restart
     site.rest()
     starts, ends = site.effects("start"), site.effects("end")
     assert len(starts) == len(ends) == len({effect.execution_id for effect in starts})
-    assert all(start.at - end.at >= DELAY for end, start in zip(ends, starts[1:], strict=False))
+    gaps = [start.at - end.at for end, start in zip(ends, starts[1:], strict=False)]
+    assert min(gaps) >= DELAY - TICK, gaps
 
 
 def test_once_fires_once_also_when_its_moment_passed_without_an_engine(site: Site) -> None:
