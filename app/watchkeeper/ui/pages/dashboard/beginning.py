@@ -42,13 +42,16 @@ class Beginning:
     async def refresh(self) -> None:
         """Read the samples, and how far somebody is."""
         ask, memory = self._console.desk.ask, self._console.memory
+        chosen = memory.get(milestones.STEPS, "")
+        if chosen == AWAY:
+            self.is_on = False
+            return
         table: JobTable = await ask("job.table", filter=_OURS, limit=MOST)
         jobs: list[Job] = await ask("job.list", filter=_OURS, limit=MOST) if table.rows else []
         status: Status = await ask("engine.status")
         has_read = memory.get(milestones.READ_A_FAILURE, False)
         self._facts = Facts(table.rows, table.total, has_read, has_engine=status.is_running)
-        chosen = memory.get(milestones.STEPS, "")
-        self.is_on = chosen == HERE or (chosen != AWAY and (not table.total or table.matches > 0))
+        self.is_on = chosen == HERE or not table.total or table.matches > 0
         self.samples.take(table.rows, {job.name: job.spec.description for job in jobs})
         self.steps.take(steps_of(self._facts))
 
