@@ -20,8 +20,9 @@ def window(workspace: Workspace, what: str, *words: object) -> Any:
 
 
 def said(workspace: Workspace, module: str, *words: str) -> str:
-    """What a module of this folder prints when it is run with these words; without a screen."""
+    """What a module of this folder prints when it is run with these words; without a screen, its bytecode kept."""
     env = {**workspace.env, "QT_QPA_PLATFORM": "offscreen"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", f"bench.{module}", *words]
     return subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
 

@@ -1,5 +1,6 @@
 """The commands that need Qt: the console, and pictures of it."""
 
+import gc
 import importlib.util
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from watchkeeper.model.text import _
 def console(request: Request) -> int:
     """Show the window; with the engine inside, unless one runs already."""
     _require_qt()
+    # Looking for garbage among all that is loaded takes a twentieth of the start; then the window looks (ui/garbage.py).
+    gc.disable()
     from watchkeeper.boot.console import run_console
 
     return run_console(request.home, [request.options.link] if request.options.link else [])

@@ -14,7 +14,7 @@ from watchkeeper.store import migration_copy
 from watchkeeper.store.damage import damaged
 from watchkeeper.store.driver import file_of, said, url_of, writing_engine
 from watchkeeper.store.faults import is_damage
-from watchkeeper.store.tables import HEAD
+from watchkeeper.store.head import HEAD
 
 #: Every writing transaction on a server takes the lease's row first (see transactions.py), so there has to be one.
 _NO_LEASE = "INSERT INTO lease (id, epoch, holder, slots, expires_at) VALUES (1, 0, '', '{}', 0) ON CONFLICT DO NOTHING"

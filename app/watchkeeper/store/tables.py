@@ -5,9 +5,6 @@ import sqlalchemy as sa
 from watchkeeper.model.run import ENDINGS, HOLDING, State
 from watchkeeper.store.conditions import HAS_FAILED, IS_LIVE, IS_UNSUCCESSFUL, listed
 
-#: Grows with every migration; a store with a higher one is refused.
-HEAD = "0005"
-
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

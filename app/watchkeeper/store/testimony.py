@@ -18,14 +18,13 @@ from watchkeeper.model.errors import Known
 from watchkeeper.store import last_runs
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.file import reading
-from watchkeeper.store.tables import HEAD, runs
+from watchkeeper.store.head import HEAD
 from watchkeeper.store.tx import Tx
 
 #: Ids in one question.
 _BATCH = 500
 
 _KEPT = ("number", "id")
-_COLUMNS = tuple(column.name for column in runs.columns if column.name not in _KEPT)
 
 Row = dict[str, Any]
 
@@ -77,7 +76,9 @@ def take(tx: Tx, said: Testimony) -> None:
     tx.run_many("UPDATE runs SET held_key = NULL WHERE id = :id", said.runs)
     keys = [{"key": row["held_key"]} for row in said.runs if row["held_key"] is not None]
     tx.run_many("UPDATE runs SET held_key = NULL WHERE held_key = :key", keys)
-    tx.run_many(f"UPDATE runs SET {', '.join(f'{name} = :{name}' for name in _COLUMNS)} WHERE id = :id", said.runs)
+    for row in said.runs:
+        told = ", ".join(f"{name} = :{name}" for name in row if name not in _KEPT)
+        tx.run(f"UPDATE runs SET {told} WHERE id = :id", **row)
     for table, rows in (("attempts", said.attempts), ("shelf", said.shelf)):
         for row in rows:
             names = ", ".join(row)

@@ -27,9 +27,8 @@ class Garbage(QObject):
 
     def begin(self) -> None:
         """What exists by now stays; from now on only this thread looks."""
-        gc.collect()
-        gc.freeze()
         gc.disable()
+        gc.freeze()
         self._beat.start()
 
     def end(self) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from watchkeeper.action.away import Away
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
-from watchkeeper.ui.pages.away.told import counts_of
 from watchkeeper.ui.seen import saw, seen_at
 from watchkeeper.ui.shell.toasts import Offer
 from watchkeeper.ui.spans import span
@@ -47,6 +46,8 @@ class Absence:
 
     async def _offer(self, left_at: datetime) -> None:
         """What happened since then, in a line; nothing where nothing did."""
+        from watchkeeper.ui.pages.away.told import counts_of
+
         found: Away = await self._window.console.desk.ask("away.summary", since=left_at)
         counts = counts_of(found)
         if not counts:

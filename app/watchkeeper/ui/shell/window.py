@@ -25,7 +25,6 @@ from watchkeeper.ui.shell.berth import Berth
 from watchkeeper.ui.shell.deeds import Deeds
 from watchkeeper.ui.shell.frame import framed
 from watchkeeper.ui.shell.header import Header, initials_of
-from watchkeeper.ui.shell.key_sheet import KeySheet
 from watchkeeper.ui.shell.keys import Keys
 from watchkeeper.ui.shell.layout import SMALLEST, give_first_size
 from watchkeeper.ui.shell.leaving import Leaving
@@ -185,6 +184,8 @@ class Window(Spoken, QMainWindow):
 
     def open_keys(self) -> None:
         """The keys of this page and those everywhere."""
+        from watchkeeper.ui.shell.key_sheet import KeySheet
+
         self.lay_over(KeySheet(self.commands, self.page.title))
 
     def open_help(self) -> None:
