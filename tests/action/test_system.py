@@ -15,7 +15,7 @@ from watchkeeper.action.door import Door
 from watchkeeper.action.system import reason_of
 from watchkeeper.model.text import say
 from watchkeeper.store import backup
-from watchkeeper.store.tables import HEAD
+from watchkeeper.store.head import HEAD
 
 OPERATOR = local_operator()
 

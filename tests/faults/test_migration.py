@@ -18,7 +18,7 @@ from watchkeeper.model.errors import Known
 from watchkeeper.model.points import Upkeep
 from watchkeeper.store import backup, schema
 from watchkeeper.store.driver import sqlite_module, url_of
-from watchkeeper.store.tables import HEAD
+from watchkeeper.store.head import HEAD
 
 NEXT = f"{int(HEAD) + 1:04}"
 ROWS = 100_000

@@ -8,6 +8,7 @@ from watchkeeper.model.instant import to_us
 from watchkeeper.model.job import Job, JobSpec
 from watchkeeper.model.run import ENDINGS, State
 from watchkeeper.store import jobs
+from watchkeeper.store.head import HEAD
 from watchkeeper.store.moves import (
     AttemptEnded,
     Dropped,
@@ -21,7 +22,6 @@ from watchkeeper.store.moves import (
     Running,
 )
 from watchkeeper.store.store import Store
-from watchkeeper.store.tables import HEAD
 from watchkeeper.store.tx import Tx
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -14,8 +14,8 @@ import pytest
 from tests.store.making import START
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.store import backup
+from watchkeeper.store.head import HEAD
 from watchkeeper.store.store import Store
-from watchkeeper.store.tables import HEAD
 from watchkeeper.store.tx import Tx
 
 pytestmark = pytest.mark.usefixtures("on_sqlite")

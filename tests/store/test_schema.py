@@ -12,7 +12,8 @@ from tests.store.making import NEXT, WITH_A_NOTE, migration
 from watchkeeper.model.errors import Known
 from watchkeeper.store import schema
 from watchkeeper.store.driver import said, url_of, writing_engine
-from watchkeeper.store.tables import HEAD, metadata
+from watchkeeper.store.head import HEAD
+from watchkeeper.store.tables import metadata
 
 pytestmark = pytest.mark.usefixtures("on_sqlite")
 

@@ -13,7 +13,8 @@ from tests.postgresql import Server
 from tests.store.making import NEXT, WITH_A_NOTE, migration
 from watchkeeper.model.errors import Conflict, StoreDown
 from watchkeeper.store import driver, schema
-from watchkeeper.store.tables import HEAD, metadata
+from watchkeeper.store.head import HEAD
+from watchkeeper.store.tables import metadata
 
 
 def test_machines_that_make_the_same_store_at_once_make_one(server: Server) -> None:

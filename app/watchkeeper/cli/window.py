@@ -14,7 +14,7 @@ from watchkeeper.model.text import _
 def console(request: Request) -> int:
     """Show the window; with the engine inside, unless one runs already."""
     _require_qt()
-    # Looking for garbage among all that is loaded takes a twentieth of the start; then the window looks (ui/garbage.py).
+    # To look for garbage among all that is loaded takes a twentieth of the start; later ui/garbage.py looks.
     gc.disable()
     from watchkeeper.boot.console import run_console
 
