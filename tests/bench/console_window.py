@@ -59,17 +59,23 @@ class Shown(QObject):
 
     def __init__(self, table: Any) -> None:
         super().__init__()
-        self.at = 0.0
-        self._has_rows = False
+        self.expect()
         for changed in (table.model().modelReset, table.model().dataChanged, table.model().layoutChanged):
             changed.connect(self._take_rows)
         table.viewport().installEventFilter(self)
 
     def expect(self) -> None:
-        self.at, self._has_rows = 0.0, False
+        """From now on."""
+        self._has_rows, self._is_noted = False, False
+        self._noted: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+    async def at(self) -> float:
+        """When it was; by a future, for whoever looks again and again takes time from what is measured."""
+        return await self._noted
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint and self._has_rows and not self.at:
+        if event.type() is QEvent.Type.Paint and self._has_rows and not self._is_noted:
+            self._is_noted = True
             QTimer.singleShot(0, self._note)
         return False
 
@@ -77,7 +83,7 @@ class Shown(QObject):
         self._has_rows = True
 
     def _note(self) -> None:
-        self.at = self.at or time.perf_counter()
+        self._noted.set_result(time.perf_counter())
 
 
 async def filtered(window: Window) -> dict[str, list[float]]:
@@ -101,9 +107,7 @@ async def _typed(window: Window, words: str) -> list[float]:
         shown.expect()
         began = time.perf_counter()
         QTest.keyClick(field, letter)
-        while not shown.at:
-            await asyncio.sleep(0.001)
-        found.append((shown.at - began) * 1e3)
+        found.append((await shown.at() - began) * 1e3)
         await asyncio.sleep(PAUSE)
     shown.deleteLater()
     return found

@@ -216,7 +216,7 @@ async def test_of_more_candidates_than_wanted_there_are_none_but_their_number(
 ) -> None:
     def look(tx: Tx) -> None:
         assert job_table.candidates(tx, (), 6).matches == len(job_table.candidates(tx, (), 6).ids) == 6
-        assert job_table.candidates(tx, (), 5) == ([], 6, 6)
+        assert job_table.candidates(tx, (), 5) == ([], 6, 6, ())
 
     await store.read(look)
 

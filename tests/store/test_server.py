@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -67,10 +68,16 @@ def test_a_migration_that_fails_leaves_a_server_as_it_was(
     assert server.sql("SELECT * FROM pools", server_database) == [("p", 1)]
 
 
+def _is_for_a_server(thing: Any, _name: str | None, kind: str, *_rest: object) -> bool:
+    """The list of jobs has its indexes on SQLite only (tables.py says why)."""
+    return kind != "index" or thing.table.name != "job_list"
+
+
 def test_a_fresh_schema_is_the_migrated_one(server: Server, server_database: str) -> None:
     engine = driver.writing_engine(driver.url_of(server.url(server_database)))
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": _is_for_a_server})
+        assert compare_metadata(context, metadata) == []
     engine.dispose()
 
 

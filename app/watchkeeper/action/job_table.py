@@ -27,8 +27,7 @@ SORTS = (*job_table.SORTS, "next")
 
 Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it downwards"))]
 Offset = Annotated[int, Meta(ge=0, le=10_000_000), Help(_("leave out so many at the beginning"))]
-Grouped = Annotated[bool, Help(_("by their groups first, and only then by what is sorted by"))]
-GroupsOnly = Annotated[bool, Help(_("the groups and nothing else"))]
+Grouped = Annotated[bool, Help(_("by their groups first, which are told then, and only then by what is sorted by"))]
 Window = Annotated[int, Meta(ge=1, le=200), Help(_("so many at most, 1 to 200"))]
 
 
@@ -49,29 +48,28 @@ def table(
     if by == "next":
         in_order = _by_next(by_clock(tx, clauses), is_down)
         in_order = job_table.grouped(tx, in_order) if is_grouped else in_order
-        chosen = Slice(in_order[offset : offset + limit], len(in_order), job_table.total(tx))
+        groups = job_table.groups(tx, clauses, in_order) if is_grouped else ()
+        chosen = Slice(in_order[offset : offset + limit], len(in_order), job_table.total(tx), groups)
     else:
         only = only_by_clock(tx, clauses)
         chosen = job_table.window(tx, clauses, by, is_down, offset, limit, only, is_grouped=is_grouped)
     found = job_table.found(tx, chosen.ids)
     calendars = calendars_of(tx, [armed for each in found for armed in each.triggers])
-    return JobTable(chosen.total, chosen.matches, tuple(_row(tx, each, calendars) for each in found))
+    rows = tuple(_row(tx, each, calendars) for each in found)
+    return JobTable(chosen.total, chosen.matches, rows, chosen.groups)
 
 
 @query("job.facets", title=_("Show what jobs can be told apart by"))
-def facets(tx: Tx, actor: Actor, *, filter: Filter = "", is_groups_only: GroupsOnly = False) -> JobFacets:
+def facets(tx: Tx, actor: Actor, *, filter: Filter = "") -> JobFacets:
     """The values of all jobs, with how many have each; the groups of those that the filter lets through."""
     clauses = clauses_of(filter, actor)
-    groups = job_table.groups(tx, clauses, only_by_clock(tx, clauses))
-    if is_groups_only:
-        return JobFacets((), (), (), (), (), groups)
     return JobFacets(
         tags=job_table.tallies(tx, "tags"),
         owners=job_table.tallies(tx, "owner"),
         handlers=job_table.tallies(tx, "handler"),
         pools=job_table.tallies(tx, "pool"),
         calendars=job_table.tallies(tx, "calendars"),
-        groups=groups,
+        groups=job_table.groups(tx, clauses, only_by_clock(tx, clauses)),
     )
 
 

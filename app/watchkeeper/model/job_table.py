@@ -80,14 +80,6 @@ class JobRow(msgspec.Struct, frozen=True):
     p95: timedelta | None
 
 
-class JobTable(msgspec.Struct, frozen=True):
-    """How many jobs there are, how many the filter lets through, and a window of those."""
-
-    total: int
-    matches: int
-    rows: tuple[JobRow, ...]
-
-
 class Tally(msgspec.Struct, frozen=True):
     """How many jobs have a value."""
 
@@ -109,6 +101,16 @@ class GroupTally(msgspec.Struct, frozen=True):
     worst: State | None
 
 
+class JobTable(msgspec.Struct, frozen=True):
+    """How many jobs there are, how many the filter lets through, and a window of those."""
+
+    total: int
+    matches: int
+    rows: tuple[JobRow, ...]
+    #: Of all that the filter lets through, when it is grouped; in the order of their paths, that of no group last.
+    groups: tuple[GroupTally, ...] = ()
+
+
 class JobFacets(msgspec.Struct, frozen=True):
     """What jobs can be told apart by."""
 
@@ -117,5 +119,5 @@ class JobFacets(msgspec.Struct, frozen=True):
     handlers: tuple[Tally, ...]
     pools: tuple[Tally, ...]
     calendars: tuple[Tally, ...]
-    #: In the order of their paths, that of no group last: as a grouped table has them.
+    #: As a grouped table has them.
     groups: tuple[GroupTally, ...]

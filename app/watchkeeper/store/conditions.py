@@ -15,5 +15,7 @@ def listed(states: frozenset[State]) -> str:
 HAS_FAILED = f"state IN ({listed(FAILURES)}) OR verdict = 'FAILED'"
 #: It has no ending yet.
 IS_LIVE = f"state IN ({listed(LIVE)})"
+#: Of a job in `job_list`: its last run did not just succeed, or there is none.
+IS_NOTABLE = "COALESCE(last_state, '') <> 'SUCCEEDED' OR last_warning = 1"
 #: It has any ending but the usual one.
 IS_UNSUCCESSFUL = f"state IN ({listed(ENDINGS - {State.SUCCEEDED})})"

@@ -19,7 +19,7 @@ from watchkeeper.model.job_status import RANKS
 from watchkeeper.model.job_table import GroupTally, LastRun, LiveRun, PastRun, Tally
 from watchkeeper.model.run import HOLDING, LIVE, State
 from watchkeeper.model.text import Text
-from watchkeeper.store.conditions import IS_LIVE
+from watchkeeper.store.conditions import IS_LIVE, IS_NOTABLE
 from watchkeeper.store.job_filters import EVERY, Condition, condition
 from watchkeeper.store.job_list import LINES, lines_of
 from watchkeeper.store.last_runs import not_exceeded_by, read_took
@@ -42,6 +42,8 @@ class Slice(NamedTuple):
     ids: list[JobId]
     matches: int
     total: int
+    #: Of all of it, when it is grouped.
+    groups: tuple[GroupTally, ...] = ()
 
 
 class Found(NamedTuple):
@@ -96,6 +98,7 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
 SORTS = tuple(_ORDERS)
 #: By the paths of the groups; what has no group comes last.
 _GROUPED = "grp = '', grp"
+_HAS_GROUP, _HAS_NONE = Condition("grp <> ''", {}), Condition("grp = ''", {})
 
 
 def total(tx: Tx) -> int:
@@ -116,11 +119,15 @@ def window(
 ) -> Slice:
     """The jobs of a window, by one of SORTS and then by name; none but those in `only`, if it is given.
 
-    `is_grouped`: by their groups first.
+    `is_grouped`: by their groups first, which are told then.
     """
     wanted = condition(tx, clauses, only)
     order = _ORDERS[sort][is_down]
-    ids = _ids(tx, wanted, f"{_GROUPED}, {order}" if is_grouped else order, limit, offset)
+    if is_grouped:
+        tallies = _groups(tx, wanted)
+        matches = sum(group.count for group in tallies)
+        return Slice(_grouped_ids(tx, wanted, order, limit, offset, tallies), matches, total(tx), tallies)
+    ids = _ids(tx, wanted, order, limit, offset)
     if len(ids) < limit and (ids or not offset):
         return Slice(ids, offset + len(ids), total(tx))
     return Slice(ids, *_counts(tx, wanted))
@@ -173,14 +180,21 @@ def tallies(tx: Tx, column: str) -> tuple[Tally, ...]:
 
 def groups(tx: Tx, clauses: Sequence[Clause], only: Sequence[JobId] | None = None) -> tuple[GroupTally, ...]:
     """The groups of the jobs that fulfil `clauses`, as a grouped window has them; only of those in `only`, if given."""
-    wanted = condition(tx, clauses, only)
-    ended: dict[str, list[Any]] = defaultdict(list)
+    return _groups(tx, condition(tx, clauses, only))
+
+
+def _groups(tx: Tx, wanted: Condition) -> tuple[GroupTally, ...]:
+    """The many jobs whose last run just succeeded are only counted."""
+    counts = tx.rows(
+        f"SELECT grp, count(*) AS n FROM job_list WHERE {wanted.sql} GROUP BY grp ORDER BY grp", **wanted.values
+    )
+    notable: dict[str, list[Any]] = defaultdict(list)
     for row in tx.rows(
-        f"SELECT grp, last_state, last_warning, count(*) AS n FROM job_list WHERE {wanted.sql} "
-        f"GROUP BY grp, last_state, last_warning ORDER BY {_GROUPED}",
+        f"SELECT grp, last_state, last_warning, count(*) AS n FROM job_list WHERE ({IS_NOTABLE}) AND {wanted.sql} "
+        "GROUP BY grp, last_state, last_warning",
         **wanted.values,
     ):
-        ended[row.grp].append(row)
+        notable[row.grp].append(row)
     live: dict[str, dict[State, int]] = defaultdict(dict)
     for row in tx.rows(
         "SELECT grp, state, count(*) AS n FROM job_list JOIN (SELECT DISTINCT job_id AS alive, state FROM runs "
@@ -188,22 +202,42 @@ def groups(tx: Tx, clauses: Sequence[Clause], only: Sequence[JobId] | None = Non
         **wanted.values,
     ):
         live[row.grp][State(row.state)] = row.n
-    return tuple(_group(path, ended[path], live.get(path, {})) for path in ended)
+    return tuple(
+        _group(row.grp, row.n, notable[row.grp], live.get(row.grp, {}))
+        for row in sorted(counts, key=lambda row: not row.grp)
+    )
 
 
-def _group(path: str, rows: Sequence[Any], live: Mapping[State, int]) -> GroupTally:
+def _group(path: str, count: int, notable: Sequence[Any], live: Mapping[State, int]) -> GroupTally:
     ended: dict[State, int] = defaultdict(int)
-    for row in rows:
+    if just_succeeded := count - sum(row.n for row in notable):
+        ended[State.SUCCEEDED] = just_succeeded
+    for row in notable:
         if row.last_state is not None:
             ended[State(row.last_state)] += row.n
     return GroupTally(
         path,
-        count=sum(row.n for row in rows),
+        count,
         ended=dict(ended),
-        warned=sum(row.n for row in rows if row.last_warning and row.last_state == State.SUCCEEDED),
+        warned=sum(row.n for row in notable if row.last_warning and row.last_state == State.SUCCEEDED),
         live=live,
         worst=min((*ended, *live), key=RANKS.__getitem__, default=None),
     )
+
+
+def _grouped_ids(
+    tx: Tx, wanted: Condition, order: str, limit: int, offset: int, groups: Sequence[GroupTally]
+) -> list[JobId]:
+    """Those that have a group, and after them those that have none: each of the two has an order that SQLite keeps."""
+    ids = _ids(tx, _both(wanted, _HAS_GROUP), f"grp, {order}", limit, offset)
+    passed = sum(group.count for group in groups if group.path)
+    if len(ids) == limit or not groups or groups[-1].path:
+        return ids
+    return ids + _ids(tx, _both(wanted, _HAS_NONE), order, limit - len(ids), max(0, offset - passed))
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return Condition(f"{one.sql} AND {other.sql}", {**one.values, **other.values})
 
 
 def _ids(tx: Tx, wanted: Condition, by: str, limit: int, offset: int) -> list[JobId]:

@@ -20,6 +20,7 @@ from watchkeeper.ui.app import WindowLoop, make_application
 from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.memory import Memory
+from watchkeeper.ui.palette import Palette
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.theme import Theme, look
 from watchkeeper.ui.widgets.veil import Veil
@@ -136,4 +137,6 @@ async def _complete(window: Window) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             await window.page.tasks.idle()
+            for palette in window.findChildren(Palette):
+                await palette.settled()
     await asyncio.sleep(0.1)

@@ -47,7 +47,7 @@ class SearchField(Spoken, QLineEdit):
         self._button = QToolButton(self)
         self._button.setProperty("kind", "ghost")
         self._button.setIconSize(QSize(16, 16))
-        self._button.setGeometry(4, 2, 28, 24)
+        self._button.setGeometry(4, 0, 28, 28)
         self._button.setCursor(Qt.CursorShape.ArrowCursor)
         self._button.clicked.connect(self._open_menu)
         self.textEdited.connect(self._take_text)

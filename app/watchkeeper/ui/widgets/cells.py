@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from watchkeeper.ui.theme import tokens
 from watchkeeper.ui.theme.style import draw_checkbox
-from watchkeeper.ui.widgets.column import write
+from watchkeeper.ui.widgets.column import LEAD, write
 
 if TYPE_CHECKING:
     from watchkeeper.ui.widgets.table import Table
+
+_SMOOTH = QPainter.RenderHint.Antialiasing
 
 
 class Cells(QStyledItemDelegate):
@@ -41,10 +43,14 @@ class Cells(QStyledItemDelegate):
         elif number == table.hovered:
             painter.fillRect(rect, t.hover)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), t.border_soft)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(_SMOOTH)
         if column.is_check:
-            self._paint_box(painter, rect, is_selected=is_selected, is_seen=is_selected or number == table.hovered)
-        elif row is not None and column.paint is not None:
+            return self._paint_box(
+                painter, rect, is_selected=is_selected, is_seen=is_selected or number == table.hovered
+            )
+        if table.header.sectionPosition(section) == 0:
+            rect = rect.adjusted(LEAD, 0, 0, 0)
+        if row is not None and column.paint is not None:
             column.paint(painter, rect, row)
         elif row is not None:
             write(painter, rect, column.text(row), is_right=column.is_right)

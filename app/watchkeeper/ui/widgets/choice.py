@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
@@ -13,6 +13,8 @@ from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.words import Spoken, shown
 
 HEIGHT = 32
+#: What the words have not: the margin at their left, and the mark at their right.
+_TAKEN = 12 + 28
 NARROWEST = 120
 
 
@@ -77,10 +79,15 @@ class Choice(Spoken, QComboBox):
         return QSize(min(self._width or NARROWEST, NARROWEST), HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - _TAKEN
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         color = tokens().text_2 if self.isEnabled() else tokens().text_disabled
         spot = QRectF(self.width() - 22, (self.height() - 14) / 2, 14, 14)
-        icons.paint(QPainter(self), "ui/chevron-down", color, spot)
+        icons.paint(painter, "ui/chevron-down", color, spot)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The page scrolls; a list that is closed is not changed by the way."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from watchkeeper.model.text import Text
 from watchkeeper.ui import icons
@@ -16,6 +17,10 @@ from watchkeeper.ui.words import shown
 R = TypeVar("R")
 
 _SIDE = 8
+#: What the first column stands farther from the edge: at a page's margin.
+LEAD = 8
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,31 @@ def write(
 ) -> float:
     """Write into a cell, cut to its room; the right end of what was written."""
     t = tokens()
-    words = shown(text)
-    drawn = font(role, words)
-    metrics = QFontMetricsF(drawn)
     room = rect.adjusted(_SIDE, 0, -_SIDE, 0)
-    cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, room.width()))
+    words = shown(text)
+    if not words:
+        return room.left()
+    drawn, cut, width = _cut(words, role, max(0.0, room.width()))
     color: QColor = t.text if ink == 1 else t.text_2 if ink == 2 else t.text_3
-    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
     painter.setFont(drawn)
     painter.setPen(color)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, cut)
-    return room.left() + metrics.horizontalAdvance(cut)
+    painter.drawText(room, _RIGHT if is_right else _LEFT, cut)
+    return room.left() + width
+
+
+@lru_cache(maxsize=1_000)
+def width_of(words: str, role: Role) -> float:
+    """How wide words are; for those that are said again and again."""
+    return QFontMetricsF(font(role, words)).horizontalAdvance(words)
+
+
+@lru_cache(maxsize=4_000)
+def _cut(words: str, role: Role, room: float) -> tuple[QFont, str, float]:
+    """The font of these words, what of them fits, and how wide that is; a table says the same words again and again."""
+    drawn = font(role, words)
+    metrics = QFontMetricsF(drawn)
+    cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    return drawn, cut, metrics.horizontalAdvance(cut)
 
 
 def glyph_and_words(painter: QPainter, rect: QRectF, icon: str, text: Text | str, *, role: Role = Role.BODY) -> float:

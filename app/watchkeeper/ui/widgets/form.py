@@ -134,6 +134,22 @@ def column(*, spacing: int = SPACING) -> QVBoxLayout:
     return made
 
 
+def narrowed(inside: QWidget, widest: int) -> QWidget:
+    """At the left of what holds it, never wider, and as high as it is at its own width.
+
+    A vertical box asks for heights at the width of all, however narrow what is in it may be, and words that wrap would
+    lack a line.
+    """
+    inside.setMaximumWidth(widest)
+    holder = QWidget()
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(inside, 1)
+    layout.addStretch(0)
+    return holder
+
+
 def _lowered(widget: QWidget, by: int) -> QVBoxLayout:
     """At the top, a little lower: beside the first line of words."""
     made = QVBoxLayout()

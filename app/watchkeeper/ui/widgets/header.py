@@ -11,7 +11,7 @@ from watchkeeper.ui import icons
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.theme.style import draw_checkbox
 from watchkeeper.ui.widgets.cells import box_in
-from watchkeeper.ui.widgets.column import Column
+from watchkeeper.ui.widgets.column import LEAD, Column
 from watchkeeper.ui.words import shown
 
 HEIGHT = 30
@@ -137,7 +137,8 @@ class Header(QHeaderView):
         drawn = font(Role.SMALL_STRONG, words)
         wide = QFontMetricsF(drawn).horizontalAdvance(words)
         is_sorted = bool(column.sort) and self.sort[0] == column.sort
-        inner = room.adjusted(_SIDE, 0, -_SIDE - (18 if is_sorted and column.is_right else 0), 0)
+        lead = LEAD if self.sectionPosition(section) == 0 else 0
+        inner = room.adjusted(_SIDE + lead, 0, -_SIDE - (18 if is_sorted and column.is_right else 0), 0)
         side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
         painter.setFont(drawn)
         painter.setPen(t.text if is_sorted else t.text_2)

@@ -12,6 +12,7 @@ from watchkeeper.ui.theme import tokens
 BARS, WIDE, GAP, HIGH, LEAST = 20, 5, 2, 18, 3
 WIDTH = BARS * (WIDE + GAP)
 
+_SMOOTH = QPainter.RenderHint.Antialiasing
 _FAILED = (State.FAILED, State.TIMED_OUT)
 _LIVE = (State.DISPATCHING, State.RUNNING, State.ORPHANED, State.QUEUED, State.WAITING)
 
@@ -22,10 +23,12 @@ def paint_sparkline(painter: QPainter, rect: QRectF, row: JobRow) -> None:
     base = round(rect.center().y() + HIGH / 2)
     left = rect.left() + 8
     missing = BARS - len(row.runs)
+    painter.setRenderHint(_SMOOTH, False)
     for number in range(missing):
         painter.fillRect(QRectF(left + number * (WIDE + GAP), base - 1, WIDE, 1), t.border_strong)
     for number, run in enumerate(row.runs[-BARS:], missing):
         _paint(painter, left + number * (WIDE + GAP), base, run, _height(run, row.p95))
+    painter.setRenderHint(_SMOOTH)
 
 
 def run_at(rect: QRectF, x: float, row: JobRow) -> PastRun | None:
@@ -42,7 +45,6 @@ def _height(run: PastRun, p95: timedelta | None) -> float:
 
 def _paint(painter: QPainter, x: float, base: int, run: PastRun, height: float) -> None:
     t, state = tokens(), run.verdict or run.state
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if state in _FAILED:
         painter.fillRect(QRectF(x, base - HIGH, WIDE, HIGH - 7), t.failed)
         painter.fillRect(QRectF(x, base - 5, WIDE, 5), t.failed)
@@ -61,19 +63,20 @@ def _paint(painter: QPainter, x: float, base: int, run: PastRun, height: float) 
         painter.fillRect(QRectF(x, base - WIDE, WIDE, WIDE), t.cancelled)
     else:
         _hollow(painter, x, base, 6 if state is State.MISSED else 4)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 def _diamond(painter: QPainter, center: QPointF, color: object) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(_SMOOTH)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     x, y = center.x(), center.y()
     painter.drawPolygon(QPolygonF([QPointF(x, y - 4), QPointF(x + 3.5, y), QPointF(x, y + 4), QPointF(x - 3.5, y)]))
+    painter.setRenderHint(_SMOOTH, False)
 
 
 def _hollow(painter: QPainter, x: float, base: int, size: int) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(_SMOOTH)
     painter.setPen(QPen(tokens().warning if size == 6 else tokens().waiting, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(x + 0.5, base - size + 0.5, WIDE - 1, size - 1), 1.5, 1.5)
+    painter.setRenderHint(_SMOOTH, False)

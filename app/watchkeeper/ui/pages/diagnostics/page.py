@@ -29,12 +29,13 @@ from watchkeeper.ui.pages.diagnostics.engine import (
 )
 from watchkeeper.ui.pages.diagnostics.findings import Finding, Group, as_text, warned, warnings, without_home
 from watchkeeper.ui.pages.diagnostics.gap import Gap
-from watchkeeper.ui.pages.diagnostics.sheet import Sheet
+from watchkeeper.ui.pages.diagnostics.sheet import WIDEST, Sheet
 from watchkeeper.ui.pages.diagnostics.window import display_group, input_findings, tray_finding, versions
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.text_file import TextFile
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.detail import Detail
+from watchkeeper.ui.widgets.form import narrowed
 from watchkeeper.ui.widgets.words import Button, Label, plain
 
 #: Milliseconds between two looks while the page is seen.
@@ -162,10 +163,9 @@ class Diagnostics(Page):
         inner = plain(QWidget(), 1)
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 8, 16, 24)
-        column.addWidget(self.sheet)
-        column.addWidget(self.crashes)
+        for part in (self.sheet, self.crashes):
+            column.addWidget(narrowed(part, WIDEST))
         column.addStretch(1)
-        self.crashes.setMaximumWidth(self.sheet.maximumWidth())
         self._area.setWidgetResizable(True)
         self._area.setWidget(inner)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -24,7 +24,6 @@ class Sheet(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(10)
-        self.setMaximumWidth(WIDEST)
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show these."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from watchkeeper.model.job_table import JobRow
 from watchkeeper.model.run import State
@@ -13,7 +13,7 @@ from watchkeeper.ui.glyphs import WORDS, glyph_of_job
 from watchkeeper.ui.spans import ago, ahead, duration, span
 from watchkeeper.ui.theme import Role, font, tokens
 from watchkeeper.ui.trigger_words import without_zone
-from watchkeeper.ui.widgets.column import Column, glyph_and_words, write
+from watchkeeper.ui.widgets.column import Column, glyph_and_words, width_of, write
 from watchkeeper.ui.widgets.sparkline import WIDTH, paint_sparkline
 from watchkeeper.ui.words import shown
 
@@ -106,15 +106,14 @@ def _paint_name(painter: QPainter, rect: QRectF, row: JobRow) -> None:
 
 
 def _paint_tag(painter: QPainter, rect: QRectF, x: float, tag: str) -> float:
-    t, drawn = tokens(), font(Role.CAPTION, tag)
-    width = QFontMetricsF(drawn).horizontalAdvance(tag) + 12
+    t, width = tokens(), width_of(tag, Role.CAPTION) + 12
     if x + width > rect.right() - 8:
         return rect.right()
     chip = QRectF(x, rect.center().y() - 9, width, 18)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(t.control_active)
     painter.drawRoundedRect(chip, 4, 4)
-    painter.setFont(drawn)
+    painter.setFont(font(Role.CAPTION, tag))
     painter.setPen(t.text_2)
     painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag)
     return x + width
@@ -129,6 +128,6 @@ def _paint_last(painter: QPainter, rect: QRectF, row: JobRow) -> None:
 
 
 def _paint_next(painter: QPainter, rect: QRectF, when: Text | str, soon: str) -> None:
-    width = QFontMetricsF(font(Role.SMALL, soon)).horizontalAdvance(soon) + 16 if soon else 0.0
+    width = width_of(soon, Role.SMALL) + 16 if soon else 0.0
     write(painter, rect.adjusted(0, 0, -width, 0), when, ink=1)
     write(painter, QRectF(rect.right() - width, rect.top(), width, rect.height()), soon, is_right=True)

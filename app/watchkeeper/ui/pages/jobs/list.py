@@ -1,6 +1,5 @@
 """The table itself: what is asked of the engine, window by window, and how it is arranged."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,18 +7,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from watchkeeper.model.ids import JobId
-from watchkeeper.model.job_table import JobFacets, JobRow, JobTable
+from watchkeeper.model.job_table import JobRow, JobTable
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.jobs.cells import columns
 from watchkeeper.ui.pages.jobs.tree import bands_of, paint_group
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.widgets.empty import Empty
-from watchkeeper.ui.widgets.grouped_model import Band, GroupedModel
+from watchkeeper.ui.widgets.grouped_model import GroupedModel
 from watchkeeper.ui.widgets.grouped_table import GroupedTable
 from watchkeeper.ui.widgets.rows_model import WINDOW
 
-#: Rows of the first look: more than are seen at once, and read in two thirds of the time of a window.
-FIRST = 60
+#: Rows of a first look beyond those that are seen, for which it takes a fraction of a whole window's time.
+BEYOND = 8
 
 
 class JobList(QStackedWidget):
@@ -55,12 +54,12 @@ class JobList(QStackedWidget):
         number = max(0, self.table.rowAt(0))
         place = next((p for n in (number, number + 1) if (p := self.model.place(n)) is not None), 0)
         offset = place // WINDOW * WINDOW
-        seen = place - offset + self.table.viewport().height() // max(1, self.table.rowHeight(0) or 32) + 2
-        await self._show(offset, FIRST if seen <= FIRST else WINDOW)
+        seen = place - offset + self._first
+        await self._show(offset, self._first if seen <= self._first else WINDOW)
 
     def look(self) -> None:
         """Read another list from its top; an older question is given up."""
-        self._tasks.start(self._show(0, FIRST, is_new=True), "refresh")
+        self._tasks.start(self._show(0, self._first, is_new=True), "refresh")
 
     def take(
         self,
@@ -109,14 +108,20 @@ class JobList(QStackedWidget):
 
     # Reading.
 
+    @property
+    def _first(self) -> int:
+        """How many rows are seen at once, and some more."""
+        seen = self.table.viewport().height() // self.table.verticalHeader().defaultSectionSize()
+        return min(WINDOW, seen + BEYOND)
+
     async def _show(self, offset: int, limit: int, *, is_new: bool = False) -> None:
         query = self.query
-        bands, found = await self._read(offset, limit)
+        found = await self._table(offset, limit)
         self.shown = query
         current = None if is_new or self.table.current is None else self.table.current.id
         top = 0 if is_new else self.table.verticalScrollBar().value()
         before = self.model.total
-        self.model.show_list(bands, found.matches, found.rows, offset)
+        self.model.show_list(bands_of(found.groups), found.matches, found.rows, offset)
         self.setCurrentWidget(self.table if found.matches else self.no_match if found.total else self.none)
         if not self.table.currentIndex().isValid():
             self._go_back(current, found.rows, offset)
@@ -125,20 +130,6 @@ class JobList(QStackedWidget):
             self.table.go_to(self.model.number_of(0))
             self.table.scrollToTop()
         self.found.emit(found)
-
-    async def _read(self, offset: int, limit: int) -> tuple[Sequence[Band], JobTable]:
-        """The headings and a window, both of the same moment."""
-        if not self.is_grouped:
-            return (), await self._table(offset, limit)
-        while True:
-            facets, found = await asyncio.gather(self._facets(), self._table(offset, limit))
-            if sum(group.count for group in facets.groups) == found.matches:
-                return bands_of(facets.groups), found
-
-    async def _facets(self) -> JobFacets:
-        ask = self._console.desk.ask
-        facets: JobFacets = await ask("job.facets", filter=self.query, is_groups_only=True)
-        return facets
 
     async def _table(self, offset: int, limit: int) -> JobTable:
         found: JobTable = await self._console.desk.ask(

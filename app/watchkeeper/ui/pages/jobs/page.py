@@ -42,8 +42,6 @@ from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.sparkline import run_at
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line
 
-#: Milliseconds after a keystroke until it is looked for; a question that has grown old meanwhile is given up.
-PATIENCE = 10
 #: Seconds that a row or a selection stays before more is asked about it.
 _CALM = 0.12
 _UNWELL = (*FAILURES, State.UNKNOWN)
@@ -338,7 +336,7 @@ class Jobs(Page):
 
     def _connect(self) -> None:
         self._typing.setSingleShot(True)
-        self._typing.setInterval(PATIENCE)
+        self._typing.setInterval(0)
         self._typing.timeout.connect(self._look)
         self.bar.asked.connect(self._type)
         self.bar.left.connect(self.arrive)

@@ -13,15 +13,14 @@ from watchkeeper.model.run import FAILURES, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui import icons
 from watchkeeper.ui.clock import now
-from watchkeeper.ui.glyphs import color_of, glyph_of, glyph_of_run
+from watchkeeper.ui.glyphs import WORDS, color_of, glyph_of, glyph_of_run
 from watchkeeper.ui.spans import duration, span
 from watchkeeper.ui.theme import Role, font, tokens
+from watchkeeper.ui.widgets.column import width_of
 from watchkeeper.ui.words import Spoken, shown
 
 #: Of a card; it is as wide as the room allows, three side by side.
 NARROWEST, HEIGHT, GAP, SIDE = 150, 56, 8, 16
-#: Room in which words can still be read.
-LEAST = 32
 #: Cards that are shown, the newest.
 MOST = 12
 
@@ -115,7 +114,7 @@ class Attempts(Spoken, QWidget):
         self.setFixedHeight(max(16, self._height()))
 
     def _told(self, card: Card) -> str:
-        return f"{shown(_('Attempt {n}', n=card.number))}: {shown(card.how)}"
+        return f"{shown(_('Attempt {n}', n=card.number))}: {shown(card.reason or card.how)}"
 
     def _paint_card(self, painter: QPainter, card: Card, rect: QRectF, is_current: bool) -> None:
         t = tokens()
@@ -132,8 +131,9 @@ class Attempts(Spoken, QWidget):
         title = _("Attempt {number}", number=card.number)
         _write(painter, upper.adjusted(0, 0, -taken, 0), title, Role.STRONG, is_right=False)
         taken = _write(painter, lower, card.then, Role.SMALL, is_right=True, ink=2)
-        if lower.width() - taken > LEAST:
-            _write(painter, lower.adjusted(0, 0, -taken, 0), card.how, Role.SMALL, is_right=False)
+        how = shown(card.how)
+        if width_of(how, Role.SMALL) <= lower.width() - taken:
+            _write(painter, lower, how, Role.SMALL, is_right=False)
 
 
 def cards_of(detail: Detail) -> list[Card]:
@@ -143,13 +143,13 @@ def cards_of(detail: Detail) -> list[Card]:
     for attempt, following in zip(detail.attempts, starts, strict=False):
         waited = None if following is None else following - attempt.ended_at
         then: Text | str = "" if waited is None else _("then waited {span}", span=span(waited))
-        how = _exit(attempt.exit_code) or attempt.reason or ""
+        how: Text | str = _exit(attempt.exit_code) or WORDS[State.FAILED]
         icon, why = glyph_of(State.FAILED), attempt.reason or ""
         found.append(Card(attempt.number, icon, attempt.started_at, attempt.ended_at, how, then, why))
     run = detail.run
     if run.started_at is not None or not found:
         has_failed = run.state in FAILURES and bool(found)
-        how = _exit(run.exit_code) or ("" if run.is_live else run.reason or "")
+        how = _exit(run.exit_code) or ("" if run.is_live else WORDS[run.state])
         then = _("no retries left") if has_failed else ""
         icon = glyph_of_run(run)
         found.append(Card(run.attempt, icon, run.started_at, run.ended_at, how, then, run.reason or ""))

@@ -5,7 +5,8 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from watchkeeper.action.runs import Detail
 from watchkeeper.model.job import JobSpec
@@ -17,7 +18,8 @@ from watchkeeper.ui.log.amount import size_words
 from watchkeeper.ui.run_columns import origin_text
 from watchkeeper.ui.spans import moment
 from watchkeeper.ui.theme import Role
-from watchkeeper.ui.widgets.words import Button, Label
+from watchkeeper.ui.widgets.elided import Elided
+from watchkeeper.ui.widgets.words import Button, IconButton, Label
 from watchkeeper.ui.words import shown
 
 LABEL = 96
@@ -29,14 +31,16 @@ class Fact(NamedTuple):
     title: Text
     value: Text | str
     place: str = ""
+    #: One long word that other tools are to be given.
+    is_id: bool = False
 
 
 class Facts(QScrollArea):
-    """`go` opens a place."""
+    """`go` opens a place, `said` tells that something was copied."""
 
-    def __init__(self, go: Callable[[str], None]) -> None:
+    def __init__(self, go: Callable[[str], None], said: Callable[[Text], None]) -> None:
         super().__init__()
-        self._go = go
+        self._go, self._said = go, said
         self.facts: list[Fact] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -56,7 +60,7 @@ class Facts(QScrollArea):
         for row, fact in enumerate(facts):
             title = Label(fact.title, Role.SMALL, ink=2)
             title.setFixedWidth(LABEL)
-            grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignVCenter if fact.is_id else Qt.AlignmentFlag.AlignTop)
             self._add_value(grid, row, fact)
         grid.setRowStretch(len(facts), 1)
         self.setWidget(inside)
@@ -66,12 +70,29 @@ class Facts(QScrollArea):
             link = Button(fact.value, partial(self._go, fact.place), kind="inline")
             grid.addWidget(link, row, 1, Qt.AlignmentFlag.AlignLeft)
             return
+        if fact.is_id:
+            grid.addLayout(self._id(fact), row, 1)
+            return
         label = Label(fact.value, Role.SMALL)
         label.setWordWrap(True)
         label.setToolTip(shown(fact.value))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         grid.addWidget(label, row, 1)
+
+    def _id(self, fact: Fact) -> QHBoxLayout:
+        """Cut to its room, and to be copied whole."""
+        value = Elided(Role.SMALL)
+        value.say(fact.value)
+        layout = QHBoxLayout()
+        layout.setSpacing(4)
+        layout.addWidget(value, 1)
+        layout.addWidget(IconButton("ui/copy", _("Copy"), partial(self._copy, fact)))
+        return layout
+
+    def _copy(self, fact: Fact) -> None:
+        QGuiApplication.clipboard().setText(shown(fact.value))
+        self._said(_("{name} is on the clipboard", name=fact.title))
 
 
 def facts_of(detail: Detail, spec: JobSpec | None, zone: str) -> list[Fact]:
@@ -146,5 +167,5 @@ def _times(run: Run, zone: str) -> Iterator[Fact]:
     for title, at in ((_("Made"), run.created_at), (_("Due"), run.due_at), (_("Started"), run.started_at)):
         yield Fact(title, "" if at is None else moment(at, zone, now()))
     yield Fact(_("Ended"), "" if run.ended_at is None else moment(run.ended_at, zone, now()))
-    yield Fact(_("Run id"), run.id)
-    yield Fact(_("Execution id"), "" if run.execution_id == run.id else run.execution_id)
+    yield Fact(_("Run id"), run.id, is_id=True)
+    yield Fact(_("Execution id"), "" if run.execution_id == run.id else run.execution_id, is_id=True)

@@ -38,7 +38,7 @@ class Side(QWidget):
         self._zone = zone
         self._count, self._how = Label("", Role.BODY, ink=2), Elided(Role.SMALL, ink=2)
         self.segments, self.attempts, self.legend = Segments(zone), Attempts(show_attempt), Legend()
-        self.facts = Facts(go)
+        self.facts = Facts(go, said)
         self.params = Values(_("It ran without parameters"), said)
         self.outputs = Values(_("It has returned nothing"), said)
         self.tabs = PageTabs([("facts", _("Facts"))], self._show_part)

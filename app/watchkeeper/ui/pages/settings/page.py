@@ -20,7 +20,7 @@ from watchkeeper.ui.pages.settings.program import program_sections
 from watchkeeper.ui.pages.settings.row import DeedRow, SettingRow
 from watchkeeper.ui.theme import Role, look
 from watchkeeper.ui.widgets.empty import Empty
-from watchkeeper.ui.widgets.form import WIDEST
+from watchkeeper.ui.widgets.form import WIDEST, narrowed
 from watchkeeper.ui.widgets.nav import WIDTH, Nav
 from watchkeeper.ui.widgets.words import Button, Label, line, plain
 from watchkeeper.ui.words import shown
@@ -136,12 +136,16 @@ class Settings(Page):
         self._area.verticalScrollBar().setValue(0)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self._inner)
-        column.setContentsMargins(30, 14, 16, 24)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(28)
         for part in self.parts:
             column.addWidget(part)
-        column.addStretch(1)
+        outer = QVBoxLayout(self._inner)
+        outer.setContentsMargins(30, 14, 16, 24)
+        outer.addWidget(narrowed(inside, WIDEST))
+        outer.addStretch(1)
         self._area.setWidgetResizable(True)
         self._area.setWidget(self._inner)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -188,7 +192,6 @@ class _Part(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(14)
-        self.setMaximumWidth(WIDEST)
         self._layout.addWidget(Label(section.title, Role.PANEL_TITLE))
         self._layout.addWidget(line(is_soft=True))
         for row in self.rows:
