@@ -11,6 +11,7 @@ from watchkeeper.action.system import reason_of
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.console import Toast
+from watchkeeper.ui.home import without_home
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.words import shown
 
@@ -38,10 +39,4 @@ class TextFile:
             await asyncio.to_thread(file.write_text, text, "utf-8")
         except OSError as error:
             raise Known(_("{file} can't be written: {why}", file=str(file), why=reason_of(error))) from None
-        self._toast(_("Saved as {file}", file=short_of_home(file)), glyph="status/success")
-
-
-def short_of_home(file: Path) -> str:
-    """A file's path, with ~ for the person's own folder."""
-    home = Path.home()
-    return f"~/{file.relative_to(home)}" if file.is_relative_to(home) else str(file)
+        self._toast(_("Saved as {file}", file=without_home(str(file))), glyph="status/success")

@@ -64,7 +64,7 @@ def name_of(widget: QWidget) -> str:
 def is_icon_only(widget: QWidget) -> bool:
     """A button without words."""
     has_icon = isinstance(widget, QToolButton) or (isinstance(widget, QAbstractButton) and not widget.icon().isNull())
-    return has_icon and not widget.text().strip()  # type: ignore[attr-defined]
+    return has_icon and not widget.text().strip()  # type: ignore[attr-defined]  # both kinds of button have one
 
 
 def _takes_presses(widget: QWidget) -> bool:

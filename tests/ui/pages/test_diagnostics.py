@@ -13,9 +13,10 @@ from watchkeeper.action.desk import Desk
 from watchkeeper.action.system import Facts
 from watchkeeper.ui import input_method
 from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.home import without_home
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.diagnostics import engine
-from watchkeeper.ui.pages.diagnostics.findings import FACT, OK, WARNING, Finding, Group, as_text, without_home
+from watchkeeper.ui.pages.diagnostics.findings import FACT, OK, WARNING, Finding, Group, as_text
 from watchkeeper.ui.pages.diagnostics.gap import Gap
 from watchkeeper.ui.pages.diagnostics.page import Diagnostics
 from watchkeeper.ui.pages.diagnostics.window import input_findings
@@ -134,6 +135,7 @@ async def test_what_is_not_as_it_should_be_is_told_with_its_remedy(desk: Desk) -
 def test_the_home_folder_is_not_named() -> None:
     home = Path("/home/li")
     assert without_home("/home/li/x and /home/li", home) == "~/x and ~"
+    assert without_home("/home/li/x and /home/lin", home) == "~/x and /home/lin"
     assert without_home("/a/b", Path("/")) == "/a/b"
     assert as_text([]) == "\n"
 

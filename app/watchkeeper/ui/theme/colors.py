@@ -182,7 +182,7 @@ _DARK = {
 def _sharpened(colors: dict[str, str]) -> dict[str, str]:
     """High contrast: all words in the strongest ink, every border as strong as a word."""
     words = dict.fromkeys(("text_2", "text_3"), colors["text"])
-    borders = dict.fromkeys(("border", "border_soft", "border_strong"), colors["text_3"])
+    borders = dict.fromkeys(("border", "border_soft", "border_strong", "planned"), colors["text_3"])
     return {**colors, **words, **borders}
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from watchkeeper.model.text import Text
+from watchkeeper.ui.home import without_home
 from watchkeeper.ui.words import shown
 
 OK, WARNING, FACT = "status/success", "status/late", "status/scheduled"
@@ -44,12 +44,6 @@ def as_text(groups: Sequence[Group]) -> str:
     """All of it to be sent to somebody: in the window's language, and without the name of your home."""
     blocks = ["\n".join((f"[{shown(group.title)}]", *map(_line, group.findings))) for group in groups]
     return without_home("\n\n".join(blocks)) + "\n"
-
-
-def without_home(words: str, home: Path | None = None) -> str:
-    """The words with ~ in place of the home folder."""
-    folder = str(home or Path.home())
-    return words.replace(folder, "~") if len(folder) > 1 else words
 
 
 def _line(finding: Finding) -> str:

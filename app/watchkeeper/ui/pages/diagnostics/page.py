@@ -17,6 +17,7 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.text import _, plural
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
+from watchkeeper.ui.home import without_home
 from watchkeeper.ui.pages.diagnostics.crashes import Crashes, read
 from watchkeeper.ui.pages.diagnostics.engine import (
     clock_group,
@@ -27,7 +28,7 @@ from watchkeeper.ui.pages.diagnostics.engine import (
     secrets_finding,
     store_group,
 )
-from watchkeeper.ui.pages.diagnostics.findings import Finding, Group, as_text, warned, warnings, without_home
+from watchkeeper.ui.pages.diagnostics.findings import Finding, Group, as_text, warned, warnings
 from watchkeeper.ui.pages.diagnostics.gap import Gap
 from watchkeeper.ui.pages.diagnostics.sheet import WIDEST, Sheet
 from watchkeeper.ui.pages.diagnostics.window import display_group, input_findings, tray_finding, versions
