@@ -183,7 +183,7 @@ async def test_what_can_not_be_is_told_at_its_field_and_nothing_is_saved(page: C
     card.tell(dates=["2026-02-30"], hours="25:00-26:00")
     page.form.zone.picked.emit("Mars/Base")
     await settled(page)
-    assert "there is no such date as 2026-02-30" in card._row.complaint.sentence.text()
+    assert "there is no such date as 2026-02-30" in card.main.complaint.sentence.text()
     assert "25:00" in card.hours_row.complaint.sentence.text()
     assert "there is no time zone Mars/Base" in page.form.rows["zone"].complaint.sentence.text()
     assert page.year.view.day(date(page.year.view.year, 5, 1)).is_held
@@ -325,7 +325,7 @@ async def test_a_country_is_found_by_a_few_letters_and_tells_its_parts_and_what_
     card.country.setText("Atlantis")
     card.country._settle()
     await settled(page)
-    assert not card._row.complaint.isHidden()
+    assert not card.main.complaint.isHidden()
     page.discard()
 
 

@@ -13,11 +13,12 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
-from watchkeeper.ui.pages.audit.detail import EntryDetail
+from watchkeeper.ui.pages.audit.told import told
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.spans import moment
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column import Column, glyph_and_words
+from watchkeeper.ui.widgets.detail import Detail
 from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.rows_model import WINDOW, RowsModel
 from watchkeeper.ui.widgets.segmented import Segmented
@@ -49,7 +50,7 @@ class Audit(Page):
         self.model = RowsModel[Entry](self._columns(), self)
         self.table = Table[Entry](self.model, self)
         self.table.call(self.title)
-        self.detail = self.own(EntryDetail(console.zone, self._close_detail))
+        self.detail = self.own(Detail(self._close_detail))
         self._empty = Empty(
             _("No entry fits"),
             _("Whatever a person does to jobs, runs, calendars and the schedule is kept here, and what was refused."),
@@ -116,7 +117,11 @@ class Audit(Page):
     def _show_detail(self, number: int) -> None:
         entry = self.model.row(number) if number >= 0 else None
         if entry is not None and self.isVisible():
-            self.detail.take(entry)
+            what = f"{entry.action} {entry.object or ''}".strip()
+            who = f"{entry.actor}, {moment(entry.at, self.console.zone(), now())}"
+            self.detail.show_thing(
+                _glyph_of(entry), what, who, told(entry.detail)
+            )
             self.console.inspect(self.detail)
 
     def _close_detail(self) -> None:
@@ -153,5 +158,9 @@ def what_text(entry: Entry) -> Text | str:
     return known.title if known is not None else entry.action
 
 
+def _glyph_of(entry: Entry) -> str:
+    return _GLYPHS.get(entry.outcome, "status/scheduled")
+
+
 def _paint_what(painter: QPainter, rect: QRectF, entry: Entry) -> None:
-    glyph_and_words(painter, rect, _GLYPHS.get(entry.outcome, "status/scheduled"), what_text(entry))
+    glyph_and_words(painter, rect, _glyph_of(entry), what_text(entry))

@@ -35,6 +35,8 @@ class Card(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rule: Rule = {}
+        #: The row where it is said what is wrong with the rule.
+        self.main: Row | None = None
         self.heading = Label(self.title, Role.SECTION)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         head = QHBoxLayout()
@@ -46,11 +48,6 @@ class Card(QWidget):
         self.inner.setContentsMargins(12, 4, 8, 12)
         self.inner.setSpacing(8)
         self.inner.addLayout(head)
-
-    @property
-    def main(self) -> Row | None:
-        """The row where it is said what is wrong with the rule."""
-        return None
 
     def show_rule(self, rule: Rule) -> None:
         """Show what it says."""
@@ -138,9 +135,9 @@ class CountryCard(HoursCard):
         self.which = Choice(_("Which days"), WHICH)
         self.note = Label("", Role.SMALL, ink=2)
         self.note.setWordWrap(True)
-        self._row = Row(_("Country"), self.country, is_wide=True)
+        self.main = Row(_("Country"), self.country, is_wide=True)
         self.part_row = Row(_("Part"), self.part, is_wide=True)
-        for widget in (self._row, self.part_row, Row(_("Days"), self.which, is_wide=True)):
+        for widget in (self.main, self.part_row, Row(_("Days"), self.which, is_wide=True)):
             self.inner.addWidget(widget)
         self.add_hours()
         self.inner.addWidget(self.note)
@@ -149,10 +146,6 @@ class CountryCard(HoursCard):
         self.which.picked.connect(self._take_which)
         self.offer_parts(())
         self.say_known(())
-
-    @property
-    def main(self) -> Row:
-        return self._row
 
     @property
     def code(self) -> str:
@@ -202,10 +195,7 @@ class WeeklyCard(HoursCard):
         self.days.chosen.connect(self._take_days)
         self.inner.addWidget(self.days)
         self.add_hours()
-
-    @property
-    def main(self) -> Row:
-        return self.hours_row
+        self.main = self.hours_row
 
     def show_values(self, rule: Rule) -> None:
         super().show_values(rule)
@@ -233,18 +223,14 @@ class DatesCard(HoursCard):
         super().__init__()
         self.dates = Chips(_("Dates"), "2026-12-24, 12-24..01-02")
         self.dates.edited.connect(self._take_dates)
-        self._row = Row(
+        self.main = Row(
             _("Dates"),
             self.dates,
             is_wide=True,
             help=_("Typed, or chosen in the year; without a year it comes every year"),
         )
-        self.inner.addWidget(self._row)
+        self.inner.addWidget(self.main)
         self.add_hours()
-
-    @property
-    def main(self) -> Row:
-        return self._row
 
     def show_values(self, rule: Rule) -> None:
         super().show_values(rule)
@@ -269,14 +255,10 @@ class MonthlyCard(HoursCard):
         self.of = Choice(_("Counted in"), [(None, _("all days"))])
         self.days.edited.connect(self._take_days)
         self.of.picked.connect(self._take_of)
-        self._row = Row(_("Days"), self.days, is_wide=True, help=_("-1 is the last day of the month"))
-        self.inner.addWidget(self._row)
+        self.main = Row(_("Days"), self.days, is_wide=True, help=_("-1 is the last day of the month"))
+        self.inner.addWidget(self.main)
         self.inner.addWidget(Row(_("Counted in"), self.of, is_wide=True))
         self.add_hours()
-
-    @property
-    def main(self) -> Row:
-        return self._row
 
     def show_values(self, rule: Rule) -> None:
         super().show_values(rule)
@@ -308,12 +290,8 @@ class IncludeCard(Card):
         super().__init__()
         self.calendar = Choice(_("Calendar"), [])
         self.calendar.picked.connect(self._take)
-        self._row = Row(_("Calendar"), self.calendar, is_wide=True)
-        self.inner.addWidget(self._row)
-
-    @property
-    def main(self) -> Row:
-        return self._row
+        self.main = Row(_("Calendar"), self.calendar, is_wide=True)
+        self.inner.addWidget(self.main)
 
     def show_values(self, rule: Rule) -> None:
         self.calendar.show_value(rule.get("calendar") or None)
