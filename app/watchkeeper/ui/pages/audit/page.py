@@ -119,9 +119,7 @@ class Audit(Page):
         if entry is not None and self.isVisible():
             what = f"{entry.action} {entry.object or ''}".strip()
             who = f"{entry.actor}, {moment(entry.at, self.console.zone(), now())}"
-            self.detail.show_thing(
-                _glyph_of(entry), what, who, told(entry.detail)
-            )
+            self.detail.show_thing(_glyph_of(entry), what, who, told(entry.detail))
             self.console.inspect(self.detail)
 
     def _close_detail(self) -> None:
