@@ -36,11 +36,21 @@ def test_a_bundled_plugin_imports_of_the_house_only_the_contract() -> None:
 
 @pytest.mark.parametrize("module", ["watchkeeper.model.run", "watchkeeper.model.job", "watchkeeper.model.codec"])
 def test_the_model_loads_nothing_heavy(module: str) -> None:
-    heavy = ["sqlalchemy", "httpx", "croniter", "asyncio", "babel"]
-    code = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
-    told = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env={"PYTHONPATH": str(ROOT / "app")}, capture_output=True, text=True
-    )
+    require_not_loaded(module, "sqlalchemy", "httpx", "croniter", "asyncio", "babel")
+
+
+def test_the_console_loads_nothing_that_its_first_page_does_not_need() -> None:
+    """Half of the time of a start are imports."""
+    first = "watchkeeper.cli, watchkeeper.boot.console, watchkeeper.ui.app, watchkeeper.ui.pages.dashboard"
+    tables = ("watchkeeper.store.tables", "sqlalchemy.dialects.postgresql", "alembic")
+    later = ("watchkeeper.ui.palette", "watchkeeper.ui.shell.key_sheet", "watchkeeper.ui.pages.away", "pygments")
+    require_not_loaded(first, *tables, *later, "holidays", "httpx", "croniter", "keyring", "cryptography", "pypinyin")
+
+
+def require_not_loaded(modules: str, *heavy: str) -> None:
+    code = f"import sys, {modules}; print([name for name in {heavy!r} if name in sys.modules])"
+    env = {"PYTHONPATH": str(ROOT / "app"), "QT_QPA_PLATFORM": "offscreen"}
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True)
     assert told.stdout.strip() == "[]", told.stderr
 
 
