@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchkeeper.ui.fuzzy import match
+from watchkeeper.ui.fuzzy import match, together
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,21 @@ def test_beginnings_go_first(wanted: str, better: str, worse: str) -> None:
     assert one is not None
     assert other is not None
     assert one.score > other.score
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence", "is_found"),
+    [
+        ("sjk", "每天复制一次数据库", True),
+        ("sjk", "引擎失去音讯这么久之后，可被接管", False),
+        ("shujuku", "每天复制一次数据库", True),
+        ("daily copy", "A copy of the database, daily", True),
+        ("abd", "A copy of the database, daily", False),
+        ("daily xyz", "A copy of the database, daily", False),
+    ],
+)
+def test_in_a_sentence_letters_stand_together(wanted: str, sentence: str, is_found: bool) -> None:
+    assert (together(wanted, sentence) is not None) is is_found
 
 
 @given(st.text(max_size=30), st.text(max_size=60))

@@ -32,6 +32,13 @@ def match(wanted: str, candidate: str) -> Match | None:
     return Match(sum(each.score for each in sure) + whole - len(candidate) // 20, places)
 
 
+def together(wanted: str, candidate: str) -> Match | None:
+    """The same for a sentence, in which letters far apart are always somewhere: those of each word stand together."""
+    words = [match(word, candidate) for word in wanted.split()]
+    is_apart = any(word is None or word.places[-1] - word.places[0] >= len(word.places) for word in words)
+    return None if is_apart else match(wanted, candidate)
+
+
 def _best(word: str, candidate: str) -> Match | None:
     """As it is written, or by the initials and syllables of its Chinese characters."""
     written = _placed(word, [(letter.casefold(),) for letter in candidate], candidate)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from watchkeeper.model.text import Text, _
-from watchkeeper.ui.fuzzy import Match, match
+from watchkeeper.ui.fuzzy import Match, match, together
 from watchkeeper.ui.words import shown
 
 #: Rows of one section at the most.
@@ -126,6 +126,6 @@ def _fit(wanted: str, offer: Offer) -> Match | None:
 
 def _by_fact(wanted: str, offer: Offer) -> Match | None:
     """An English command is found in a Chinese window too, and a job by when it runs."""
-    texts = [str(offer.title) if isinstance(offer.title, Text) else "", shown(offer.fact)]
-    found = next((each for each in (match(wanted, text) for text in texts if text) if each is not None), None)
+    title = match(wanted, str(offer.title)) if isinstance(offer.title, Text) else None
+    found = title or together(wanted, shown(offer.fact))
     return None if found is None else Match(found.score // 2, ())
