@@ -258,12 +258,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="row", help=f"which: {', '.join(ROWS)}; all if none is named")
     parser.add_argument("--runs", type=int, default=3, help="how often each row is measured (3)")
+    parser.add_argument("--memory-minutes", type=float, default=5, help="how long U6 watches (5; the row is of 60)")
     parser.add_argument("--quick", action="store_true", help="once and little, to see that everything works")
     options = parser.parse_args()
     if unknown := set(options.rows) - set(ROWS):
         parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
     print(json.dumps(circumstances()), flush=True)
-    figures = list(measured(options.rows or list(ROWS), QUICK if options.quick else Size(options.runs)))
+    size = QUICK if options.quick else Size(options.runs, memory_seconds=60 * options.memory_minutes)
+    figures = list(measured(options.rows or list(ROWS), size))
     print("\n" + "\n".join(table(figures)))
 
 
