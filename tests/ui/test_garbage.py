@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 
 from watchkeeper.ui.garbage import Garbage
+from watchkeeper.ui.heap import give_back
 
 #: Less than in the program, so that it need not be waited for.
 ENOUGH = (5_000, 2, 2)
@@ -58,3 +59,16 @@ def test_another_thread_that_makes_much_destroys_nothing_of_the_windows(garbage:
         make_much()
         garbage._look()
     assert Knot.ended_in == [threading.get_ident()]
+
+
+def test_after_a_round_everything_is_looked_at_and_memory_given_back(
+    garbage: Garbage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = list[bool]()
+    monkeypatch.setattr("watchkeeper.ui.garbage.ROUND", 3)
+    monkeypatch.setattr("watchkeeper.ui.garbage.give_back", lambda: given.append(Knot.ended_in != []))
+    Knot()
+    for _ in range(3):
+        garbage._look()
+    assert given == [True]
+    give_back()

@@ -9,8 +9,12 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from watchkeeper.ui.heap import give_back
+
 #: Milliseconds between two looks.
 BEAT = 1_000
+#: Looks after which everything is looked at, however little there is, and memory given back.
+ROUND = 300
 #: New containers, looks at the youngest, looks at the middle-aged: from here on the next generation is looked at.
 ENOUGH = (50_000, 10, 20)
 
@@ -23,7 +27,7 @@ class Garbage(QObject):
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT)
         self._beat.timeout.connect(self._look)
-        self._young = self._middle = 0
+        self._young = self._middle = self._beats = 0
 
     def begin(self) -> None:
         """What exists by now stays; from now on only this thread looks."""
@@ -39,6 +43,11 @@ class Garbage(QObject):
         gc.enable()
 
     def _look(self) -> None:
+        self._beats += 1
+        if self._beats >= ROUND:
+            self._beats = 0
+            gc.collect()
+            return give_back()
         if gc.get_count()[0] < ENOUGH[0]:
             return
         self._young += 1
