@@ -15,6 +15,7 @@ from bench import (
     row_e4,
     row_e5,
     row_e6,
+    row_p4,
     row_u1,
     row_u2,
     row_u3,
@@ -49,6 +50,7 @@ USUAL_GAP_BARS, LONGEST_GAP_BARS = (Bar(33, is_at_most=True),), (Bar(100, is_at_
 CONSOLE_BARS, GROWTH_BARS = (Bar(250, is_at_most=True),), (Bar(1.0, is_at_most=True),)
 REST_BARS = (Bar(2.0, is_at_most=True),)
 SWITCH_BARS = (Bar(500, is_at_most=True),)
+MASKING_BARS = (Bar(50),)
 RESTART_BARS = (Bar(5.0, is_at_most=True),)
 
 
@@ -73,12 +75,13 @@ class Size:
     beat_seconds: float = 20
     memory_seconds: float = 300
     rest_seconds: float = 60
+    log_megabytes: int = 50
     reference_noops: int = 20_000
     reference_processes: int = 1_500
     peer_runs: int = 3_000
 
 
-QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 1_000, 5, 1, 2, 10, 5, 4_000, 300, 300)
+QUICK = Size(1, 2_000, 2, 200, 100, 200, 500, 1_000, 50, 20_000, 50_000, 1_000, 5, 1, 2, 10, 5, 5, 4_000, 300, 300)
 
 
 def noops(size: Size) -> Iterator[Figure]:
@@ -208,6 +211,14 @@ def rest(size: Size) -> Iterator[Figure]:
     yield Figure("U7 dashboard open, no job due", "% of a core", found, (), REST_BARS)
 
 
+def masking(size: Size) -> Iterator[Figure]:
+    """P4."""
+    for where, lines, bars in (("one line of 100", 100, MASKING_BARS), ("every line", 1, ())):
+        found = [row_p4.speed(size.log_megabytes, lines) for _ in range(size.runs)]
+        ours, theirs = [each.masked for each in found], [each.reference for each in found]
+        yield Figure(f"P4 50 secrets masked, one of them in {where}", "MB/s", ours, theirs, bars)
+
+
 def switches(size: Size) -> Iterator[Figure]:
     """U8."""
     found = [row_u8.switches() for _ in range(size.runs)]
@@ -234,6 +245,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "E4": starts,
     "E5": idleness,
     "E6": restarts,
+    "P4": masking,
     "U1": first_windows,
     "U2": tables,
     "U3": history,
