@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -14,7 +15,9 @@ import pytest
 
 from tests.processes import keepers
 from watchkeeper import boot
+from watchkeeper.boot.serving import log_to
 from watchkeeper.model.errors import Conflict, Known
+from watchkeeper.model.known_secrets import masker_of
 from watchkeeper.model.run import State
 from watchkeeper.store.lock import engine_lock
 
@@ -130,3 +133,18 @@ async def test_one_run_is_run_without_an_engine_and_no_schedule_is_fired(
             while (await desk.ask("run.show", run=started.run.id)).run.state is not State.SUCCEEDED:
                 await asyncio.sleep(0.02)
         assert [run.job_name for run in await desk.ask("run.list")] == ["once"]
+
+
+def test_the_engines_own_log_says_no_secret_that_a_run_had(home: Path) -> None:
+    boot.init_workspace(home)
+    masker_of(["hunter2-of-a-log"])
+    logger, before = logging.getLogger("watchkeeper"), list(logging.getLogger("watchkeeper").handlers)
+    log_to(home)
+    try:
+        logger.warning("no login with %s", "hunter2-of-a-log", exc_info=RuntimeError("hunter2-of-a-log"))
+    finally:
+        for handler in set(logger.handlers) - set(before):
+            logger.removeHandler(handler)
+            handler.close()
+    told = (home / "engine.log").read_text()
+    assert "no login with ***" in told and "RuntimeError: ***" in told and "hunter2" not in told

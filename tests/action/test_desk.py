@@ -15,6 +15,7 @@ from watchkeeper.action.runs import Settled
 from watchkeeper.model.errors import Conflict, Known, NotFound
 from watchkeeper.model.events import JobSaved, RunQueued, RunStopRequested
 from watchkeeper.model.job import Job
+from watchkeeper.model.known_secrets import masker_of
 from watchkeeper.model.run import Origin, State
 from watchkeeper.model.span import Span
 
@@ -215,3 +216,15 @@ async def test_a_local_desk_may_be_used_from_another_loop_in_another_thread(loca
     await asyncio.to_thread(thread.join)
     assert answers[0].name == "nightly"
     assert [len(part.jobs) for part in answers[1:]] == [0, 1]
+
+
+async def test_the_trail_keeps_no_secret_that_a_run_of_this_process_had(desk: Desk) -> None:
+    secret = "hunter2-of-the-trail" * 12
+    masker_of([secret])
+    await desk.do("job.save", spec=job("nightly"))
+    with pytest.raises(Known):
+        await desk.do("run.start", job="nightly", params={"scrpt": f"login with {secret}"})
+    run = (await desk.do("run.start", job="nightly", params={"script": f"login with {secret}"})).run
+    told = [entry.detail for entry in await desk.ask("audit.list") if entry.action == "run.start"]
+    assert [detail["params"] for detail in told] == [{"script": "login with ***"}, {"scrpt": "login with ***"}]
+    assert run.params == {"script": f"login with {secret}"}, "what the job is to have, it has"

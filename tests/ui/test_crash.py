@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import qWarning
 
+from watchkeeper.model.known_secrets import masker_of
 from watchkeeper.ui.crash import MOST, Reporter
 
 
@@ -39,6 +40,13 @@ def test_an_error_that_nobody_catches_is_written_with_the_versions(reporter: Rep
     assert text.startswith("Watchkeeper ")
     assert "RuntimeError: 作业" in text
     assert told[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_report_says_no_secret_that_a_run_of_this_process_had(reporter: Reporter) -> None:
+    masker_of(["hunter2-of-a-report"])
+    error = raised("no login with hunter2-of-a-report")
+    sys.excepthook(type(error), error, error.__traceback__)
+    assert "RuntimeError: no login with ***" in reporter.reports()[0].read_text(encoding="utf-8")
 
 
 def test_an_error_of_a_thread_and_of_a_loop_is_written(reporter: Reporter) -> None:

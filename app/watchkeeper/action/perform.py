@@ -13,6 +13,7 @@ from watchkeeper.action.spec import Action, Kind, Values, found
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known, LeaseLost, Refused, StoreDown
 from watchkeeper.model.events import Event
+from watchkeeper.model.known_secrets import hidden
 from watchkeeper.model.text import _
 from watchkeeper.store import audit
 from watchkeeper.store.tx import Tx
@@ -106,6 +107,6 @@ async def _audit_failure(door: Door, actor: Actor, action: Action, values: Value
     if isinstance(error, (StoreDown, LeaseLost)):
         return
     outcome = "refused" if isinstance(error, Refused) else "failed"
-    detail = {**trail.detail(action, values), "error": codec.plain(error.text)}
+    detail = {**trail.detail(action, values), "error": hidden(codec.plain(error.text))}
     with suppress(Known):
         await door.write(lambda tx: audit.record(tx, actor.name, action.name, action.label(values), outcome, detail))

@@ -11,6 +11,7 @@ from watchkeeper.action.spec import Action, Values
 from watchkeeper.model import codec
 from watchkeeper.model.address import without_password
 from watchkeeper.model.job import Job
+from watchkeeper.model.known_secrets import hidden
 from watchkeeper.model.run import Run
 
 _LONGEST = 200
@@ -26,7 +27,7 @@ def detail(action: Action, values: Values, result: Any = None) -> dict[str, Any]
 def noted(value: Any) -> Any:
     """A value as short plain data."""
     if isinstance(value, str):
-        told = without_password(value)
+        told = hidden(without_password(value))
         return told if len(told) <= _LONGEST else told[:_LONGEST] + "…"
     if noun := noun_of(type(value)):
         return noun.label(value)

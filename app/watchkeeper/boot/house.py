@@ -18,6 +18,7 @@ from watchkeeper.engine.clock import Clock, SystemClock, now
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
+from watchkeeper.engine.masks import Masks
 from watchkeeper.hosts.host import Fenced, Unreachable
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
@@ -54,6 +55,7 @@ class House:
     workspace_id: str
     zone: str
     clock: Clock = field(default_factory=SystemClock)
+    masks: Masks = field(default_factory=Masks)
 
     @property
     def is_shared(self) -> bool:
@@ -104,6 +106,7 @@ class House:
             fires_schedule=fires_schedule,
             is_sole=is_sole and not self.is_shared,
             home=self.home,
+            masks=self.masks,
         )
 
     def hearing(self) -> AbstractAsyncContextManager[None]:
@@ -118,6 +121,13 @@ class House:
         return lease is not None and seat_of(lease.holder) != seat_of(seated("", self.home))
 
     async def read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
+        """Up to `length` bytes of an attempt's output, without its secrets; fewer where one may just be written.
+
+        Whoever reads logs does it here.
+        """
+        return await self.masks.window(run, attempt, offset, length, partial(self._read_log, run, attempt))
+
+    async def _read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
         """From the workspace when it is there, else from the host while it has it."""
         kept = await asyncio.to_thread(self.logs.read, run.id, attempt, offset, length)
         if kept is not None:
@@ -131,7 +141,12 @@ class House:
 
 @asynccontextmanager
 async def opened(
-    home: Path, *, holds_lock: bool, clock: Clock | None = None, plugins: tuple[Folder, ...] = ()
+    home: Path,
+    *,
+    holds_lock: bool,
+    clock: Clock | None = None,
+    plugins: tuple[Folder, ...] = (),
+    masks: Masks | None = None,
 ) -> AsyncIterator[House]:
     """The rooms of a workspace, open; `plugins` are folders beside the usual ones."""
     settings = settings_file.load(home)
@@ -162,6 +177,7 @@ async def opened(
             workspace_id=await store.read(workspace.identity),
             zone=await store.read(workspace.zone),
             clock=clock,
+            masks=masks or Masks(),
         )
     finally:
         await store.close()

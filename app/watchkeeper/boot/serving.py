@@ -21,6 +21,7 @@ from watchkeeper.boot.chronicle import Chronicle
 from watchkeeper.boot.house import http_client, opened
 from watchkeeper.model import places
 from watchkeeper.model.events import Event
+from watchkeeper.model.known_secrets import hidden
 from watchkeeper.model.text import chosen_language
 from watchkeeper.store.lock import engine_lock
 
@@ -81,9 +82,16 @@ async def serve(
             await desk.close()
 
 
+class _Discreet(logging.Formatter):
+    """Says no secret that this process knows."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hidden(super().format(record))
+
+
 def log_to(home: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(home / "engine.log", maxBytes=5_000_000, backupCount=3)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     os.chmod(home / "engine.log", 0o600)
     logging.getLogger("watchkeeper").addHandler(handler)
     logging.getLogger("watchkeeper").setLevel(logging.INFO)

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.speech import Speech
+from watchkeeper.model.known_secrets import hidden
 from watchkeeper.model.text import _
 
 
@@ -16,7 +17,7 @@ def report_to(home: Path, speech: Speech) -> None:
     """From now on an exception that nobody catches is written to a file in `home` and ends the program with 70."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        file = _written(home, "".join(traceback.format_exception(kind, error, trace)))
+        file = _written(home, hidden("".join(traceback.format_exception(kind, error, trace))))
         speech.error(_("this is a mistake in Watchkeeper, not yours: the details are in {file}", file=file))
         sys.stdout.flush()
         raise SystemExit(Exit.BUG)

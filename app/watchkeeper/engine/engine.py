@@ -27,6 +27,7 @@ from watchkeeper.engine.jobs import Jobs
 from watchkeeper.engine.lapse import CORRECTION, Lapse
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.mark import Marker
+from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.place import Placer
 from watchkeeper.engine.planner import Begin, Planner
 from watchkeeper.engine.preferences import Preferences
@@ -75,10 +76,11 @@ class Engine:
         fires_schedule: bool = True,
         is_sole: bool = False,
         home: Path | None = None,
+        masks: Masks | None = None,
     ) -> None:
         """`fires_schedule=False`: only runs what is asked for by hand. `is_sole`: `engine.lock` is held for it.
 
-        `home`: the workspace's folder, whose disk is watched.
+        `home`: the workspace's folder, whose disk is watched. `masks`: none of the runs has secrets, if it is None.
         """
         slots = settings.engine.slots()
         self._store, self._bus, self._holder, self._fires_schedule = store, bus, holder, fires_schedule
@@ -90,7 +92,7 @@ class Engine:
         self._tenure = Tenure(store, holder, slots, settings.engine.lease, is_sole=is_sole)
         jobs, contexts = Jobs(store), Contexts(registry, logs, http)
         self._shelver = Shelver(store, hosts, logs)
-        self._finisher = Finisher(store, self._book, self._shelver, self._on_next)
+        self._finisher = Finisher(store, self._book, self._shelver, masks or Masks(), self._on_next)
         self._inside = Inside(self._book, contexts, self._finisher, self._threads)
         placer = Placer(store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks)
         starter = Starter(self._inside, placer, self._finisher, self._tasks)

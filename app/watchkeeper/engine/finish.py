@@ -7,6 +7,7 @@ from typing import Any
 
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.live import Live
+from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.result import Result
 from watchkeeper.engine.retry import next_due_us
 from watchkeeper.engine.shelve import Shelver
@@ -46,10 +47,13 @@ _KINDS: tuple[type[Any], ...] = (
 class Finisher:
     """Takes results from everywhere and writes them, batch after batch."""
 
-    def __init__(self, store: Store, book: Book, shelver: Shelver, on_next: Callable[[NextSet], None]) -> None:
+    def __init__(
+        self, store: Store, book: Book, shelver: Shelver, masks: Masks, on_next: Callable[[NextSet], None]
+    ) -> None:
         self._store = store
         self._book = book
         self._shelver = shelver
+        self._masks = masks
         #: Called when it is on disk when a fixed delay fires next.
         self._on_next = on_next
         book.on_waited_too_long = self.expire
@@ -63,6 +67,7 @@ class Finisher:
         """An attempt has come to `result`."""
         if live.is_settled or live.state in ENDINGS:
             return
+        result = self._masks.result(live.id, result)
         now_us = self._book.clock.now_us()
         due_us = None
         if live.cancelled_by is None:
@@ -88,6 +93,7 @@ class Finisher:
             return self.finish(live, Result(State.FAILED, reason, kind="unknown", is_retry_asked=True))
         if choice is OnUnknown.FAIL:
             return self.finish(live, Result(State.FAILED, reason, kind="unknown", is_final=True))
+        reason = self._masks.reason(live.id, reason)
         text = stored(reason)
         rows = [Orphaned(live.id, live.attempt, text), Lost(live.id, live.attempt, text)]
         self._add(live, rows, State.UNKNOWN, RunLost(live.id, live.job.name, reason))
@@ -119,6 +125,7 @@ class Finisher:
         """It is proved that nothing has started: back to the queue, the attempt unspent."""
         if live.is_settled:
             return
+        reason = self._masks.reason(live.id, reason)
         self._book.put_off(live, self._book.clock.now_us() + wait_us)
         rows = [Requeued(live.id, live.attempt, live.due_us, stored(reason))]
         self._add(live, rows, State.QUEUED, RunQueued(live.id, live.job.name, live.attempt))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from watchkeeper.model.literals import Literals, Span, merged
-from watchkeeper.model.secret_forms import base64_forms_of, forms_of, require_maskable
+from watchkeeper.model.secret_forms import LEAST, base64_forms_of, forms_of, is_maskable
 
 MASK = "***"
 
@@ -30,8 +30,10 @@ class Masker:
     def __init__(self, values: Iterable[str]) -> None:
         """ValueError for a value of fewer than six characters, blanks not counted."""
         known = set(values)
-        for value in known:
-            require_maskable(value)
+        if not all(map(is_maskable, known)):
+            raise ValueError(
+                f"a secret needs at least {LEAST} characters besides blanks: a shorter one can't be masked"
+            )
         self._literals = Literals(
             {form for value in known for form in forms_of(value)},
             {form for value in known for form in base64_forms_of(value)},

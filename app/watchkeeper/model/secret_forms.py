@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
-#: A value with fewer characters would be found everywhere.
+#: Characters that a secret has at least.
 LEAST = 6
 #: A value with more lines than this has its single lines looked for as they stand, not in every encoding.
 MOST_ENCODED_LINES = 200
@@ -20,10 +20,9 @@ _APOSTROPHES = ("&apos;", "&#39;", "&#x27;", "&#039;")
 _CONTROLS = {"\a": "a", "\b": "b", "\x1b": "E", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
 
 
-def require_maskable(value: str) -> None:
-    """ValueError with a sentence for a value that could not be masked without masking half of every text."""
-    if len("".join(value.split())) < LEAST:
-        raise ValueError(f"a secret needs at least {LEAST} characters besides blanks: a shorter one can't be masked")
+def is_maskable(value: str) -> bool:
+    """Whether it has enough characters besides blanks: a shorter one would be found in half of every text."""
+    return len("".join(value.split())) >= LEAST
 
 
 def forms_of(value: str) -> set[bytes]:
@@ -45,7 +44,7 @@ def base64_forms_of(value: str) -> set[bytes]:
 
 def _wholes(value: str) -> set[str]:
     """The value, and without what stands around it."""
-    return {text for text in (value, value.strip(), _unquoted(value)) if _is_long_enough(text)}
+    return {text for text in (value, value.strip(), _unquoted(value)) if is_maskable(text)}
 
 
 def _lines(value: str) -> set[str]:
@@ -54,17 +53,13 @@ def _lines(value: str) -> set[str]:
     if len(lines) < 2:
         return set()
     found = {line.strip() for line in lines}
-    return {line for line in found if _is_long_enough(line) and not _ARMOUR.fullmatch(line)}
+    return {line for line in found if is_maskable(line) and not _ARMOUR.fullmatch(line)}
 
 
 def _unquoted(value: str) -> str:
     text = value.strip()
     is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
     return text[1:-1] if is_quoted else text
-
-
-def _is_long_enough(text: str) -> bool:
-    return len("".join(text.split())) >= LEAST
 
 
 def _raw(text: str) -> bytes:

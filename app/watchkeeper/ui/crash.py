@@ -19,6 +19,7 @@ from typing import Any, TextIO
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
 
 from watchkeeper import __version__
+from watchkeeper.model.known_secrets import hidden
 
 _log = logging.getLogger("watchkeeper.window")
 
@@ -87,7 +88,7 @@ class Reporter:
         _log.error("a mistake of ours", exc_info=(kind, error, trace))
         if issubclass(kind, KeyboardInterrupt):
             return
-        file = self._write("".join(traceback.format_exception(kind, error, trace)))
+        file = self._write(hidden("".join(traceback.format_exception(kind, error, trace))))
         self.on_report(file)
 
     def _take_from_thread(self, args: threading.ExceptHookArgs) -> None:
