@@ -12,6 +12,7 @@ from tests.store.making import brought_to
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live, live_of
+from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.result import Result
 from watchkeeper.engine.shelve import Shelver
 from watchkeeper.model.events import RunEnded
@@ -19,12 +20,15 @@ from watchkeeper.model.ids import RunId
 from watchkeeper.model.job import OnUnknown, Retry
 from watchkeeper.model.run import HOLDING, Ground, State
 from watchkeeper.model.span import Span
-from watchkeeper.model.text import _
+from watchkeeper.model.text import _, plural
 from watchkeeper.store import runs
 from watchkeeper.store.moves import NextSet
 
 S = State
 WHY = _("because")
+SECRET = "hunter2-of-a-finish"
+#: A sentence in a sentence, and a number that chooses the plural.
+LEAKY = _("it said: {words}", words=plural("{n} {name}", "{n} {name}s", 2, name=f"<{SECRET}>"))
 
 
 class Office:
@@ -34,7 +38,8 @@ class Office:
         self.house = house
         self.book = Book(house.clock, {"inside": 9, "local": 9})
         self.next: list[NextSet] = []
-        self.finisher = Finisher(house.store, self.book, Shelver(house.store, {}, house.logs), self.next.append)
+        shelver = Shelver(house.store, {}, house.logs)
+        self.finisher = Finisher(house.store, self.book, shelver, Masks(lambda run_id: [SECRET]), self.next.append)
 
     async def bring(self, state: State, **fields: Any) -> Live:
         job = await self.house.save(**fields)
@@ -155,3 +160,21 @@ async def test_what_a_person_has_resolved_stands(office: Office) -> None:
     assert await office.state_of(live) is S.SUCCEEDED
     assert live.id not in office.book.runs
     assert not [event for event in office.house.heard if isinstance(event, RunEnded)]
+
+
+@pytest.mark.parametrize("way", ["finish", "retry", "lose", "requeue"])
+async def test_whatever_way_a_reason_comes_it_is_kept_and_told_without_the_secret(office: Office, way: str) -> None:
+    live = await office.bring(S.DISPATCHING, retry=Retry(max_attempts=2 if way == "retry" else 1))
+    match way:
+        case "lose":
+            office.finisher.lose(live, LEAKY)
+        case "requeue":
+            office.finisher.requeue(live, LEAKY)
+        case _:
+            office.finisher.finish(live, Result(S.FAILED, LEAKY, outputs={"token": SECRET}))
+    await office.finisher.drained()
+    run = await office.house.store.read(lambda tx: runs.get(tx, live.id))
+    attempts = await office.house.store.read(lambda tx: runs.attempts(tx, live.id))
+    assert str(run.reason) == "it said: 2 <***>s"
+    assert [str(each.reason) for each in attempts] == (["it said: 2 <***>s"] if way == "retry" else [])
+    assert SECRET not in repr((run, attempts, office.house.heard))
