@@ -230,6 +230,20 @@ def test_of_a_log_that_grows_nothing_is_shown_that_may_become_a_secret() -> None
     assert shown == b"password=************** done\n"
 
 
+@given(st.lists(SECRETS, min_size=1, max_size=3), st.data(), st.integers(0, 10**6))
+def test_a_log_followed_while_it_grows_is_the_masked_log(values: list[str], data: st.DataObject, seed: int) -> None:
+    masker = Masker(values)
+    parts = st.one_of(st.text("xy .", max_size=20).map(str.encode), st.sampled_from(values).map(str.encode))
+    log = b"".join(data.draw(st.lists(parts, min_size=1, max_size=6)))
+    size, shown = 0, b""
+    for piece in _cut(log, seed):
+        size += len(piece)
+        first = max(0, len(shown) - masker.context)
+        grown = log[first:size]
+        shown += masker.window(grown, len(shown) - first, len(log), is_last=True, may_grow=True)
+    assert shown + window_of(masker, log, len(shown), len(log)) == masker.starred(log)
+
+
 @pytest.mark.parametrize("value", ["", "five5", "a    b    c", "\n" * 9])
 def test_a_value_too_short_to_be_masked_is_refused_in_a_sentence(value: str) -> None:
     with pytest.raises(ValueError, match="at least 6 characters"):
