@@ -174,14 +174,18 @@ class House:
         await asyncio.get_running_loop().shutdown_default_executor()
 
     async def _end_processes(self) -> None:
-        root = self.home / "host"
-        pids = [*keepers(root), *payloads(root)]
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while any(map(is_alive, pids)) and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
+        """The keepers first: one that lives may start what it was asked for while we look."""
+        for kind in (keepers, payloads):
+            await _ended(kind(self.home / "host"))
+
+
+async def _ended(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while any(map(is_alive, pids)) and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.01)
 
 
 def new_run(job: Job, now: datetime, **fields: Any) -> Run:
