@@ -9,7 +9,7 @@
       outputs:
         open_orders: $.open
         version: "header:X-Version"
-        build: "regex:build (\\d+)"
+        build: 'regex:build (\\d+)'
 
 What it answers must have a status of `expect_status` (200-299 unless said otherwise), and, where given, hold
 `expect_text`, match `expect_regex`, and carry the values of `expect_json`: JSON paths of RFC 9535, each with its value.
@@ -42,8 +42,8 @@ gets neither credentials nor headers of yours. Certificates are always verified;
 own.
 Through a `proxy` a name is looked up by the proxy: what can be looked up here is checked all the same.
 
-Outputs: `status`, `latency_ms` of the last answer, `size` of its body in bytes, `polls`, and what `outputs` names, where
-a source is a JSON path ($...), `header:NAME`, or `regex:PATTERN` (its first group, or all that matches).
+Outputs: `status`, `latency_ms` of the last answer, `size` of its body in bytes, `polls`, and what `outputs` names. A
+source is a JSON path ($...), `header:NAME`, or `regex:PATTERN` (its first group, or all that matches).
 """
 
 import asyncio

@@ -117,7 +117,7 @@ async def _in_own_thread(host: str, port: int) -> list[str]:
     def work() -> None:
         try:
             result: list[str] | Exception = look_up(host, port)
-        except Exception as error:
+        except (OSError, UnicodeError) as error:
             result = error
         with contextlib.suppress(RuntimeError):  # the loop may be closed by now
             loop.call_soon_threadsafe(_settle, answer, result)

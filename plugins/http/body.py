@@ -28,7 +28,8 @@ async def read(chunks: AsyncIterable[bytes], encoding: str, most: int) -> bytes:
         for piece in decoder.pieces(chunk):
             body += piece
             _require_room(max(len(body), taken), most)
-            await asyncio.sleep(0)
+            if len(piece) == _STEP:
+                await asyncio.sleep(0)
         _require_room(taken, most)
     decoder.require_end()
     return bytes(body)

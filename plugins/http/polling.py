@@ -25,7 +25,7 @@ async def finished(line: Line, first: Reply) -> tuple[Reply, int]:
     while True:
         await asyncio.sleep(_rest(line, reply, ends, asking.url).total_seconds())
         reply, polls = await exchanged(line, asking), polls + 1
-        line.ctx.progress(0.0, _("asked {n} times", n=polls))
+        line.ctx.progress(0.0, _("asked so far: {n}", n=polls))
         if await _is_finished(line, reply):
             return reply, polls
 

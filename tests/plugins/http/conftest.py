@@ -46,7 +46,7 @@ def server_pem(authority: Authority) -> str:
     return authority.issued("api.test", "*.api.test", "localhost", "127.0.0.1", "::1")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 async def no_thread_left() -> AsyncIterator[None]:
     """What an engine does with its loop at the end."""
     yield
@@ -54,7 +54,7 @@ async def no_thread_left() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def start(authority: Authority, server_pem: str, tmp_path: Path) -> AsyncIterator[Start]:
+async def start(authority: Authority, server_pem: str, tmp_path: Path, no_thread_left: None) -> AsyncIterator[Start]:
     """Starts servers; `pem` is another certificate, `plain` is http, `client_ca` asks for certificates."""
     async with AsyncExitStack() as stack:
 
@@ -88,7 +88,7 @@ def log() -> list[str]:
 
 
 @pytest.fixture
-def ask(http: Spec, authority: Authority, log: list[str]) -> Ask:
+def ask(http: Spec, authority: Authority, log: list[str], no_thread_left: None) -> Ask:
     """Performs the handler with the test's authority and addresses of this machine allowed."""
 
     def perform(url: str, secrets: dict[str, str] | None = None, **params: Any) -> Awaitable[Outcome]:

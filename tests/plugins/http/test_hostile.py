@@ -131,7 +131,7 @@ ENDLESS = {
     "drip of headers": (_endless(OK + b"X-Drip: ", b"x", 0.05), "was not done within total_timeout 0.7 s"),
     "drip of body": (_endless(OK + b"\r\n", b"x", 0.05), "was not done within total_timeout 0.7 s"),
     "empty gzips": (
-        _endless(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"") * 3000),
+        _endless(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"") * 500),
         "larger than most_bytes",
     ),
     "chunk extensions": (
@@ -146,10 +146,11 @@ async def test_what_never_ends_is_ended(server: Server, ask: Ask, kind: str) -> 
     answer, sentence = ENDLESS[kind]
     server.on("/", answer)
     began = time.monotonic()
-    outcome = await ask(server.url("/"), total_timeout="700ms")
+    total = "700ms" if "total_timeout" in sentence else "20s"
+    outcome = await ask(server.url("/"), total_timeout=total, most_bytes=100_000)
     assert isinstance(outcome, Failed)
     assert sentence in str(outcome.text)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 15
 
 
 BROKEN = {

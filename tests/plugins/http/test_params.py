@@ -1,8 +1,10 @@
 """Whatever an operator may write by mistake is refused with field, value and remedy, before anything is sent."""
 
+import re
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from watchkeeper.model.errors import Known
 from watchkeeper.model.form import Control
@@ -183,8 +185,9 @@ def test_every_parameter_has_a_control_that_the_window_can_draw(http: Spec) -> N
     }
 
 
-def test_its_help_names_every_parameter_that_is_no_limit(http: Spec) -> None:
-    obvious = {"query", "headers", "content_type", "tls_name", "certificate_passphrase", "most_bytes"}
-    names = {field.name for field in form_of(http)} - obvious
-    missing = [name for name in names if name not in http.help and "timeout" not in name and "proxy_" not in name]
-    assert missing == ["idempotency_key"] or set(missing) <= {"idempotency_key", "redirect_most", "expect_regex"}
+def test_its_help_shows_examples_that_can_be_read(http: Spec) -> None:
+    yaml = YAML(typ="safe")
+    examples = re.findall(r"(?m)^    handler: http\n(?:    .*\n)+", http.help)
+    assert len(examples) == 2
+    for example in examples:
+        assert params_of(http, yaml.load(example)["params"])
