@@ -103,6 +103,32 @@ class DiskSettings:
 
 
 @dataclass(frozen=True)
+class PluginSettings:
+    """Where plugins come from, and what they may take."""
+
+    folders: str = setting(
+        _("More folders of plugins"),
+        _("Beside `plugins` of the workspace and of your own settings; several with : between them."),
+        "",
+        is_live=True,
+    )
+    own: str = setting(
+        _("Folders that I write"),
+        _("What is put into these is loaded at once; in the others each change waits for somebody to allow it."),
+        "",
+        is_live=True,
+    )
+    memory_mib: int = setting(
+        _("Memory of a plugin"),
+        _("So many MiB of data may the process of a handler have. 0 for no limit."),
+        1024,
+        least=0,
+        most=1 << 20,
+        is_live=True,
+    )
+
+
+@dataclass(frozen=True)
 class StoreSettings:
     """Where jobs and history are."""
 
@@ -121,6 +147,7 @@ class Settings:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     disk: DiskSettings = field(default_factory=DiskSettings)
+    plugins: PluginSettings = field(default_factory=PluginSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
 
 

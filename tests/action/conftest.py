@@ -27,7 +27,17 @@ from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: What a workspace must not lose or gain when something is refused.
-TABLES = ("jobs", "job_versions", "triggers", "pools", "calendars", "runs", "execution_ids", "acknowledgements")
+TABLES = (
+    "jobs",
+    "job_versions",
+    "triggers",
+    "pools",
+    "calendars",
+    "runs",
+    "execution_ids",
+    "acknowledgements",
+    "plugin_verdicts",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Laws for every action, and what the audit trail has to say of each."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -12,17 +13,28 @@ from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import LocalDesk
 from watchkeeper.action.door import Door
 from watchkeeper.action.spec import Action, Kind, Sensitive, action
+from watchkeeper.model import places
 from watchkeeper.model.audit import Entry
 from watchkeeper.model.errors import Known, NotFound, Refused
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.loader import Folder
+from watchkeeper.plugin.registry import Registry
 from watchkeeper.store import audit
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
 #: Actions over many things at once, which have no single object.
-OVER_MANY = {"jobs.apply", "run.settle", "samples.add", "samples.remove", "schedule.pause", "schedule.resume"}
+OVER_MANY = {
+    "jobs.apply",
+    "run.settle",
+    "samples.add",
+    "samples.remove",
+    "schedule.pause",
+    "schedule.resume",
+    "plugin.reload",
+}
 
 #: For every action that changes something, what it is tried with in the workspace of `prepared`.
 TRIED: dict[str, dict[str, Any]] = {
@@ -56,8 +68,24 @@ TRIED: dict[str, dict[str, Any]] = {
     "settings.reset": {"name": "retention.runs"},
     "samples.add": {"language": "en"},
     "samples.remove": {},
+    "plugin.allow": {"path": "theirs.py"},
+    "plugin.forbid": {"path": "theirs.py"},
+    "plugin.decide": {"path": "theirs.py", "hash": "0" * 64, "is_allowed": False},
+    "plugin.reload": {},
+    "handler.try": {"kind": "shell", "params": {"script": "true"}},
 }
 DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    """With a file that waits to be allowed."""
+    folder = tmp_path / "theirs"
+    folder.mkdir(mode=0o700)
+    (folder / "theirs.py").write_text("X = 1\n")
+    registry = Registry()
+    registry.load([Folder(places.plugins(), is_bundled=True), Folder(folder, is_own=False)])
+    return registry
 
 
 @pytest.fixture

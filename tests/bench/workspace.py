@@ -34,6 +34,9 @@ BEAT = 0.05
 #: New runs of one transaction.
 BATCH = 2_000
 
+#: What a row puts into its plugins folder is its own.
+OWN = '[plugins]\nown = "plugins"\n'
+
 _LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE))
 
 
@@ -170,7 +173,7 @@ def new_workspace(
     """A workspace of which nothing runs any more afterwards."""
     workspace = Workspace(new_folder(), store)
     try:
-        workspace.set_up(f"[engine]\nlocal_slots = {local_slots}\ninside_slots = {inside_slots}\n", plugin)
+        workspace.set_up(f"[engine]\nlocal_slots = {local_slots}\ninside_slots = {inside_slots}\n{OWN}", plugin)
         yield workspace
     finally:
         workspace.end()

@@ -127,6 +127,7 @@ async def late(ctx: Context) -> Command:
 
 def test_a_wish_that_comes_before_the_host_was_asked_is_not_lost(site: Site) -> None:
     (site.home / "plugins" / "late.py").write_text(SLOW_PLUGIN)
+    (site.home / "settings.toml").write_text('[plugins]\nown = "plugins"\n')
     site.start()
     site.do("job.save", spec={"name": "late", "handler": "late.start", "timeouts": {"grace": "200ms"}})
     run = site.run("late")

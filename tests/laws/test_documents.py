@@ -175,6 +175,8 @@ def test_the_job_on_the_page_about_plugins_is_taken(plugin_page: str, check: Spe
 def test_a_plugin_in_the_workspace_is_found(plugin_page: str, shell: Shell, tmp_path: Path) -> None:
     shell("watchkeeper workspace init")
     (tmp_path / "home" / "plugins" / "http_check.py").write_text(_python(plugin_page)[0])
+    assert re.search(r"http_check\.py +waiting for permission +http\.check", shell("watchkeeper plugin list"))
+    shell("watchkeeper plugin allow http_check.py")
     assert re.search(r"http_check\.py +loaded +http\.check", shell("umask 022; watchkeeper plugin list"))
 
 

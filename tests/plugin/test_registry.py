@@ -1,5 +1,6 @@
 """Kinds by name, a row for every file, and what a reload does."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from watchkeeper.model.errors import NotFound
 from watchkeeper.plugin.loader import FileState, Folder
-from watchkeeper.plugin.registry import Registry
+from watchkeeper.plugin.registry import Registry, Verdicts
 
 Write = Callable[[str, str], Path]
 
@@ -129,11 +130,53 @@ def test_a_folder_that_others_can_write_to_is_one_row(registry: Registry, folder
     assert (row.state, row.path) == (FileState.REFUSED, str(folder))
 
 
-def test_a_folder_that_is_not_marked_as_own_is_refused(folder: Path, write: Write) -> None:
-    write("a.py", body("a"))
+def foreign(folder: Path, verdicts: Verdicts | None = None) -> Registry:
     registry = Registry()
-    registry.load([Folder(folder, is_own=False)])
-    assert [file.state for file in registry.files] == [FileState.REFUSED]
+    registry.load([Folder(folder, is_own=False)], verdicts)
+    return registry
+
+
+def test_in_a_folder_that_is_not_ones_own_nothing_runs_before_it_is_allowed(folder: Path, write: Write) -> None:
+    ran = folder.parent / "ran"
+    path = write("a.py", f'__version__ = "1.2"\nopen({str(ran)!r}, "w").close()\n' + body("a"))
+    registry = foreign(folder)
+    (row,) = registry.files
+    assert (row.state, row.kinds, row.manifest.version) == (FileState.WAITING, ("a",), "1.2")
+    with pytest.raises(NotFound, match=r"the handler a is in .*a\.py, which can't be used: it is new and waits"):
+        registry.handler("a")
+    assert not ran.exists()
+    registry.verdicts = {(row.path, row.hash): True}
+    assert registry.reload()
+    assert registry.handler("a").hash == row.hash
+    assert ran.exists()
+    assert registry.handler("a").is_isolated, "what somebody else writes never runs inside the engine"
+    write("a.py", body("a", "Other"))
+    registry.reload()
+    (row,) = registry.files
+    assert (row.state, "has changed" in str(row.error), row.path) == (FileState.WAITING, True, str(path))
+
+
+def test_what_is_forbidden_is_not_loaded_from_a_folder_of_ones_own_either(registry: Registry, write: Write) -> None:
+    write("a.py", body("a"))
+    registry.reload()
+    (row,) = registry.files
+    registry.verdicts = {(row.path, row.hash): False}
+    registry.reload()
+    assert [file.state for file in registry.files] == [FileState.FORBIDDEN]
+    assert registry.specs == ()
+
+
+def test_a_folder_that_the_settings_name_and_that_is_not_there_is_a_row(tmp_path: Path) -> None:
+    registry = Registry()
+    registry.load([Folder(tmp_path / "none", is_named=True)])
+    assert "there is no folder" in str(registry.files[0].error)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such files there")
+def test_what_is_no_ordinary_file_is_a_row_and_is_not_waited_for(registry: Registry, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.py", 0o600)
+    registry.reload()
+    assert "is no ordinary file" in str(registry.files[0].error)
 
 
 def test_a_folder_that_does_not_exist_is_no_error(tmp_path: Path) -> None:

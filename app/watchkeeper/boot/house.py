@@ -19,6 +19,7 @@ from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.masks import Masks
+from watchkeeper.engine.plugins import folders_of
 from watchkeeper.hosts.host import Fenced, Unreachable
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.hosts.local import LocalHost
@@ -27,11 +28,13 @@ from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
+from watchkeeper.plugin.trial import Trials
 from watchkeeper.settings import Settings
 from watchkeeper.store import backup, leases, schema, workspace
 from watchkeeper.store.ballast import Ballast
 from watchkeeper.store.driver import said, url_of
 from watchkeeper.store.lock import seat_of, seated
+from watchkeeper.store.plugins import verdicts
 from watchkeeper.store.store import Store
 from watchkeeper.store.told import heard
 
@@ -150,9 +153,6 @@ async def opened(
 ) -> AsyncIterator[House]:
     """The rooms of a workspace, open; `plugins` are folders beside the usual ones."""
     settings = settings_file.load(home)
-    registry = Registry()
-    usual = (Folder(places.plugins(), is_bundled=True), Folder(home / "plugins"))
-    await asyncio.to_thread(registry.load, (*usual, *plugins))
     clock = clock or SystemClock()
     place = store_of(home)
     if holds_lock:
@@ -160,7 +160,12 @@ async def opened(
         clear_up(place)
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
     store = await Store.open(place, clock=partial(now, clock))
+    trials = Trials(settings.plugins.memory_mib)
     try:
+        registry = Registry(trials)
+        bundled = Folder(places.plugins(), is_bundled=True)
+        folders = (bundled, *plugins, *folders_of(home, settings.plugins))
+        await asyncio.to_thread(registry.load, folders, await store.read(verdicts))
         bus = Bus()
         store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
@@ -180,6 +185,7 @@ async def opened(
             masks=masks or Masks(),
         )
     finally:
+        trials.close()
         await store.close()
 
 

@@ -15,7 +15,7 @@ from watchkeeper.action.held import HeldStretch, words_of_rule
 from watchkeeper.action.history import RunPage
 from watchkeeper.action.live import Live
 from watchkeeper.action.log_diff import LogDiff
-from watchkeeper.action.plugins import PluginRow
+from watchkeeper.action.plugins import Decided, PluginDetail, PluginRow
 from watchkeeper.action.runs import Detail, Settled, Started
 from watchkeeper.action.samples import Added, Removed
 from watchkeeper.action.schedule import Agenda, Schedule
@@ -38,6 +38,7 @@ from watchkeeper.cli.overview import (
     show_live,
     show_timeline,
 )
+from watchkeeper.cli.plugins import PLUGIN_HEADER, facts_of_plugin, plugin_row, show_decided, text_of_plugin
 from watchkeeper.cli.preferences import SETTING_HEADER, facts_of_system, setting_row, show_changed
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.shared import SHARED_ALONE, SHARED_TABLES
@@ -137,10 +138,6 @@ def _entry_row(speech: Speech, entry: Entry) -> Row:
     return str(entry.number), local_time(entry.at), entry.actor, entry.action, entry.object or "", outcome, detail
 
 
-def _plugin_row(speech: Speech, row: PluginRow) -> Row:
-    return row.path, _WORDS.get(row.state, row.state), ", ".join(row.kinds), row.error or ""
-
-
 def _calendar_row(speech: Speech, calendar: Calendar) -> Row:
     spec = calendar.spec
     return spec.name, spec.zone or "", _rules(speech, spec.holds), _rules(speech, spec.but_not)
@@ -167,9 +164,6 @@ _WORDS = {
     "ok": _("ok"),
     "refused": _("refused"),
     "failed": _("failed"),
-    "loaded": _("loaded"),
-    "broken": _("broken"),
-    "conflict": _("conflict"),
 }
 
 
@@ -189,7 +183,7 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
         _entry_row,
     ),
     Setting: (SETTING_HEADER, setting_row),
-    PluginRow: ((_("FILE"), _("STATE"), _("KINDS"), _("ERROR")), _plugin_row),
+    PluginRow: (PLUGIN_HEADER, plugin_row),
 }
 
 
@@ -246,6 +240,11 @@ def _show_detail(speech: Speech, detail: Detail) -> None:
         speech.line(
             _("attempt {number} ended {at}: {why}", number=attempt.number, at=local_time(attempt.ended_at), why=why)
         )
+
+
+def _show_plugin(speech: Speech, file: PluginDetail) -> None:
+    _show_facts(speech, facts_of_plugin(file))
+    speech.lines(text_of_plugin(file))
 
 
 def _show_health(speech: Speech, health: Health) -> None:
@@ -358,6 +357,8 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Schedule: _show_schedule,
     Status: lambda speech, status: _show_facts(speech, facts_of_engine(speech, status)),
     Changed: show_changed,
+    PluginDetail: _show_plugin,
+    Decided: show_decided,
     Facts: lambda speech, facts: _show_facts(speech, facts_of_system(facts)),
     Agenda: show_agenda,
     Away: show_away,

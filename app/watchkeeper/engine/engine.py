@@ -30,6 +30,7 @@ from watchkeeper.engine.mark import Marker
 from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.place import Placer
 from watchkeeper.engine.planner import Begin, Planner
+from watchkeeper.engine.plugins import Plugins
 from watchkeeper.engine.preferences import Preferences
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.pulse import Lag
@@ -94,7 +95,9 @@ class Engine:
         self._shelver = Shelver(store, hosts, logs)
         self._finisher = Finisher(store, self._book, self._shelver, masks or Masks(), self._on_next)
         self._inside = Inside(self._book, contexts, self._finisher, self._threads)
-        placer = Placer(store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks)
+        placer = Placer(
+            store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks, settings.plugins.memory_mib
+        )
         starter = Starter(self._inside, placer, self._finisher, self._tasks)
         self._recovery = Recovery(store, self._book, jobs, contexts, self._finisher, workspace_id, self._tasks)
         self._dispatcher = Dispatcher(
@@ -113,7 +116,10 @@ class Engine:
         self._inspector = Inspector(store, self._tasks)
         self._floor = Floor(home, settings.disk, store, bus, self._dispatcher)
         self._copier = Copier(store.file, settings.backup, settings.disk.floor_mib << 20, bus, clock)
-        self._preferences = Preferences(home, self._pruner, self._floor, self._copier, self._tasks)
+        self._plugins = Plugins(registry, store, bus, home, self._tasks)
+        self._preferences = Preferences(
+            home, self._pruner, self._floor, self._copier, self._plugins, placer, self._tasks
+        )
 
     async def run(self) -> None:
         """Take the lease, find every run again, schedule; until `stop`."""
@@ -147,6 +153,7 @@ class Engine:
         epoch = await self._tenure.begin()
         self._wishes.listen(self._bus)
         self._preferences.listen(self._bus)
+        self._plugins.listen()
         self._bus.listen(RunEnded, self._on_ended)
         await self._wishes.take_pools()
         await self._wishes.take_pause()
@@ -173,6 +180,7 @@ class Engine:
             self._inspector.run(),
             self._floor.run(),
             self._copier.run(),
+            self._plugins.run(),
             self._lag.run(),
         ]
         if self._fires_schedule:

@@ -24,6 +24,7 @@ from watchkeeper.plugin.command import judged, placed
 from watchkeeper.plugin.contract import Command
 from watchkeeper.plugin.isolated import isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome, settled
+from watchkeeper.settings import PluginSettings
 from watchkeeper.store.moves import Orphaned
 from watchkeeper.store.rows import stored
 from watchkeeper.store.store import Store
@@ -49,6 +50,7 @@ class Placer:
         finisher: Finisher,
         threads: Executor,
         tasks: Tasks,
+        memory_mib: int = 0,
     ) -> None:
         self._store = store
         self._book = book
@@ -57,10 +59,15 @@ class Placer:
         self._finisher = finisher
         self._threads = threads
         self._tasks = tasks
+        self._memory_mib = memory_mib
         #: What the hosts stand on, by name; written by the engine when it has connected.
         self.grounds: Mapping[str, Ground] = {}
         for host in hosts.values():
             host.on_ended = self.take_evidence
+
+    def take(self, settings: PluginSettings) -> None:
+        """Another limit of memory for the processes of plugins that start from now on."""
+        self._memory_mib = settings.memory_mib
 
     async def start(self, host_name: str, lives: Sequence[Live]) -> None:
         """Start dispatched runs on one host, in one message."""
@@ -126,7 +133,7 @@ class Placer:
         except Known as error:
             return Failed(error.text, kind=CONFIGURATION)
         if spec.is_isolated:
-            return isolated_command(spec, params, self._contexts.facts_of(live))
+            return isolated_command(spec, params, self._contexts.facts_of(live), self._memory_mib)
         context = self._contexts.context_of(live)
         if spec.is_bundled and not spec.is_async:
             # A bundled handler only describes its command: a thread would cost more than the call.

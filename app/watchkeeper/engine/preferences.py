@@ -8,6 +8,8 @@ from watchkeeper import settings
 from watchkeeper.bus import Bus
 from watchkeeper.engine.backup import Copier
 from watchkeeper.engine.floor import Floor
+from watchkeeper.engine.place import Placer
+from watchkeeper.engine.plugins import Plugins
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.tasks import Tasks
 from watchkeeper.model.errors import Known
@@ -19,9 +21,19 @@ _log = logging.getLogger(__name__)
 class Preferences:
     """Reads the file again when it is told that a setting was changed."""
 
-    def __init__(self, home: Path | None, pruner: Pruner, floor: Floor, copier: Copier, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        home: Path | None,
+        pruner: Pruner,
+        floor: Floor,
+        copier: Copier,
+        plugins: Plugins,
+        placer: Placer,
+        tasks: Tasks,
+    ) -> None:
         """`home` is the workspace's folder; without one nothing is read."""
         self._home, self._pruner, self._floor, self._copier, self._tasks = home, pruner, floor, copier, tasks
+        self._plugins, self._placer = plugins, placer
 
     def listen(self, bus: Bus) -> None:
         """Hear of changes from now on."""
@@ -37,3 +49,5 @@ class Preferences:
         self._pruner.take(found.retention)
         self._floor.take(found.disk)
         self._copier.take(found.backup, found.disk.floor_mib << 20)
+        self._plugins.take(found.plugins)
+        self._placer.take(found.plugins)

@@ -40,6 +40,20 @@ class SettingsChanged(Event, frozen=True, tag=True):
     name: str
 
 
+class PluginDecided(Event, frozen=True, tag=True):
+    """Somebody has allowed or forbidden a plugin file, or taken that back."""
+
+    path: str
+
+
+class PluginsReloadAsked(Event, frozen=True, tag=True):
+    """Somebody wants all plugins read anew."""
+
+
+class PluginsChanged(Event, frozen=True, tag=True):
+    """A plugin was loaded, reloaded or forgotten, or can't be used any more."""
+
+
 class RunQueued(Event, frozen=True, tag=True):
     """A run stands in the queue (new, or back for another attempt)."""
 
@@ -189,6 +203,9 @@ Told = (
     | PoolsChanged
     | CalendarsChanged
     | SettingsChanged
+    | PluginDecided
+    | PluginsReloadAsked
+    | PluginsChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

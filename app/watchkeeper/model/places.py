@@ -20,6 +20,13 @@ def plugins() -> Path:
     return _own("plugins")
 
 
+def user_plugins() -> Path:
+    """The user's own handlers and alert channels, for all workspaces."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("watchkeeper", appauthor=False)) / "plugins"
+
+
 def default_home() -> Path:
     """The workspace that is used when none is named."""
     import platformdirs

@@ -182,14 +182,19 @@ class Spec:
     hash: str = ""
     #: Comes with the product; given by the loader.
     is_bundled: bool = False
+    #: From a folder marked "I write these"; given by the loader.
+    is_own: bool = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.fn(*args, **kwargs)
 
     @property
     def is_isolated(self) -> bool:
-        """Runs as a process of our own interpreter: all that was asked to, and every foreign plain `def`."""
-        return self.isolate or not (self.is_async or self.is_bundled or self.places_process)
+        """Runs as a process of our own interpreter: all that was asked to, every foreign plain `def`, and every foreign
+        `async def` out of a folder whose files somebody else writes."""
+        if self.isolate or self.is_bundled or self.places_process:
+            return self.isolate
+        return not (self.is_async and self.is_own)
 
 
 def param(

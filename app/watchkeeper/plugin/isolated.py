@@ -22,6 +22,7 @@ from watchkeeper.model.text import _
 from watchkeeper.plugin.call import attempted, called
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, unnamed_secret
 from watchkeeper.plugin.contract import Command, Context, Ended, Fail, Spec
+from watchkeeper.plugin.limits import limit_memory
 from watchkeeper.plugin.loader import load
 from watchkeeper.plugin.outcome import Cancelled, Crashed, Failed, Outcome, RetryAsked, Succeeded, settled
 from watchkeeper.plugin.schema import params_of, plain_params, secrets_of
@@ -64,6 +65,7 @@ class Task(msgspec.Struct, frozen=True):
     """What the process reads from stdin, as JSON."""
 
     source: str
+    #: What the file must be; empty where its user writes it and whatever it is now is meant.
     hash: str
     is_bundled: bool
     kind: str
@@ -71,12 +73,15 @@ class Task(msgspec.Struct, frozen=True):
     facts: Facts
     #: Name of a secret to the NAME of its WATCHKEEPER_SECRET_<NAME>_FILE.
     secrets: Mapping[str, str]
+    #: MiB of data that the process, and each that it starts, may have; 0 for no limit.
+    memory_mib: int = 0
 
 
-def isolated_command(spec: Spec, params: Any, facts: Facts) -> Command:
+def isolated_command(spec: Spec, params: Any, facts: Facts, memory_mib: int = 0) -> Command:
     """The process that runs `spec` with `params`; it is judged by its own `after`."""
+    wanted = "" if spec.is_own and not spec.is_bundled else spec.hash
     names = {str(secret): f"PARAM_{number}" for number, secret in enumerate(secrets_of(params))}
-    task = Task(spec.source, spec.hash, spec.is_bundled, spec.kind, plain_params(params), facts, names)
+    task = Task(spec.source, wanted, spec.is_bundled, spec.kind, plain_params(params), facts, names, memory_mib)
     return Command(
         argv=(sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
         stdin=codec.encode(task).decode(),
@@ -103,7 +108,9 @@ def main() -> NoReturn:
     # The answer is the only output: what the plugin starts is not to write beside it.
     target = os.environ.pop("WATCHKEEPER_OUTPUT", os.devnull)
     try:
-        outcome = _performed(codec.decode(sys.stdin.buffer.read(), Task))
+        task = codec.decode(sys.stdin.buffer.read(), Task)
+        limit_memory(task.memory_mib)
+        outcome = _performed(task)
     except _Stopped:
         sys.exit(128 + signal.SIGTERM)
     if isinstance(outcome, Crashed):
@@ -139,13 +146,14 @@ def _performed(task: Task) -> Outcome:
 
 def _spec(task: Task) -> Spec:
     """The handler, out of exactly the file that the engine has read."""
-    loaded = load(Path(task.source), is_bundled=task.is_bundled)
+    loaded = load(Path(task.source), is_bundled=task.is_bundled, only=task.hash)
     if loaded.file.error is not None:
         _say(loaded.file.traceback)
         raise Known(loaded.file.error)
-    if loaded.file.hash != task.hash:
-        raise Known(_("{path} has changed since the engine read it: reload the plugins", path=task.source))
-    return next(spec for spec in loaded.specs if spec.role == "handler" and spec.kind == task.kind)
+    found = next((spec for spec in loaded.specs if spec.role == "handler" and spec.kind == task.kind), None)
+    if found is None:
+        raise Known(_("{path} has no handler {kind} any more", path=task.source, kind=task.kind))
+    return found
 
 
 async def _awaited(spec: Spec, params: Any, task: Task) -> Outcome:

@@ -4,22 +4,30 @@ import dataclasses
 import hashlib
 import importlib.machinery
 import importlib.util
+import os
 import re
+import stat
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import msgspec
 
 from watchkeeper.model.errors import Bug, Known
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Spec
+from watchkeeper.plugin.manifest import Manifest, manifest_of, require_needs
 from watchkeeper.plugin.outcome import said
 from watchkeeper.plugin.schema import schema_of
 from watchkeeper.plugin.trust import require_trusted
+
+_SETTING = "plugins.folders"
+
+#: Bytes of a plugin's files together.
+_MOST_BYTES = 64 << 20
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -30,12 +38,20 @@ class Folder(msgspec.Struct, frozen=True):
     is_bundled: bool = False
     #: "I write these": files of this user's own, which need no allowance per change.
     is_own: bool = True
+    #: Somebody has named it, so that it should be there.
+    is_named: bool = False
 
 
 class FileState(StrEnum):
     """What became of a file."""
 
     LOADED = "loaded"
+    #: It was not seen before, or has changed: a person is to allow it. None of its code has run.
+    WAITING = "waiting"
+    #: A person said no.
+    FORBIDDEN = "forbidden"
+    #: It is imported in a process of its own, to see what it does.
+    TRIED = "tried"
     BROKEN = "broken"
     #: Somebody else could change it.
     REFUSED = "refused"
@@ -55,6 +71,9 @@ class PluginFile(msgspec.Struct, frozen=True):
     #: SHA-256 in hex; empty when it was not read.
     hash: str = ""
     is_bundled: bool = False
+    #: In a folder marked "I write these".
+    is_own: bool = True
+    manifest: Manifest = Manifest()
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -64,37 +83,89 @@ class Loaded(msgspec.Struct, frozen=True):
     specs: tuple[Spec, ...] = ()
 
 
-def load_folder(folder: Folder, known: Mapping[str, Loaded]) -> Iterator[Loaded]:
-    """All plugins in `folder`, by name; those in `known`, by path, that have not changed stay as they are."""
-    try:
-        _require_allowed(folder)
-        paths = sorted(path for path in folder.path.iterdir() if _is_plugin(path)) if folder.path.exists() else []
-    except Known as refusal:
-        yield Loaded(PluginFile(str(folder.path), FileState.REFUSED, error=refusal.text))
-    except OSError as error:
-        yield Loaded(_broken(PluginFile(str(folder.path), FileState.BROKEN), error))
-    else:
-        for path in paths:
-            yield load(path, is_bundled=folder.is_bundled, known=known.get(str(path)))
+class Read(msgspec.Struct, frozen=True):
+    """A file or folder that could be read and that nobody else can change; none of its code has run."""
+
+    path: Path
+    row: PluginFile
+    #: Its module's source, as it was hashed.
+    text: bytes
 
 
-def load(path: Path, *, is_bundled: bool, known: Loaded | None = None) -> Loaded:
-    """Import the plugin at `path`; whatever is wrong with it becomes a row and never an exception."""
-    row = PluginFile(str(path), FileState.LOADED, is_bundled=is_bundled)
+def paths_in(folder: Folder) -> list[Path]:
+    """The plugins in a folder, by name; Known when somebody else can write to it, OSError when it can't be read."""
+    if not folder.path.exists():
+        if folder.is_named:
+            raise Known(_("there is no folder {path}: mend the setting {name}", path=str(folder.path), name=_SETTING))
+        return []
+    if not folder.is_bundled:
+        require_trusted(folder.path)
+    return sorted(path for path in folder.path.iterdir() if _is_plugin(path))
+
+
+def load(path: Path, *, is_bundled: bool, is_own: bool = True, only: str = "") -> Loaded:
+    """Import the plugin at `path`; whatever is wrong with it becomes a row and never an exception.
+
+    `only`: the hash that it must have; nothing of another one is executed.
+    """
+    found = read(path, is_bundled=is_bundled, is_own=is_own)
+    if isinstance(found, Loaded):
+        return found
+    if only and found.row.hash != only:
+        return stopped(
+            found.row, FileState.REFUSED, _("{path} has changed since the engine read it", path=found.row.path)
+        )
+    return imported(found)
+
+
+def read(path: Path, *, is_bundled: bool, is_own: bool = True) -> "Read | Loaded":
+    """The plugin at `path` with its hash and manifest, or the row that says what is wrong with it."""
+    row = PluginFile(str(path), FileState.LOADED, is_bundled=is_bundled, is_own=is_own)
     try:
         if not is_bundled:
             _require_trusted_tree(path)
-        row = msgspec.structs.replace(row, hash=hash_of(path))
-        if known is not None and known.file.hash == row.hash and known.specs:
-            return known
-        specs = _specs(path, row)
+        contents = _contents(path)
+        text = contents[_module_file(path)]
     except Known as refusal:
-        return Loaded(msgspec.structs.replace(row, state=FileState.REFUSED, error=refusal.text))
+        return stopped(row, FileState.REFUSED, refusal.text)
+    except (OSError, KeyError) as error:
+        return Loaded(broken(row, error))
+    manifest = manifest_of(text)
+    row = msgspec.structs.replace(
+        row, hash=_digest(path, contents), manifest=manifest, kinds=tuple(dict.fromkeys(manifest.kinds))
+    )
+    return Read(path, row, text)
+
+
+def imported(found: Read) -> Loaded:
+    """Import what was read, when what it needs is here."""
+    try:
+        require_needs(found.row.manifest.needs)
+        specs = _specs(found)
+    except Known as refusal:
+        return stopped(found.row, FileState.BROKEN, refusal.text)
     except (Exception, SystemExit) as error:
-        return Loaded(_broken(row, error))
+        return Loaded(broken(found.row, error))
     if not specs:
-        return Loaded(msgspec.structs.replace(row, state=FileState.BROKEN, error=_empty()))
+        return stopped(found.row, FileState.BROKEN, _empty())
+    return loaded_as(found.row, specs)
+
+
+def loaded_as(row: PluginFile, specs: tuple[Spec, ...]) -> Loaded:
+    """A row that can be used, with the kinds that it has."""
     return Loaded(msgspec.structs.replace(row, kinds=tuple(spec.kind for spec in specs)), specs)
+
+
+def stopped(row: PluginFile, state: FileState, why: Text) -> Loaded:
+    """A row without anything that may be used."""
+    return Loaded(msgspec.structs.replace(row, state=state, error=why))
+
+
+def broken(row: PluginFile, error: BaseException) -> PluginFile:
+    """The row of a file whose reading or import raised `error`."""
+    text = _("this cannot be imported: {error}", error=said(error).splitlines()[0][:500])
+    shown = "".join(traceback.format_exception(error))
+    return msgspec.structs.replace(row, state=FileState.BROKEN, error=text, traceback=shown)
 
 
 def _is_plugin(path: Path) -> bool:
@@ -102,28 +173,45 @@ def _is_plugin(path: Path) -> bool:
     return path.name[0] not in "_." and (path.suffix == ".py" or (path / "__init__.py").is_file())
 
 
-def _require_allowed(folder: Folder) -> None:
-    if folder.is_bundled or not folder.path.exists():
-        return
-    if not folder.is_own:
-        raise Known(
-            _("{path} is not marked as a folder of your own, and nothing else is loaded", path=str(folder.path))
-        )
-    require_trusted(folder.path)
-
-
 def hash_of(path: Path) -> str:
     """SHA-256 in hex over the file, or over the names and contents of all the folder's files."""
+    return _digest(path, _contents(path))
+
+
+def source_of(path: Path, most: int) -> str:
+    """The text of a plugin for people, at most so many letters; of a folder each Python file under its name."""
+    files = [file for file in _tree(path) if file.suffix == ".py"]
+    parts = (
+        (f"# {file.relative_to(path)}\n" if path.is_dir() else "") + file.read_text("utf-8", "replace")
+        for file in files
+    )
+    return "\n".join(parts)[:most]
+
+
+def _contents(path: Path) -> dict[Path, bytes]:
+    files = _tree(path)
+    for file in files:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise Known(_("{path} is no ordinary file", path=str(file)))
+    if sum(file.stat().st_size for file in files) > _MOST_BYTES:
+        raise Known(_("{path} has more than {most} MiB: keep data elsewhere", path=str(path), most=_MOST_BYTES >> 20))
+    return {file: file.read_bytes() for file in files}
+
+
+def _digest(path: Path, contents: Mapping[Path, bytes]) -> str:
     digest = hashlib.sha256()
-    for file in _tree(path):
-        content = file.read_bytes()
+    for file, content in contents.items():
         digest.update(f"{file.relative_to(path.parent).as_posix()}\0{len(content)}\0".encode(errors="surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
 
 
+def _module_file(path: Path) -> Path:
+    return path / "__init__.py" if path.is_dir() else path
+
+
 def _tree(path: Path) -> list[Path]:
-    if path.is_file():
+    if not path.is_dir():
         return [path]
     return sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
 
@@ -135,44 +223,61 @@ def _require_trusted_tree(path: Path) -> None:
             require_trusted(inner)
 
 
-def _specs(path: Path, row: PluginFile) -> tuple[Spec, ...]:
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Executes the very bytes that were hashed, however the file has changed since."""
+
+    def __init__(self, name: str, path: str, text: bytes) -> None:
+        super().__init__(name, path)
+        self._text = text
+
+    def get_data(self, path: str) -> bytes:
+        return self._text if path == self.path else super().get_data(path)
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self._text, self.path)
+
+
+def _specs(found: Read) -> tuple[Spec, ...]:
     """Import the plugin, never by way of sys.path, and take what it declares.
 
     The old module of a changed file stays in sys.modules: a live run's function may still import from its own package.
     """
-    name = f"watchkeeper_plugin_{row.hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', path.stem)}"
-    module = importlib.util.module_from_spec(_import_spec(name, path))
+    name = f"watchkeeper_plugin_{found.row.hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', found.path.stem)}"
+    module = importlib.util.module_from_spec(_import_spec(name, found))
     sys.modules[name] = module
     try:
-        _execute(module, keeps_bytecode=row.is_bundled)
-        return tuple(_declared(module, row))
+        _execute(module, is_bundled=found.row.is_bundled)
+        return tuple(_declared(module, found.row))
     except BaseException:
         _forget(name)
         raise
 
 
-def _import_spec(name: str, path: Path) -> importlib.machinery.ModuleSpec:
-    is_package = path.is_dir()
+def _import_spec(name: str, found: Read) -> importlib.machinery.ModuleSpec:
+    file = str(_module_file(found.path))
     spec = importlib.util.spec_from_file_location(
         name,
-        path / "__init__.py" if is_package else path,
-        submodule_search_locations=[str(path)] if is_package else None,
+        file,
+        loader=None if found.row.is_bundled else _Loader(name, file, found.text),
+        submodule_search_locations=[str(found.path)] if found.path.is_dir() else None,
     )
     if spec is None:
-        raise Bug(f"no importer for {path}")
+        raise Bug(f"no importer for {found.path}")
     return spec
 
 
-def _execute(module: ModuleType, *, keeps_bytecode: bool) -> None:
-    """Bytecode files would lie in the user's folder, and are compared by time and not by content; ours save a start."""
+def _execute(module: ModuleType, *, is_bundled: bool) -> None:
+    """Bytecode files are compared by time and not by content: of a foreign file none is written or taken; ours save a
+    start."""
     importlib.invalidate_caches()
-    had = sys.dont_write_bytecode
-    sys.dont_write_bytecode = had or not keeps_bytecode
+    had = sys.dont_write_bytecode, sys.pycache_prefix
+    if not is_bundled:
+        sys.dont_write_bytecode, sys.pycache_prefix = True, os.devnull
     try:
         assert module.__spec__ is not None and module.__spec__.loader is not None
         module.__spec__.loader.exec_module(module)
     finally:
-        sys.dont_write_bytecode = had
+        sys.dont_write_bytecode, sys.pycache_prefix = had
 
 
 def _forget(name: str) -> None:
@@ -186,13 +291,9 @@ def _declared(module: ModuleType, row: PluginFile) -> Iterator[Spec]:
     for spec in found.values():
         if f"{spec.fn.__module__}.".startswith(f"{module.__name__}."):
             schema_of(spec)
-            yield dataclasses.replace(spec, source=row.path, hash=row.hash, is_bundled=row.is_bundled)
-
-
-def _broken(row: PluginFile, error: BaseException) -> PluginFile:
-    text = _("this cannot be imported: {error}", error=said(error).splitlines()[0][:500])
-    shown = "".join(traceback.format_exception(error))
-    return msgspec.structs.replace(row, state=FileState.BROKEN, error=text, traceback=shown)
+            yield dataclasses.replace(
+                spec, source=row.path, hash=row.hash, is_bundled=row.is_bundled, is_own=row.is_own
+            )
 
 
 def _empty() -> Text:

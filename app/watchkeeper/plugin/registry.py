@@ -1,70 +1,184 @@
 """All kinds that jobs may use, by name, and a row for every plugin file, usable or not."""
 
 import difflib
-from collections.abc import Sequence
-from typing import NoReturn
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import wait
+from typing import NamedTuple, NoReturn
 
 import msgspec
 
-from watchkeeper.model.errors import NotFound
+from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Role, Spec
-from watchkeeper.plugin.loader import FileState, Folder, Loaded, PluginFile, load_folder
+from watchkeeper.plugin.loader import (
+    FileState,
+    Folder,
+    Loaded,
+    PluginFile,
+    Read,
+    broken,
+    imported,
+    loaded_as,
+    paths_in,
+    read,
+    stopped,
+)
+from watchkeeper.plugin.manifest import missing_kind, require_needs
+from watchkeeper.plugin.quiet import quiet
+from watchkeeper.plugin.trial import Trials
+
+#: What a person has said to a file of a path and a hash.
+Verdicts = Mapping[tuple[str, str], bool]
+
+
+class Shelf(NamedTuple):
+    """What one reading has found."""
+
+    loaded: tuple[Loaded, ...] = ()
+    specs: Mapping[tuple[Role, str], Spec] = {}
 
 
 class Registry:
-    """Built by `load`, renewed by `reload`. Of two files that claim one kind the first keeps it and the second is not
-    used at all: bundled folders come first, so that no file can take the place of a built-in handler."""
+    """Built by `load`, renewed by `reload`, on any thread; whoever looks finds the old or the new, never half of it.
 
-    def __init__(self) -> None:
-        self._folders: tuple[Folder, ...] = ()
-        self._loaded: list[Loaded] = []
-        self._specs: dict[tuple[Role, str], Spec] = {}
+    Of two files that claim one kind the first keeps it and the second is not used at all: bundled folders come first,
+    so that no file can take the place of a built-in handler.
+    """
 
-    def load(self, folders: Sequence[Folder]) -> None:
-        """Read all plugins in `folders`, in their order."""
-        self._folders = tuple(folders)
+    def __init__(self, trials: Trials | None = None) -> None:
+        """`trials`: where files are imported first; None imports them here at once."""
+        self.trials = trials
+        self.folders: tuple[Folder, ...] = ()
+        self.verdicts: Verdicts = {}
+        self._shelf = Shelf()
+        self._turn = threading.Lock()
+
+    def load(self, folders: Sequence[Folder], verdicts: Verdicts | None = None) -> None:
+        """Read all plugins in `folders`, in their order; returns when everything has been tried."""
+        self.folders, self.verdicts = tuple(folders), verdicts or {}
         self.reload()
+        while self.is_trying:
+            self._await_trials()
+            self.reload()
 
-    def reload(self) -> None:
-        """Read what is new or changed, forget what is gone. A live run keeps the Spec that it holds."""
-        known, self._loaded, self._specs = {loaded.file.path: loaded for loaded in self._loaded}, [], {}
-        for folder in self._folders:
-            for loaded in load_folder(folder, known):
-                self._add(loaded)
+    def reload(self) -> bool:
+        """Read what is new or changed, forget what is gone; whether anything is other than before.
+
+        A live run keeps the Spec that it holds.
+        """
+        with self._turn:
+            before, self._shelf = self._shelf, self._read()
+            return [each.file for each in before.loaded] != [each.file for each in self._shelf.loaded]
 
     @property
     def files(self) -> tuple[PluginFile, ...]:
         """A row for each plugin file, in the order of reading."""
-        return tuple(loaded.file for loaded in self._loaded)
+        return tuple(loaded.file for loaded in self._shelf.loaded)
 
     @property
     def specs(self) -> tuple[Spec, ...]:
         """All that can be used, handlers and channels."""
-        return tuple(self._specs.values())
+        return tuple(self._shelf.specs.values())
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether a file is being tried; `reload` is to be called again."""
+        return any(file.state is FileState.TRIED for file in self.files)
 
     def handler(self, kind: str) -> Spec:
-        """The handler `kind`; NotFound with the nearest name."""
-        return self._specs.get(("handler", kind)) or self._refuse(kind, "handler")
+        """The handler `kind`; NotFound with the nearest name, or with the file that can't be used."""
+        return self._shelf.specs.get(("handler", kind)) or self._refuse(kind, "handler")
 
     def channel(self, kind: str) -> Spec:
-        """The alert channel `kind`; NotFound with the nearest name."""
-        return self._specs.get(("channel", kind)) or self._refuse(kind, "channel")
+        """The alert channel `kind`; NotFound with the nearest name, or with the file that can't be used."""
+        return self._shelf.specs.get(("channel", kind)) or self._refuse(kind, "channel")
 
-    def _add(self, loaded: Loaded) -> None:
-        mine: dict[tuple[Role, str], Spec] = {}
-        for spec in loaded.specs:
-            key = (spec.role, spec.kind)
-            if holder := mine.get(key) or self._specs.get(key):
-                self._loaded.append(_conflicting(loaded, spec, holder))
-                return
-            mine[key] = spec
-        self._loaded.append(loaded)
-        self._specs |= mine
+    def _read(self) -> Shelf:
+        known = {loaded.file.path: loaded for loaded in self._shelf.loaded}
+        found: list[Loaded] = []
+        specs: dict[tuple[Role, str], Spec] = {}
+        for folder in self.folders:
+            for loaded in self._in_folder(folder, known):
+                found.append(_added(specs, loaded))
+        return Shelf(tuple(found), specs)
+
+    def _in_folder(self, folder: Folder, known: Mapping[str, Loaded]) -> Iterator[Loaded]:
+        row = PluginFile(str(folder.path), FileState.LOADED, is_bundled=folder.is_bundled, is_own=folder.is_own)
+        try:
+            paths = paths_in(folder)
+        except Known as refusal:
+            yield stopped(row, FileState.REFUSED, refusal.text)
+        except OSError as error:
+            yield Loaded(broken(row, error))
+        else:
+            for path in paths:
+                found = read(path, is_bundled=folder.is_bundled, is_own=folder.is_own)
+                yield found if isinstance(found, Loaded) else self._judged(found, known.get(found.row.path))
+
+    def _judged(self, found: Read, known: Loaded | None) -> Loaded:
+        """What becomes of a file that could be read."""
+        row, word = found.row, self.verdicts.get((found.row.path, found.row.hash))
+        if not row.is_bundled and word is False:
+            return stopped(row, FileState.FORBIDDEN, _("somebody has forbidden it"))
+        if not row.is_bundled and not row.is_own and word is None:
+            return stopped(row, FileState.WAITING, _waiting(row, self.verdicts))
+        if known is not None and known.specs and _is_as_now(known.specs[0], row):
+            return loaded_as(row, known.specs)
+        if row.is_bundled or self.trials is None:
+            return imported(found)
+        return self._tried(found, known, self.trials)
+
+    def _tried(self, found: Read, known: Loaded | None, trials: Trials) -> Loaded:
+        """By its verdict; until that is there an earlier version stays in use."""
+        try:
+            require_needs(found.row.manifest.needs)
+        except Known as refusal:
+            return stopped(found.row, FileState.BROKEN, refusal.text)
+        verdict = trials.of(found)
+        if not verdict.done():
+            trying = stopped(found.row, FileState.TRIED, _("it is being tried")).file
+            return Loaded(trying, known.specs if known is not None else ())
+        if (error := verdict.exception()) is not None:
+            return Loaded(broken(found.row, error))
+        told = verdict.result()
+        if told is None:
+            with quiet():
+                return imported(found)
+        return Loaded(msgspec.structs.replace(found.row, state=told.state, error=told.error, traceback=told.traceback))
+
+    def _await_trials(self) -> None:
+        assert self.trials is not None
+        wait(self.trials.running)
 
     def _refuse(self, kind: str, role: Role) -> NoReturn:
-        kinds = [known for known_role, known in self._specs if known_role == role]
+        for file in self.files:
+            if kind in file.kinds and file.error is not None and file.state is not FileState.CONFLICT:
+                raise NotFound(missing_kind(kind[:60], file.path, file.error))
+        kinds = [known for known_role, known in self._shelf.specs if known_role == role]
         raise NotFound(_unknown(kind[:60], role, sorted(kinds)))
+
+
+def _is_as_now(spec: Spec, row: PluginFile) -> bool:
+    return (spec.hash, spec.is_own) == (row.hash, row.is_own)
+
+
+def _added(specs: dict[tuple[Role, str], Spec], loaded: Loaded) -> Loaded:
+    """What is loaded, with its kinds in `specs`; a conflict when one of them is taken."""
+    mine: dict[tuple[Role, str], Spec] = {}
+    for spec in loaded.specs:
+        key = (spec.role, spec.kind)
+        if holder := mine.get(key) or specs.get(key):
+            return _conflicting(loaded, spec, holder)
+        mine[key] = spec
+    specs |= mine
+    return loaded
+
+
+def _waiting(row: PluginFile, verdicts: Verdicts) -> Text:
+    if any(path == row.path and is_allowed for (path, _hash), is_allowed in verdicts.items()):
+        return _("it has changed and waits for somebody to allow it: plugin allow {path}", path=row.path)
+    return _("it is new and waits for somebody to allow it: plugin allow {path}", path=row.path)
 
 
 def _conflicting(loaded: Loaded, spec: Spec, holder: Spec) -> Loaded:
@@ -74,7 +188,7 @@ def _conflicting(loaded: Loaded, spec: Spec, holder: Spec) -> Loaded:
         second=spec.source,
         kind=spec.kind,
     )
-    return Loaded(msgspec.structs.replace(loaded.file, state=FileState.CONFLICT, error=text))
+    return stopped(loaded.file, FileState.CONFLICT, text)
 
 
 def _unknown(kind: str, role: Role, kinds: list[str]) -> Text:

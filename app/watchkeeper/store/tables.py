@@ -279,6 +279,18 @@ shelf = sa.Table(
     sa.Column("key", sa.Text, nullable=False),
 )
 
+#: What people have said to plugin files; `source` is the text that they looked at.
+plugin_verdicts = sa.Table(
+    "plugin_verdicts",
+    metadata,
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("is_allowed", sa.Integer, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+)
+
 audit = sa.Table(
     "audit",
     metadata,

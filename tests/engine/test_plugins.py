@@ -1,0 +1,144 @@
+"""Plugins come, change and go while the engine runs, and no run minds."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.house import PATIENCE, House
+from watchkeeper.engine.plugins import folders_of
+from watchkeeper.model import places
+from watchkeeper.model.events import PluginsChanged
+from watchkeeper.model.run import State
+from watchkeeper.plugin.loader import FileState, Folder
+from watchkeeper.plugin.registry import Registry
+from watchkeeper.plugin.trial import Trials
+from watchkeeper.settings import PluginSettings
+from watchkeeper.store import plugins
+
+SAYS = '''"""Says a word when it may go on."""
+import asyncio
+from pathlib import Path
+from watchkeeper.plugin import Context, handler
+
+@handler("own.says", title="Says")
+async def says(ctx: Context) -> dict[str, str]:
+    while not Path({gate!r}).exists():
+        await asyncio.sleep(0.01)
+    return {{"word": "{word}"}}
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "plugins"
+    path.mkdir(mode=0o700)
+    return path
+
+
+@pytest.fixture
+async def hot(house: House, folder: Path) -> AsyncIterator[House]:
+    """A house that loads plugins as the program does, with one folder of the user's own and one that is not."""
+    trials = Trials()
+    house.registry = Registry(trials)
+    foreign = folder.parent / "foreign"
+    foreign.mkdir(mode=0o700)
+    house.registry.load([Folder(places.plugins(), is_bundled=True), Folder(folder), Folder(foreign, is_own=False)])
+    yield house
+    await house.stop()
+    await asyncio.to_thread(trials.close)
+
+
+async def eventually(is_so: Callable[[], object], house: House) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert not house.running.done(), house.running.exception()
+        assert time.monotonic() < deadline, house.registry.files
+        await asyncio.sleep(0.01)
+
+
+def states(house: House) -> dict[str, FileState]:
+    return {Path(file.path).name: file.state for file in house.registry.files if not file.is_bundled}
+
+
+async def test_a_file_that_is_saved_is_usable_and_a_live_run_keeps_its_own(hot: House, folder: Path) -> None:
+    await hot.start()
+    gate = folder.parent / "gate"
+    file = folder / "says.py"
+    file.write_text(SAYS.format(gate=str(gate), word="old"))
+    await eventually(lambda: states(hot) == {"says.py": FileState.LOADED}, hot)
+    old_hash = hot.registry.handler("own.says").hash
+    job = await hot.save("own.says")
+    held = await hot.becomes(await hot.submit(job), State.RUNNING)
+    file.write_text(SAYS.format(gate=str(gate), word="new"))
+    await eventually(lambda: hot.registry.handler("own.says").hash != old_hash, hot)
+    gate.touch()
+    assert (await hot.becomes(held, State.SUCCEEDED)).outputs == {"word": "old"}
+    after = await hot.becomes(await hot.submit(job), State.SUCCEEDED)
+    assert after.outputs == {"word": "new"}
+    file.unlink()
+    await eventually(lambda: states(hot) == {}, hot)
+    gone = await hot.becomes(await hot.submit(job), State.FAILED)
+    assert "no handler own.says" in str(gone.reason)
+    assert PluginsChanged() in hot.heard
+
+
+async def test_a_file_that_is_half_written_settles(hot: House, folder: Path) -> None:
+    await hot.start()
+    whole = SAYS.format(gate="/", word="x")
+    file = folder / "says.py"
+    for end in range(0, len(whole), 60):
+        file.write_text(whole[:end])
+        await asyncio.sleep(0.01)
+    file.write_text(whole)
+    await eventually(lambda: states(hot) == {"says.py": FileState.LOADED}, hot)
+
+
+async def test_what_is_not_ones_own_is_used_once_it_is_allowed_and_no_longer_when_it_is_forbidden(
+    hot: House, folder: Path
+) -> None:
+    await hot.start(has_host=True)
+    (folder.parent / "foreign" / "says.py").write_text(SAYS.format(gate="/", word="x"))
+    await eventually(lambda: states(hot) == {"says.py": FileState.WAITING}, hot)
+    job = await hot.save("own.says")
+    early = await hot.becomes(await hot.submit(job), State.FAILED)
+    assert "waits for somebody to allow it" in str(early.reason)
+    row = hot.registry.files[-1]
+    await hot.store.write(lambda tx: plugins.decide(tx, row.path, row.hash, True, "me"))
+    await eventually(lambda: states(hot) == {"says.py": FileState.LOADED}, hot)
+    assert (await hot.becomes(await hot.submit(job), State.SUCCEEDED)).outputs == {"word": "x"}
+    await hot.store.write(lambda tx: plugins.decide(tx, row.path, row.hash, False, "me"))
+    await eventually(lambda: states(hot) == {"says.py": FileState.FORBIDDEN}, hot)
+
+
+async def test_an_import_that_hangs_holds_nobody_else_up(hot: House, folder: Path) -> None:
+    (folder / "hangs.py").write_text("import time; time.sleep(600)\n")
+    await hot.start()
+    await eventually(lambda: states(hot) == {"hangs.py": FileState.TRIED}, hot)
+    (folder / "says.py").write_text(SAYS.format(gate="/", word="x"))
+    await eventually(lambda: states(hot).get("says.py") == FileState.LOADED, hot)
+    assert states(hot)["hangs.py"] is FileState.TRIED
+
+
+async def test_a_handler_that_takes_too_much_memory_fails_and_says_so(hot: House, folder: Path) -> None:
+    (folder / "leaks.py").write_text(
+        "from watchkeeper.plugin import handler\n@handler('own.leaks', title='x')\ndef leaks(ctx):\n"
+        "    return {'size': len(bytearray(3 << 30))}\n"
+    )
+    await hot.start(has_host=True)
+    await eventually(lambda: states(hot) == {"leaks.py": FileState.LOADED}, hot)
+    ended = await hot.becomes(await hot.submit(await hot.save("own.leaks")), State.FAILED)
+    assert "MemoryError" in str(ended.reason)
+
+
+def test_the_folders_are_the_workspaces_the_users_and_those_of_the_settings(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    found = folders_of(tmp_path, PluginSettings(folders=f"more:{other}", own="plugins:more"))
+    assert found == (
+        Folder(tmp_path / "plugins", is_own=True),
+        Folder(places.user_plugins(), is_own=False),
+        Folder(tmp_path / "more", is_own=True, is_named=True),
+        Folder(other, is_own=False, is_named=True),
+    )
