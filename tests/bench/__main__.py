@@ -16,6 +16,7 @@ from bench import (
     row_e5,
     row_e6,
     row_p4,
+    row_p1,
     row_u1,
     row_u2,
     row_u3,
@@ -48,6 +49,7 @@ WINDOW_BARS = (Bar(1.0, is_at_most=True),)
 KEYSTROKE_BARS = (Bar(60, is_at_most=True),)
 USUAL_GAP_BARS, LONGEST_GAP_BARS = (Bar(33, is_at_most=True),), (Bar(100, is_at_most=True),)
 CONSOLE_BARS, GROWTH_BARS = (Bar(250, is_at_most=True),), (Bar(1.0, is_at_most=True),)
+SAVED_BARS, DISTURBED_BARS = (Bar(1.0, is_at_most=True),), (Bar(0, is_at_most=True),)
 REST_BARS = (Bar(2.0, is_at_most=True),)
 SWITCH_BARS = (Bar(500, is_at_most=True),)
 MASKING_BARS = (Bar(50),)
@@ -60,6 +62,7 @@ class Size:
 
     runs: int
     noops: int = 20_000
+    saved_files: int = 12
     instants: int = 4
     processes: int = 3_000
     few_jobs: int = 1_000
@@ -205,6 +208,15 @@ def growth(size: Size) -> Iterator[Figure]:
     yield Figure(watched, "MB/h", [each.slope for each in found], (), GROWTH_BARS)
 
 
+def plugins(size: Size) -> Iterator[Figure]:
+    """P1."""
+    found = [row_p1.saved(size.saved_files) for _ in range(size.runs)]
+    seconds = [each for one in found for each in one.seconds]
+    yield Figure("P1 plugin file saved, then usable, 200 runs/s", "s", seconds, (), SAVED_BARS)
+    yield Figure("P1 longest", "s", [max(each.seconds) for each in found], (), SAVED_BARS)
+    yield Figure("P1 runs disturbed", "runs", [each.disturbed for each in found], (), DISTURBED_BARS)
+
+
 def rest(size: Size) -> Iterator[Figure]:
     """U7."""
     found = [row_u7.idle(size.rest_seconds) for _ in range(size.runs)]
@@ -253,6 +265,7 @@ ROWS: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "U5": answering,
     "U6": growth,
     "U7": rest,
+    "P1": plugins,
     "U8": switches,
     "peers": peers,
 }
