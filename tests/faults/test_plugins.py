@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -67,7 +68,8 @@ def busy(make_site: Callable[..., Site]) -> Site:
     (site.home / "plugins" / "wild.py").write_text(BREAKS)
     site.start()
     calm = [
-        {"name": f"calm {number}", "handler": "calm.noop", "triggers": [{"kind": "interval", "every": "1s"}]} for number in range(JOBS)
+        {"name": f"calm {number}", "handler": "calm.noop", "triggers": [{"kind": "interval", "every": "1s"}]}
+        for number in range(JOBS)
     ]
     wild = [
         {
@@ -107,7 +109,7 @@ def test_whatever_a_plugin_does_no_run_of_another_is_disturbed(busy: Site) -> No
 def _require_undisturbed(calm: list[Any], seconds: float) -> None:
     """Every trigger has fired every second, and what fired has ended."""
     assert len(calm) >= JOBS * (seconds - 1), f"{len(calm) / seconds:.0f} runs/s in {seconds:.1f} s"
-    for one, next_one in zip(calm, calm[1:], strict=False):
+    for one, next_one in pairwise(calm):
         if one["trigger_id"] == next_one["trigger_id"]:
             assert next_one["nominal_at"] - one["nominal_at"] == 1_000_000, "an instant was left out"
     late = sorted(row["ended_at"] - row["nominal_at"] for row in calm)

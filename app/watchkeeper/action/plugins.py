@@ -86,7 +86,7 @@ async def show(door: Door, actor: Actor, *, path: Path_) -> PluginDetail:
     """A plugin file with its text, and the text that was allowed last."""
     file = _found(door, path)
     allowed = await door.read(lambda tx: plugins.last_allowed(tx, file.path))
-    text = await asyncio.to_thread(_source, file)
+    text = await asyncio.to_thread(_source, file, file.hash)
     if allowed is None:
         return PluginDetail(**_told(file), source=text)
     changes = await asyncio.to_thread(_changes, allowed.source, text)
@@ -116,7 +116,7 @@ def _looked_at(door: Door, values: Values) -> Values:
 )
 def allow(tx: Tx, actor: Actor, door: Door, *, path: Path_, hash: Hash = "") -> Decided:
     """Let a file be loaded as it is now; when it changes it waits again."""
-    text = _source(_found(door, path))
+    text = _source(_found(door, path), hash)
     return Decided(path, hash, True, plugins.decide(tx, path, hash, True, actor.name, text))
 
 
@@ -193,9 +193,10 @@ def _changes(before: str, after: str) -> tuple[str, ...]:
     return tuple(" ..." if line.startswith("@@") else line for line in list(lines)[2:])
 
 
-def _source(file: PluginFile) -> str:
-    """Its text; empty where it is none, or can't be read."""
+def _source(file: PluginFile, hash: str) -> str:
+    """Its text as it has this hash; empty where it is another one by now, or can't be read."""
     try:
-        return source_of(Path(file.path), _MOST_SOURCE) if file.hash else ""
-    except OSError:
+        text = source_of(Path(file.path), _MOST_SOURCE) if hash else ""
+        return text if text and hash_of(Path(file.path)) == hash else ""
+    except (OSError, Known):
         return ""

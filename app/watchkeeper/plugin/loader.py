@@ -185,7 +185,8 @@ def source_of(path: Path, most: int) -> str:
         (f"# {file.relative_to(path)}\n" if path.is_dir() else "") + file.read_text("utf-8", "replace")
         for file in files
     )
-    return "\n".join(parts)[:most]
+    text = "\n".join(parts)
+    return text if len(text) <= most else f"{text[:most]}\n# ..."
 
 
 def _contents(path: Path) -> dict[Path, bytes]:

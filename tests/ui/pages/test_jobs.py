@@ -19,11 +19,11 @@ from watchkeeper.model.trigger import Interval
 from watchkeeper.ui.pages.jobs.effects import sentences_of
 from watchkeeper.ui.pages.jobs.list import BEYOND
 from watchkeeper.ui.pages.jobs.page import Jobs
-from watchkeeper.ui.pages.jobs.run_dialog import RunDialog
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.column_list import ColumnList
 from watchkeeper.ui.widgets.dialog import Dialog
 from watchkeeper.ui.widgets.name_dialog import NameDialog
+from watchkeeper.ui.widgets.run_dialog import RunDialog
 from watchkeeper.ui.widgets.sparkline import BARS, GAP, WIDE, run_at
 from watchkeeper.ui.widgets.veil import Veil
 from watchkeeper.ui.widgets.words import Button

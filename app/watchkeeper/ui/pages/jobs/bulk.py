@@ -17,10 +17,10 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.jobs.effects import ACTION_OF, TITLES, sentences_of, title_of
 from watchkeeper.ui.pages.jobs.list import JobList
-from watchkeeper.ui.pages.jobs.run_dialog import RunDialog
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.dialog import Dialog
+from watchkeeper.ui.widgets.run_dialog import RunDialog
 from watchkeeper.ui.widgets.words import Label
 
 #: More than so many are asked about.

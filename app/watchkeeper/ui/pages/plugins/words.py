@@ -1,19 +1,26 @@
 """What the states of a plugin file look like and are called."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
-from watchkeeper.action.plugins import PluginRow
-from watchkeeper.model.text import Text, _
+from watchkeeper.action.plugins import PluginDetail, PluginRow
+from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.words import shown
 
 GLYPHS = {
     "loaded": "status/success",
+    "waiting": "status/waiting-confirm",
+    "forbidden": "status/blocked",
+    "tried": "status/running",
     "broken": "status/failed",
     "refused": "status/disabled",
     "conflict": "status/late",
 }
 WORDS: dict[str, Text] = {
     "loaded": _("Loaded"),
+    "waiting": _("Waiting for permission"),
+    "forbidden": _("Forbidden"),
+    "tried": _("Being tried"),
     "broken": _("Broken"),
     "refused": _("Refused"),
     "conflict": _("In conflict"),
@@ -28,17 +35,52 @@ def name_of(row: PluginRow) -> str:
 
 def origin_of(row: PluginRow) -> Text:
     """Where it comes from."""
-    return _("comes with Watchkeeper") if row.is_bundled else _("your own")
+    if row.is_bundled:
+        return _("comes with Watchkeeper")
+    return _("your own") if row.is_own else _("each change is asked for")
+
+
+def fact_of(rows: Sequence[PluginRow]) -> Text:
+    """What is to be said of all of them: who waits for a person first."""
+    waiting = sum(row.state == "waiting" for row in rows)
+    faulty = sum(row.state not in ("loaded", "tried") for row in rows)
+    if waiting:
+        return plural("{n} file waits for permission", "{n} files wait for permission", waiting)
+    if faulty:
+        return plural("{n} file can't be used", "{n} files can't be used", faulty)
+    return plural("{n} file, all is well", "{n} files, all is well", len(rows))
+
+
+def about(detail: PluginDetail) -> Text:
+    """What the text beside the table is."""
+    if detail.changes:
+        return _("What has changed since {actor} allowed it", actor=detail.allowed_by)
+    return _("What it would run: nothing of this was ever allowed")
+
+
+def changes_of(detail: PluginDetail) -> tuple[str, ...]:
+    """Lines that begin with -, + or a blank: of a file that was never allowed all are new."""
+    return detail.changes or tuple(f"+{line}" for line in detail.source.splitlines())
 
 
 def text_of(row: PluginRow) -> str:
     """All that is known of a file, its error first."""
-    kinds = ", ".join(row.kinds)
     parts = (
         "" if row.error is None else shown(row.error),
         row.traceback.strip(),
-        f"{shown(_('File'))}\n{row.path}",
-        f"{shown(_('Kinds'))}\n{kinds}" if kinds else "",
-        f"SHA-256\n{row.hash}" if row.hash else "",
+        row.help,
+        *_named(row),
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _named(row: PluginRow) -> tuple[str, ...]:
+    facts: tuple[tuple[Text, str], ...] = (
+        (_("Kinds"), "\n".join(row.kinds)),
+        (_("Name"), row.name),
+        (_("Version"), row.version),
+        (_("Needs"), "\n".join(row.needs)),
+        (_("File"), row.path),
+        (Text("SHA-256"), row.hash),
+    )
+    return tuple(f"{shown(title)}\n{value}" for title, value in facts if value)

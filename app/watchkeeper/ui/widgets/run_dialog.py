@@ -1,4 +1,4 @@
-"""Runs a job once with other parameters: the handler's own, as the job has them, in fields to be changed."""
+"""Runs a job or a handler once: its parameters, as the job has them, in fields to be changed."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -30,12 +30,19 @@ class RunDialog(QWidget):
     done = Signal()
 
     def __init__(
-        self, spec: JobSpec, fields: Sequence[FormField], start: Callable[["RunDialog", dict[str, str]], object]
+        self,
+        spec: JobSpec,
+        fields: Sequence[FormField],
+        start: Callable[["RunDialog", dict[str, str]], object],
+        title: Text | None = None,
+        fact: Text | None = None,
     ) -> None:
+        """`title` and `fact` are those of a job if None."""
         super().__init__()
+        title = title or _("Run {job} with parameters", job=spec.name)
         self.spec, self._start = spec, start
         self.setFixedWidth(WIDE)
-        self.setAccessibleName(shown(_("Run {job} with parameters", job=spec.name)))
+        self.setAccessibleName(shown(title))
         self.entries = {field.name: _Entry(field, spec.params) for field in fields}
         self.complaint = Complaint(self)
         buttons = QHBoxLayout()
@@ -57,8 +64,8 @@ class RunDialog(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         layout.setSpacing(12)
-        layout.addWidget(Label(_("Run {job} with parameters", job=spec.name), Role.PANEL_TITLE))
-        layout.addWidget(Label(_("For this run only: the job stays as it is."), ink=2))
+        layout.addWidget(Label(title, Role.PANEL_TITLE))
+        layout.addWidget(Label(fact or _("For this run only: the job stays as it is."), ink=2))
         layout.addWidget(scroll)
         layout.addWidget(self.complaint)
         layout.addLayout(buttons)
