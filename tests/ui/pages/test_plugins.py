@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
 from tests.ui.waiting import eventually, read
+from watchkeeper.action.plugins import PluginDetail
 from watchkeeper.ui.pages.plugins.page import Plugins
 from watchkeeper.ui.pages.plugins.panel import PluginPanel
+from watchkeeper.ui.pages.plugins.words import changes_of
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.run_dialog import RunDialog
 from watchkeeper.ui.words import shown, speak
@@ -110,3 +112,10 @@ async def test_what_waits_is_shown_allowed_tried_and_asked_for_again_when_it_cha
     panel.forbid.click()
     await eventually(lambda: panel.row and panel.row.state == "forbidden", "it is forbidden")
     assert panel.allow.isVisible() and not panel.forbid.isVisible()
+
+
+def test_nothing_of_what_is_to_be_allowed_is_cut() -> None:
+    source = "a" + " " * 200 + "evil()\n" + "字" * 50 + "\n\n\tb"
+    parts = changes_of(PluginDetail("a.py", "waiting", (), None, False, "", source=source))
+    assert "".join(part[1:] for part in parts) == source.replace("\n", "").replace("\t", "   ")
+    assert {part[0] for part in parts} == {"+"} and max(map(len, parts)) <= 41

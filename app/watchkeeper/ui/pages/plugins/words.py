@@ -7,6 +7,9 @@ from watchkeeper.action.plugins import PluginDetail, PluginRow
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.words import shown
 
+#: Letters of a line that have room in the panel.
+_LETTERS = 40
+
 GLYPHS = {
     "loaded": "status/success",
     "waiting": "status/waiting-confirm",
@@ -59,8 +62,17 @@ def about(detail: PluginDetail) -> Text:
 
 
 def changes_of(detail: PluginDetail) -> tuple[str, ...]:
-    """Lines that begin with -, + or a blank: of a file that was never allowed all are new."""
-    return detail.changes or tuple(f"+{line}" for line in detail.source.splitlines())
+    """Lines that begin with -, + or a blank: of a file that was never allowed all are new.
+
+    Long ones go on in the next: whoever allows a file has to see all of it.
+    """
+    lines = detail.changes or tuple(f"+{line}" for line in detail.source.splitlines())
+    return tuple(part for line in lines for part in _parts(line.expandtabs(4)))
+
+
+def _parts(line: str) -> list[str]:
+    mark, rest, most = line[:1], line[1:], _LETTERS if line.isascii() else _LETTERS // 2
+    return [mark + rest[start : start + most] for start in range(0, max(1, len(rest)), most)]
 
 
 def text_of(row: PluginRow) -> str:

@@ -16,6 +16,7 @@ _TITLES: dict[str, tuple[str, Text]] = {
     "retention": ("ui/history", _("Retention")),
     "backup": ("ui/save", _("Backups")),
     "disk": ("ui/hosts", _("Disk")),
+    "plugins": ("ui/plugins", _("Plugins")),
     "store": ("ui/config", _("Store")),
 }
 
