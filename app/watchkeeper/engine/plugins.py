@@ -75,8 +75,7 @@ class Plugins:
         trials = self._registry.trials
         if trials is not None:
             trials.on_verdict = partial(_tell, asyncio.get_running_loop(), self._news)
-        self._read = self._seen = await asyncio.to_thread(signs_of, self._registry.folders)
-        await self._reload()
+        self._read = self._seen = self._registry.signs
         try:
             while True:
                 await self._look()

@@ -26,6 +26,7 @@ from watchkeeper.plugin.loader import (
 )
 from watchkeeper.plugin.manifest import missing_kind, require_needs
 from watchkeeper.plugin.quiet import quiet
+from watchkeeper.plugin.signs import Sign, signs_of
 from watchkeeper.plugin.trial import Trials
 
 #: What a person has said to a file of a path and a hash.
@@ -51,12 +52,15 @@ class Registry:
         self.trials = trials
         self.folders: tuple[Folder, ...] = ()
         self.verdicts: Verdicts = {}
+        #: What was there when they were loaded first.
+        self.signs: frozenset[Sign] = frozenset()
         self._shelf = Shelf()
         self._turn = threading.Lock()
 
     def load(self, folders: Sequence[Folder], verdicts: Verdicts | None = None) -> None:
         """Read all plugins in `folders`, in their order; returns when everything has been tried."""
         self.folders, self.verdicts = tuple(folders), verdicts or {}
+        self.signs = signs_of(self.folders)
         self.reload()
         while self.is_trying:
             self._await_trials()
