@@ -29,6 +29,7 @@ from watchkeeper.settings import EngineSettings, Settings
 from watchkeeper.store import jobs, pools, runs
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.outbox import Parcel
+from watchkeeper.vault.vault import Vault
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 #: The store's own library: two copies of SQLite in one process undo each other's locks.
@@ -167,6 +168,7 @@ class Driver:
             workspace_id="w",
             holder="test",
             http=lambda: None,
+            vault=Vault(self.home, "w", environ={}),
             deliver=self._deliver,
         )
         self.running = asyncio.ensure_future(self.engine.run())

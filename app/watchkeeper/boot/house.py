@@ -28,12 +28,13 @@ from watchkeeper.model.run import Run
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
-from watchkeeper.store import backup, leases, schema, workspace
+from watchkeeper.store import backup, leases, schema, secrets, workspace
 from watchkeeper.store.ballast import Ballast
 from watchkeeper.store.driver import said, url_of
 from watchkeeper.store.lock import seat_of, seated
 from watchkeeper.store.store import Store
 from watchkeeper.store.told import heard
+from watchkeeper.vault.vault import Vault
 
 if TYPE_CHECKING:
     import httpx
@@ -54,6 +55,7 @@ class House:
     logs: Logs
     workspace_id: str
     zone: str
+    vault: Vault
     clock: Clock = field(default_factory=SystemClock)
     masks: Masks = field(default_factory=Masks)
 
@@ -71,6 +73,7 @@ class House:
             read=self.store.look,
             registry=self.registry,
             log=self.read_log,
+            vault=self.vault,
             listen=lambda callback: self.bus.listen(Event, callback),
             copy=None if self.is_shared else partial(backup.copy_of, database_of(self.home)),
             store=said(url_of(self.place)),
@@ -102,6 +105,7 @@ class House:
             workspace_id=self.workspace_id,
             holder=seated(holder, self.home) if self.is_shared else holder,
             http=http,
+            vault=self.vault,
             deliver=Journal(self.home / "notices.jsonl").deliver,
             fires_schedule=fires_schedule,
             is_sole=is_sole and not self.is_shared,
@@ -165,6 +169,9 @@ async def opened(
         store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
         store.step_at_ending(start_successors)
+        workspace_id = await store.read(workspace.identity)
+        vault = Vault(home, workspace_id)
+        vault.take(await store.read(secrets.choice))
         yield House(
             home=home,
             place=place,
@@ -174,8 +181,9 @@ async def opened(
             settings=settings,
             host=LocalHost(places.host_root()),
             logs=Logs(home / "logs"),
-            workspace_id=await store.read(workspace.identity),
+            workspace_id=workspace_id,
             zone=await store.read(workspace.zone),
+            vault=vault,
             clock=clock,
             masks=masks or Masks(),
         )

@@ -10,6 +10,7 @@ from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.rehearsed import REHEARSED
+from watchkeeper.cli.secrets import SECRET_COMMANDS
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.upcoming import NEXT
 from watchkeeper.cli.usage import Option
@@ -176,6 +177,7 @@ MORE = (
         actions=("run.log",),
     ),
     *CALENDAR_COMMANDS,
+    *SECRET_COMMANDS,
     Command(
         ("completion",),
         _("Completion for a shell: bash, zsh or fish"),

@@ -1,7 +1,7 @@
 """What handlers are given: their parameters, and a Context for one call."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from watchkeeper.engine.live import INSIDE, LOCAL, Live
@@ -11,7 +11,7 @@ from watchkeeper.model.job import Job
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
 from watchkeeper.plugin.contract import Spec
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.schema import params_of
+from watchkeeper.plugin.schema import params_of, secrets_of
 
 if TYPE_CHECKING:
     import httpx
@@ -46,17 +46,25 @@ class Contexts:
             self._params[place] = params_of(spec, live.job.spec.params)
         return spec, self._params[place]
 
+    def secrets_of(self, live: Live) -> tuple[str, ...]:
+        """The secrets that the run's parameters name; none where handler or parameters are wrong."""
+        try:
+            _spec, params = self.handler_of(live)
+        except Known:
+            return ()
+        return secrets_of(params)
+
     def facts_of(self, live: Live) -> Facts:
         """What the run is called."""
         return Facts(live.id, live.execution_id, live.attempt)
 
-    def context_of(self, live: Live, cancelled: asyncio.Event | None = None) -> RunContext:
-        """A Context for one call of the run's handler."""
+    def context_of(self, live: Live, secrets: Mapping[str, str], cancelled: asyncio.Event | None = None) -> RunContext:
+        """A Context for one call of the run's handler, which may open these secrets."""
         return RunContext(
             self.facts_of(live),
             log=LineLog(lambda line: self._logs.append(live.id, live.attempt, line + "\n")),
             cancelled=cancelled or asyncio.Event(),
             http=self._http,
-            secrets=opened({}),
+            secrets=opened(secrets),
             on_progress=lambda part, text: None,
         )

@@ -34,6 +34,7 @@ from watchkeeper.engine.preferences import Preferences
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.pulse import Lag
 from watchkeeper.engine.recover import Recovery
+from watchkeeper.engine.secrets import Opener, Secrets
 from watchkeeper.engine.shelve import Shelver
 from watchkeeper.engine.starter import Starter
 from watchkeeper.engine.tasks import Tasks
@@ -72,6 +73,7 @@ class Engine:
         workspace_id: str,
         holder: str,
         http: Callable[[], Any],
+        vault: Opener,
         deliver: Deliver,
         fires_schedule: bool = True,
         is_sole: bool = False,
@@ -93,8 +95,9 @@ class Engine:
         jobs, contexts = Jobs(store), Contexts(registry, logs, http)
         self._shelver = Shelver(store, hosts, logs)
         self._finisher = Finisher(store, self._book, self._shelver, masks or Masks(), self._on_next)
-        self._inside = Inside(self._book, contexts, self._finisher, self._threads)
-        placer = Placer(store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks)
+        self._secrets = Secrets(store, vault, bus, self._book, contexts, self._tasks)
+        self._inside = Inside(self._book, contexts, self._secrets, self._finisher, self._threads)
+        placer = Placer(store, self._book, hosts, contexts, self._secrets, self._finisher, self._threads, self._tasks)
         starter = Starter(self._inside, placer, self._finisher, self._tasks)
         self._recovery = Recovery(store, self._book, jobs, contexts, self._finisher, workspace_id, self._tasks)
         self._dispatcher = Dispatcher(
@@ -147,6 +150,7 @@ class Engine:
         epoch = await self._tenure.begin()
         self._wishes.listen(self._bus)
         self._preferences.listen(self._bus)
+        self._secrets.listen(self._bus)
         self._bus.listen(RunEnded, self._on_ended)
         await self._wishes.take_pools()
         await self._wishes.take_pause()
@@ -164,6 +168,7 @@ class Engine:
     async def _work(self) -> None:
         loops: list[Coroutine[Any, Any, None]] = [
             self._tenure.run(),
+            self._secrets.run(),
             self._wishes.run(),
             self._dispatcher.run(),
             self._marker.run(),

@@ -11,6 +11,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.engine.result import Result, cancelled, misconfigured, result_of
+from watchkeeper.engine.secrets import NotNow, Secrets
 from watchkeeper.model.errors import Known
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
@@ -27,9 +28,10 @@ GRACE = 5.0
 class Inside:
     """A task per run, owned here."""
 
-    def __init__(self, book: Book, contexts: Contexts, finisher: Finisher, threads: Executor) -> None:
+    def __init__(self, book: Book, contexts: Contexts, secrets: Secrets, finisher: Finisher, threads: Executor) -> None:
         self._book = book
         self._contexts = contexts
+        self._secrets = secrets
         self._finisher = finisher
         self._threads = threads
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -59,15 +61,17 @@ class Inside:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _perform(self, live: Live) -> None:
+        flag = self._flags[live.id] = asyncio.Event()
         try:
             spec, params = self._contexts.handler_of(live)
-        except Known as error:
-            return self._finisher.finish(live, misconfigured(error.text))
-        flag = self._flags[live.id] = asyncio.Event()
-        self._book.started.append(live)
-        try:
-            context = self._contexts.context_of(live, flag)
+            secrets = await self._secrets.opened(live)
+            self._book.started.append(live)
+            context = self._contexts.context_of(live, secrets, flag)
             answer = await self._timed(live, flag, called(spec, context, params, pool=self._threads))
+        except NotNow as error:
+            self._finisher.requeue(live, error.why)
+        except Known as error:
+            self._finisher.finish(live, misconfigured(error.text))
         except TimeoutError:
             self._time_out(live, spec)
         except asyncio.CancelledError:

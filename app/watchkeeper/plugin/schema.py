@@ -4,7 +4,7 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -46,9 +46,30 @@ def plain_params(params: Any) -> dict[str, Any]:
 
 
 def secrets_of(params: Any) -> tuple[Secret, ...]:
-    """The names of the secrets that the parameters name; a run may open no other."""
+    """The names of the secrets that the parameters name, each once; a run may open no other."""
     fields = _fields(None if params is None else type(params)).values()
-    return tuple(name for field in fields if field.is_secret_name and (name := getattr(params, field.name)))
+    named = (name for field in fields for name in _secrets_in(field.shape, getattr(params, field.name)))
+    return tuple(dict.fromkeys(named))
+
+
+def _secrets_in(shape: Any, value: Any) -> Iterator[Secret]:
+    """Also those in a list, a mapping or a dataclass within."""
+    if shape is Secret:
+        if value:
+            yield value
+    elif value is None:
+        return
+    elif typing.get_origin(shape) in _UNIONS:
+        for part in typing.get_args(shape):
+            yield from _secrets_in(part, value)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _secrets_in((typing.get_args(shape) or (None,))[-1], each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _secrets_in((typing.get_args(shape) or (None,))[0], each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from secrets_of(value)
 
 
 def schema_of(spec: Spec) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""A value that shows itself to nobody who did not ask for it."""
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+import msgspec
+
+from watchkeeper.model.secret import PASSPHRASE
+
+
+class Content(msgspec.Struct, frozen=True, eq=False):
+    """What a secret holds. It neither prints nor compares itself, so that no message, log or traceback shows it."""
+
+    value: str
+    #: Of a private key, or of the key within a certificate; empty where it has none.
+    passphrase: str = ""
+
+    def __repr__(self) -> str:
+        return "Content(***)"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("the content of a secret is not written anywhere")
+
+    def parts(self, name: str) -> Mapping[str, str]:
+        """What a run may ask for by the name of this secret: `name`, and `name#passphrase`."""
+        return {name: self.value, f"{name}#{PASSPHRASE}": self.passphrase}
