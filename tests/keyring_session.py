@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +36,7 @@ class KeyringSession:
     @property
     def env(self) -> dict[str, str]:
         """What a program needs to find it."""
-        return {**self._folders(), "DBUS_SESSION_BUS_ADDRESS": self.address}
+        return {"DBUS_SESSION_BUS_ADDRESS": self.address}
 
     def start(self) -> None:
         """Start the keyring, unlocked; its default collection is made the first time."""
@@ -82,11 +82,14 @@ class KeyringSession:
         self._bus.wait()
 
     def hang(self) -> None:
-        """The bus takes calls and answers none."""
-        self._bus.send_signal(signal.SIGSTOP)
+        """The keyring is there and answers nothing."""
+        assert self._daemon is not None
+        self._daemon.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
-        self._bus.send_signal(signal.SIGCONT)
+        """It answers again."""
+        if self._daemon is not None:
+            self._daemon.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self.go_on()
@@ -98,7 +101,7 @@ class KeyringSession:
             ["gnome-keyring-daemon", *how, "--foreground", "--components=secrets",
              f"--control-directory={self._folder}/runtime/keyring"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env={**os.environ, **self.env},
+            env={**os.environ, **self._folders(), **self.env},
         )  # fmt: skip
         assert daemon.stdin is not None
         daemon.stdin.write(words.encode())
@@ -154,8 +157,7 @@ def keyring_session() -> Iterator[KeyringSession]:
             session.close()
 
 
-def _until(found: object, what: str) -> None:
-    assert callable(found)
+def _until(found: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not found():
         assert time.monotonic() < deadline, f"waited in vain: {what}"

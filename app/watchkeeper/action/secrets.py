@@ -16,7 +16,7 @@ from watchkeeper.action.spec import Asked, Help, Values, action, query
 from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.ids import uuid7
 from watchkeeper.model.secret import PART, Secret, SecretKind
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import Text, _, plural
 from watchkeeper.store import secrets
 from watchkeeper.store.secrets import New
 from watchkeeper.store.tx import Tx
@@ -174,9 +174,10 @@ def delete(
     users = users_of(tx, door.registry, name)
     if users and not force:
         raise Conflict(
-            _(
-                "{count} jobs use the secret {name}, {job} for one: change them first, or force it",
-                count=len(users),
+            plural(
+                "the job {job} uses the secret {name}: change it first, or force it",
+                "{n} jobs use the secret {name}, {job} for one: change them first, or force it",
+                len(users),
                 name=name,
                 job=users[0].job,
             )

@@ -53,7 +53,7 @@ def _show_deleted(speech: Speech, gone: Deleted) -> None:
 
 
 def _show_tested(speech: Speech, tested: Tested) -> None:
-    speech.line(_("{name}: {what}", name=tested.name, what=tested.told))
+    speech.line(_("{place}: {what}", place=tested.name, what=tested.told))
 
 
 def _show_revealed(speech: Speech, revealed: Revealed) -> None:

@@ -162,12 +162,6 @@ def value(tx: Tx, secret: Secret) -> Sealed:
     return Sealed(secret.id, secret.name, secret.version, bytes(data))
 
 
-def kept(tx: Tx) -> list[Sealed]:
-    """Every value that has not been wiped, earlier ones and those of deleted secrets too: what is to be masked."""
-    sql = "SELECT s.id, s.name, v.version, v.sealed FROM secrets s JOIN secret_versions v ON v.secret_id = s.id"
-    return [Sealed(row.id, row.name, row.version, bytes(row.sealed)) for row in tx.rows(f"{sql} ORDER BY s.name")]
-
-
 def note_use(tx: Tx, secret_ids: Sequence[str], job: str) -> None:
     """Remember that a run of `job` was given these now."""
     sql = "UPDATE secrets SET last_used_at = :at, last_used_by = :job WHERE id = :id"
@@ -175,11 +169,9 @@ def note_use(tx: Tx, secret_ids: Sequence[str], job: str) -> None:
 
 
 def wipe(tx: Tx) -> int:
-    """Let go for good of what was kept for a time that is over; how many values went."""
-    before = int(tx.value("SELECT count(*) FROM secret_versions"))
-    tx.run("DELETE FROM secret_versions WHERE wipe_at <= :now", now=tx.now_us)
-    tx.run("DELETE FROM secrets WHERE wipe_at <= :now", now=tx.now_us)
-    return before - int(tx.value("SELECT count(*) FROM secret_versions"))
+    """Let go for good of what was kept for a time that is over; how many rows went."""
+    values = tx.run("DELETE FROM secret_versions WHERE wipe_at <= :now", now=tx.now_us)
+    return values + tx.run("DELETE FROM secrets WHERE wipe_at <= :now", now=tx.now_us)
 
 
 def _row(tx: Tx, name: str) -> Any:

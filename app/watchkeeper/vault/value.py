@@ -1,7 +1,6 @@
 """A value that shows itself to nobody who did not ask for it."""
 
 from collections.abc import Mapping
-from typing import NoReturn
 
 import msgspec
 
@@ -19,9 +18,6 @@ class Content(msgspec.Struct, frozen=True, eq=False):
         return "Content(***)"
 
     __str__ = __repr__
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("the content of a secret is not written anywhere")
 
     def parts(self, name: str) -> Mapping[str, str]:
         """What a run may ask for by the name of this secret: `name`, and `name#passphrase`."""
