@@ -112,10 +112,9 @@ class KeyringSession:
         from jeepney import DBusErrorResponse
         from secretstorage import SecretStorageException, check_service_availability, dbus_init, get_collection_by_alias
 
-        with self._led(), suppress(SecretStorageException, DBusErrorResponse, OSError):
-            with closing(dbus_init()) as bus:
-                if check_service_availability(bus):
-                    return "locked" if get_collection_by_alias(bus, "default").is_locked() else "open"
+        with self._led(), suppress(SecretStorageException, DBusErrorResponse, OSError), closing(dbus_init()) as bus:
+            if check_service_availability(bus):
+                return "locked" if get_collection_by_alias(bus, "default").is_locked() else "open"
         return "gone"
 
     def _folders(self) -> dict[str, str]:

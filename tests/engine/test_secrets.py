@@ -1,6 +1,8 @@
 """Runs and their secrets: handed over when the vault is ready, waiting with the reason while it is not."""
 
-from tests.engine.house import House, eventually
+import asyncio
+
+from tests.engine.house import PATIENCE, House
 from watchkeeper.model.events import VaultChanged
 from watchkeeper.model.ids import uuid7
 from watchkeeper.model.run import State
@@ -84,15 +86,10 @@ async def test_it_is_remembered_when_a_secret_was_used_last_and_by_which_job(hou
     await with_secret(house)
     await house.start(has_host=True)
     await house.becomes(await house.submit(await reading_job(house)), State.SUCCEEDED)
-    used: list[Secret] = []
-
-    async def noted() -> None:
-        used[:] = await house.store.read(secrets.all)
-
-    await noted()
-    while used[0].last_used_at is None:
-        await noted()
-    assert used[0].last_used_by == "reads"
+    async with asyncio.timeout(PATIENCE):
+        while (used := (await house.store.read(secrets.all))[0]).last_used_at is None:
+            await asyncio.sleep(0.01)
+    assert used.last_used_by == "reads"
 
 
 async def test_an_engine_finds_the_runs_that_waited_for_the_vault_of_an_earlier_one(house: House) -> None:
@@ -103,8 +100,42 @@ async def test_an_engine_finds_the_runs_that_waited_for_the_vault_of_an_earlier_
     await house.until(lambda found: found.reason is not None, run, "it is told why it waits")
     await house.stop()
     await house.start(has_host=True)
-    await eventually(lambda: house.engine is not None, "the engine runs")
     assert (await house.look(run)).state is State.QUEUED
     await unlock(house)
     await house.becomes(run, State.SUCCEEDED)
     assert len(house.effects()) == 1
+
+
+async def test_whoever_starts_a_job_gives_it_no_secret_that_its_author_did_not_name(house: House) -> None:
+    await with_secret(house)
+    await with_secret(house, "team/other", "another-value")
+    await house.start(has_host=True)
+    job = await reading_job(house)
+    run = await house.submit(job, params={"secrets": {"KEY": "team/other"}})
+    ended = await house.becomes(run, State.FAILED)
+    assert "team/other, which its job does not name" in str(ended.reason)
+    assert house.effects() == []
+    await house.becomes(await house.submit(job, params={"script": READS}), State.SUCCEEDED)
+
+
+async def test_a_broken_seal_fails_its_run_with_a_sentence(house: House) -> None:
+    await with_secret(house)
+    await with_secret(house, "team/other", "another-value")
+    other = (await house.store.read(lambda tx: secrets.values(tx, ["team/other"])))[0]
+    sql = "UPDATE secret_versions SET sealed = :data WHERE secret_id <> :id"
+    await house.store.write(lambda tx: tx.run(sql, data=other.data, id=other.secret_id))
+    await house.start(has_host=True)
+    ended = await house.becomes(await house.submit(await reading_job(house)), State.FAILED)
+    assert "the seal of the secret team/key is broken" in str(ended.reason)
+
+
+async def test_a_handler_inside_the_engine_opens_what_its_parameters_name_and_waits_as_well(house: House) -> None:
+    await with_secret(house)
+    house.vault.lock()
+    await house.start()
+    params = {"file": str(house.home / "ledger"), "secret": "team/key"}
+    run = await house.submit(await house.save("act.open", params=params))
+    await house.until(lambda found: found.reason is not None, run, "it is told why it waits")
+    await unlock(house)
+    await house.becomes(run, State.SUCCEEDED)
+    assert house.effects() == [VALUE]

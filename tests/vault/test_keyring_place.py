@@ -8,6 +8,7 @@ import pytest
 from tests.keyring_session import KeyringSession
 from watchkeeper.model.errors import Known
 from watchkeeper.model.secret import Place, VaultState
+from watchkeeper.store.secrets import Sealed
 from watchkeeper.vault.value import Content
 from watchkeeper.vault.vault import Shut, Vault
 
@@ -76,6 +77,15 @@ def test_a_session_that_ends_shuts_the_vault(keyring: KeyringSession, new_vault:
     vault.make(Place.KEYRING)
     keyring.end_bus()
     assert vault.look().state is VaultState.GONE
+
+
+def test_a_key_that_the_keyring_has_already_is_taken_and_never_written_over(
+    keyring: KeyringSession, new_vault: NewVault
+) -> None:
+    first, second = new_vault(), new_vault()
+    data = first.sealed(Content("a value"), record="r", version=1) if first.make(Place.KEYRING) else b""
+    second.make(Place.KEYRING)
+    assert second.opened(Sealed("r", "team/key", 1, data)).value == "a value"
 
 
 def test_two_workspaces_have_keys_of_their_own(keyring: KeyringSession, new_vault: NewVault) -> None:

@@ -84,6 +84,16 @@ def test_a_second_vault_is_refused(vault: Vault) -> None:
         vault.make(Place.FILE, WORDS)
 
 
+def test_a_key_that_lies_there_already_is_taken_and_never_written_over(vault: Vault, new_vault: NewVault) -> None:
+    """As after an older copy of the store, which knows of no vault, was put in its place."""
+    data = vault.sealed(Content("a value"), record="r", version=1)
+    with pytest.raises(Known, match="not the passphrase"):
+        new_vault().make(Place.FILE, "a few other words")
+    later = new_vault()
+    later.make(Place.FILE, WORDS)
+    assert later.opened(Sealed("r", "team/key", 1, data)).value == "a value"
+
+
 def test_what_is_sealed_opens_as_the_same_record_in_the_same_version_only(vault: Vault) -> None:
     data = vault.sealed(Content("a value", "its passphrase"), record="one", version=2)
     assert b"a value" not in data

@@ -29,7 +29,7 @@ Value = Annotated[str, Meta(max_length=1 << 18), Asked, Help(_("the value"))]
 Passphrase = Annotated[str, Meta(max_length=1_000), Asked, Help(_("the passphrase of a private key, if it has one"))]
 Note = Annotated[str, Help(_("a line on what it is for"))]
 Expires = Annotated[datetime | None, Help(_("when it ceases to be good; a certificate says so itself"))]
-Keep = Annotated[int, Meta(ge=1, le=3_650), Help(_("days for which the earlier value is still masked in logs"))]
+Keep = Annotated[int, Meta(ge=1, le=3_650), Help(_("days for which the earlier value is kept, then it is wiped"))]
 TrashKeep = Annotated[int, Meta(ge=1, le=3_650), Help(_("days within which it can be brought back"))]
 Force = Annotated[bool, Help(_("true: also while jobs use it, which fail then"))]
 SecretId = Annotated[str, Meta(max_length=64), Help(_("its id, as the removal told it"))]
@@ -147,7 +147,7 @@ def rotate(
     tx: Tx, actor: Actor, door: Door, *, name: SecretName, value: Value, passphrase: Passphrase = "",
     expires: Expires = None, keep: Keep = _KEEP,
 ) -> Changed:  # fmt: skip
-    """A new value in the old one's place, which is kept for masking and then wiped."""
+    """A new value in the old one's place, which is kept for some days and then wiped."""
     return _put(tx, actor, door, name, Content(value, passphrase), expires, keep)
 
 

@@ -54,6 +54,11 @@ class Contexts:
             return ()
         return secrets_of(params)
 
+    def secrets_of_job(self, live: Live) -> tuple[str, ...]:
+        """The same of its job's own parameters, whatever the run was started with."""
+        spec = self._registry.handler(live.job.spec.handler)
+        return secrets_of(params_of(spec, live.job.spec.params))
+
     def facts_of(self, live: Live) -> Facts:
         """What the run is called."""
         return Facts(live.id, live.execution_id, live.attempt)

@@ -62,8 +62,6 @@ class Secrets:
         self._is_to_look = asyncio.Event()
         self._is_open = asyncio.Event()
         self._noted: dict[str, float] = {}
-        #: The runs that are told why they wait.
-        self._waiting: dict[str, Live] = {}
         book.limits.needs_vault = lambda live: bool(contexts.secrets_of(live))
         book.on_withheld = self._withhold
         self._bar(vault.status)
@@ -73,6 +71,7 @@ class Secrets:
         names = self._contexts.secrets_of(live)
         if not names:
             return {}
+        self._require_own(live, names)
         self._require_open()
         found = await self._store.read(lambda tx: secrets.values(tx, [_bare(name) for name in names]))
         try:
@@ -117,7 +116,6 @@ class Secrets:
 
     def _withhold(self, live: Live) -> None:
         """A run was found to wait for the vault: it is told why."""
-        self._waiting[live.id] = live
         self._tell([live], _withheld(self._vault.status))
 
     async def _look(self) -> None:
@@ -139,10 +137,10 @@ class Secrets:
 
     def _turn(self, status: VaultStatus) -> None:
         """Let go of the runs that waited, or tell them of the new reason."""
-        lives = [live for live in self._waiting.values() if live.state is State.QUEUED]
+        queued = [live for live in self._book.runs.values() if live.state is State.QUEUED]
+        lives = [live for live in queued if self._contexts.secrets_of(live)]
         if status.is_shut:
             return self._tell(lives, _withheld(status))
-        self._waiting.clear()
         self._tell(lives, None)
         while self._book.queue.unpark(VAULT):
             pass
@@ -157,6 +155,17 @@ class Secrets:
             await self._store.move(rows)
         except StoreBusy as error:
             _log.warning("it could not be noted why runs wait for the vault: %s", error)
+
+    def _require_own(self, live: Live, names: Sequence[str]) -> None:
+        """Whoever may start a job is not thereby given every secret: those of the job are chosen by its author."""
+        foreign = set(names) - set(self._contexts.secrets_of_job(live)) if live.params else set()
+        if foreign:
+            raise Known(
+                _(
+                    "the run was started with the secret {name}, which its job does not name: put it into the job",
+                    name=min(foreign),
+                )
+            )
 
     def _require_open(self) -> None:
         status = self._vault.status

@@ -310,7 +310,7 @@ secrets = sa.Table(
 _is_kept = sa.text("wipe_at IS NULL")
 sa.Index("uq_secrets_name", secrets.c.name, unique=True, sqlite_where=_is_kept, postgresql_where=_is_kept)
 
-#: The values, under the vault's seal. `wipe_at`: an earlier one, kept until then so that it is still masked.
+#: The values, under the vault's seal. `wipe_at`: an earlier one, kept until then.
 secret_versions = sa.Table(
     "secret_versions",
     metadata,

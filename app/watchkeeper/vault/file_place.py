@@ -45,21 +45,27 @@ class FilePlace:
         """`credential`: the systemd credential that holds the passphrase; empty where a person types it."""
         self._file, self._credential, self._environ, self._cost = home / FILE, credential, environ, cost
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a file already."""
+        return self._file.exists()
+
     def look(self, known: bytes | None = None) -> Found:
         """The key as far as nobody has to type anything."""
-        if not self._file.exists():
+        if not self.exists:
             return Found(VaultState.GONE, _("the file {file} is not there: put it back", file=str(self._file)))
         if known is not None:
             return Found(VaultState.READY, Text(""), known)
         if not self._credential:
             return Found(VaultState.LOCKED, _("it waits for its passphrase: `watchkeeper vault unlock`"))
         try:
-            return self.unlock(self._given())
+            return self.unlock("")
         except Known as error:
             return Found(VaultState.LOCKED, error.text)
 
     def unlock(self, passphrase: str) -> Found:
-        """The key; Known when the passphrase is another."""
+        """The key; Known when the passphrase is another. Without one, that of the credential."""
+        passphrase = passphrase or (self._given() if self._credential else "")
         written = self._read()
         try:
             derived = _derived(passphrase, base64.b64decode(written.salt), written.cost)

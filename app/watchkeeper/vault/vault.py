@@ -99,19 +99,25 @@ class Vault:
             return self._settle(self._file("").look())
 
     def make(self, place: Place, passphrase: str = "", credential: str = "") -> Choice:
-        """A new vault with a key of its own, ready; the store has to be told. Known where it can't be. Blocks."""
+        """The vault of a workspace that has none, ready; the store has to be told. Known where it can't be. Blocks."""
         with self._turn:
             if self._choice is not None:
                 raise Conflict(_("this workspace has a vault already: `watchkeeper vault status` tells which"))
-            key = new_key()
-            is_file = place is Place.FILE
-            found = self._file(credential).keep(key, passphrase) if is_file else self._keyring.keep(key)
-            if found.key != key:
+            found = self._kept(place, passphrase, credential)
+            if (key := found.key) is None:
                 raise Known(found.why)
             check = sealed(key, _KNOWN, record=_RECORD, version=0)
             self._choice = Choice(place, base64.b64encode(check).decode(), credential)
             self._settle(found)
             return self._choice
+
+    def _kept(self, place: Place, passphrase: str, credential: str) -> Found:
+        """A key that lies there already is taken: an older copy of the store may have been sealed with it."""
+        if place is Place.KEYRING:
+            found = self._keyring.look()
+            return found if found.key is not None else self._keyring.keep(new_key())
+        file = self._file(credential)
+        return file.unlock(passphrase) if file.exists else file.keep(new_key(), passphrase)
 
     def sealed(self, content: Content, *, record: str, version: int) -> bytes:
         """The content of a secret as the store may have it; Shut."""
