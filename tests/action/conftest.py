@@ -29,7 +29,18 @@ from watchkeeper.vault.file_place import Cost
 from watchkeeper.vault.vault import Vault
 
 #: What a workspace must not lose or gain when something is refused.
-TABLES = ("jobs", "job_versions", "triggers", "pools", "calendars", "runs", "execution_ids", "acknowledgements")
+TABLES = (
+    "jobs",
+    "job_versions",
+    "triggers",
+    "pools",
+    "calendars",
+    "runs",
+    "execution_ids",
+    "acknowledgements",
+    "secrets",
+    "secret_versions",
+)
 
 
 @pytest.fixture(scope="session")

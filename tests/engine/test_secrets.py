@@ -139,3 +139,11 @@ async def test_a_handler_inside_the_engine_opens_what_its_parameters_name_and_wa
     await unlock(house)
     await house.becomes(run, State.SUCCEEDED)
     assert house.effects() == [VALUE]
+
+
+async def test_a_plugin_in_a_process_of_its_own_opens_what_its_parameters_name(house: House) -> None:
+    await with_secret(house)
+    await house.start(has_host=True)
+    params = {"file": str(house.home / "ledger"), "secret": "team/key"}
+    await house.becomes(await house.submit(await house.save("act.isolated", params=params)), State.SUCCEEDED)
+    assert house.effects() == [VALUE]

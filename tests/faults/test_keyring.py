@@ -1,7 +1,10 @@
 """What may happen to the keyring: locked, crashed, silent, its session ended; runs wait for it and start once."""
 
+import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +14,11 @@ from tests.faults.site import HOLD, Site, until
 from tests.keyring_session import KeyringSession, keyring_session
 
 VALUE = "correct-horse-battery"
-#: Notes which value it was given, as a digest that is no secret.
-READS = 'test "$(cat "$WATCHKEEPER_SECRET_KEY_FILE")" = correct-horse-battery || exit 9'
+#: Fails unless it was given that value.
+DIGEST = hashlib.sha256(VALUE.encode()).hexdigest()
+READS = f'echo "{DIGEST}  $WATCHKEEPER_SECRET_KEY_FILE" | sha256sum --check || exit 9'
+    f'echo "{hashlib.sha256(VALUE.encode()).hexdigest()}  $WATCHKEEPER_SECRET_KEY_FILE" | sha256sum --check || exit 9'
+)
 
 
 @pytest.fixture
@@ -123,3 +129,35 @@ def test_a_machine_without_a_desktop_has_runs_wait_until_an_engine_with_one_come
     begun.victims[-1].stop()
     begun.start(env=keyring.env)
     all_went_well_once(begun, run)
+
+
+def test_while_its_run_is_alive_a_value_is_in_one_file_and_afterwards_in_none(
+    begun: Site, keyring: KeyringSession
+) -> None:
+    body = f'sha256sum < "$WATCHKEEPER_SECRET_KEY_FILE"; {HOLD}'
+    save(begun, "long", body)
+    run = begun.run("long")
+    begun.payload(run.id)
+    (secret,) = begun.host_root.glob("runs/*/secret-KEY")
+    assert (secret.read_text(), secret.stat().st_mode & 0o777) == (VALUE, 0o600)
+    assert files_with(VALUE, begun.folder) == [secret]
+    assert processes_that_show(VALUE) == []
+    begun.release(run.id)
+    all_went_well_once(begun, run)
+    until(lambda: files_with(VALUE, begun.folder) == [], "the file goes with its run")
+    assert DIGEST.encode() in begun.log(run.id)
+
+
+def files_with(words: str, folder: Path) -> list[Path]:
+    """Database, journal, logs, copies, run directories: all that lies there."""
+    return [file for file in folder.rglob("*") if file.is_file() and words.encode() in file.read_bytes()]
+
+
+def processes_that_show(words: str) -> list[str]:
+    """Whose command line or environment everybody, or every process of the same account, could read."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if words.encode() in (place / "cmdline").read_bytes() + (place / "environ").read_bytes():
+                found.append(place.name)
+    return found

@@ -47,9 +47,19 @@ def plain_params(params: Any) -> dict[str, Any]:
 
 def secrets_of(params: Any) -> tuple[Secret, ...]:
     """The names of the secrets that the parameters name, each once; a run may open no other."""
-    fields = _fields(None if params is None else type(params)).values()
+    fields = () if params is None else _secret_fields(type(params))
     named = (name for field in fields for name in _secrets_in(field.shape, getattr(params, field.name)))
     return tuple(dict.fromkeys(named))
+
+
+@functools.lru_cache(maxsize=500)
+def _secret_fields(params: type) -> "tuple[_Field, ...]":
+    """Asked at every start of a run, so only those that can name one are looked at."""
+    return tuple(field for field in _fields(params).values() if _may_name(field.shape))
+
+
+def _may_name(shape: Any) -> bool:
+    return shape is Secret or dataclasses.is_dataclass(shape) or any(map(_may_name, typing.get_args(shape)))
 
 
 def _secrets_in(shape: Any, value: Any) -> Iterator[Secret]:

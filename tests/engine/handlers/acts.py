@@ -40,6 +40,12 @@ async def open_secret(ctx: Context, p: Sealed) -> None:
         file.write(ctx.secret(p.secret) + "\n")
 
 
+@handler("act.isolated", title="Append a secret's value in a process of its own", isolate=True)
+def open_isolated(ctx: Context, p: Sealed) -> None:
+    with open(p.file, "a") as file:
+        file.write(ctx.secret(p.secret) + "\n")
+
+
 @handler("act.thread", title="Answer from a thread")
 def thread(ctx: Context) -> dict[str, Any]:
     return {"is_main": threading.current_thread() is threading.main_thread()}
