@@ -24,7 +24,7 @@ from watchkeeper.plugin.call import attempted, called, concluded
 from watchkeeper.plugin.command import judged, placed
 from watchkeeper.plugin.context import unnamed_secret
 from watchkeeper.plugin.contract import Command
-from watchkeeper.plugin.isolated import isolated_command
+from watchkeeper.plugin.isolated import answered, isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome, settled
 from watchkeeper.store.moves import Orphaned
 from watchkeeper.store.rows import stored
@@ -202,8 +202,12 @@ class Placer:
         self._finisher.finish(live, _measured(result_of(_judged(live.command, status)), status))
 
     async def _conclude(self, live: Live, status: Status) -> None:
-        secrets = await self._secrets.opened_patiently(live)
+        secrets: Mapping[str, str] = {}
         command = live.command or await self.command_of(live, secrets)
+        if not isinstance(command, Command) or command.after not in (None, answered):
+            # Only the plugin's own code may ask for a secret; what else has ended does not wait for the vault.
+            secrets = await self._secrets.opened_patiently(live)
+            command = live.command or await self.command_of(live, secrets)
         if not isinstance(command, Command):
             return self._finisher.finish(live, _measured(result_of(command), status))
         live.command = command
