@@ -47,7 +47,7 @@ def plain_params(params: Any) -> dict[str, Any]:
 
 def secrets_of(params: Any) -> tuple[Secret, ...]:
     """The names of the secrets that the parameters name, each once; a run may open no other."""
-    fields = () if params is None else _secret_fields(type(params))
+    fields = () if params is None else _secret_fields(type(params))  # type: ignore[arg-type]  # mypy: no class is Hashable
     named = (name for field in fields for name in _secrets_in(field.shape, getattr(params, field.name)))
     return tuple(dict.fromkeys(named))
 
