@@ -147,15 +147,15 @@ class MysqlSession:
             program_name="watchkeeper sql",
             autocommit=False,
             local_infile=False,
-            **_tls(target.tls),
+            **_tls(target.tls, is_local=socket is not None),
             **options,
         )
 
 
-def _tls(how: str) -> dict[str, Any]:
-    if how == "prefer":
+def _tls(how: str, *, is_local: bool) -> dict[str, Any]:
+    if how == "prefer" and not is_local:
         return {}
-    if how == "off":
+    if how in ("prefer", "off"):
         return {"ssl_disabled": True}
     context = ssl.create_default_context()
     if how == "require":

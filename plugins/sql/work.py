@@ -66,6 +66,7 @@ class Work:
             self._check(rows)
             result.finish()
             self._end(session)
+            self.notes.append(_("rows: {n}", n=rows))
             return {"row_count": rows, **({"is_cut": True} if self._is_cut else {}), **result.publish()}
         finally:
             self._deadline = float("inf")

@@ -21,7 +21,7 @@ async def test_a_write_is_committed_and_its_rows_are_counted(shop: Asking, look:
     outputs = await shop.outputs("UPDATE orders SET item = :item WHERE id < 3", values={"item": "mate"}, write=True)
     assert outputs == {"row_count": 2}
     assert look("SELECT count(*) FROM orders WHERE item = 'mate'") == [(2,)]
-    assert shop.log == ["committed"]
+    assert shop.log == ["committed", "rows: 2"]
 
 
 async def test_rows_that_a_write_returns_are_its_result(shop: Asking, look: Look) -> None:
