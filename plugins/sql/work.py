@@ -63,6 +63,7 @@ class Work:
         try:
             self._open(session)
             rows = self._run_all(session, statements, result)
+            self._deadline = float("inf")
             self._check(rows)
             result.finish()
             self._end(session)
