@@ -10,6 +10,7 @@ from tests.laws.sources import FILES, ROOT, TREES, calls, public
 #: plugin loader. The writer catches no less, but hands every error on to the one who asked.
 EDGES = re.compile(
     r"app/watchkeeper/(engine/execute|bus|plugin/(loader|outcome|isolated|call)|store/(round|writer))\.py"
+    r"|plugins/python/runner\.py"
 )
 FORBIDDEN_NAMES = re.compile(r"(^|_)(manager|helper|helpers|util|utils|service|common)(_|$)")
 STATE_NAMES = re.compile(r"(?i)(^|[a-z_])(manager|helper|utils?|service|common)$")

@@ -18,9 +18,9 @@ from watchkeeper.model.job import JobSpec
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.call import called
-from watchkeeper.plugin.command import SCRIPT, placed
+from watchkeeper.plugin.command import placed
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
-from watchkeeper.plugin.contract import Command, Spec
+from watchkeeper.plugin.contract import SCRIPT, Command, Spec
 from watchkeeper.plugin.isolated import isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome
 from watchkeeper.plugin.schema import form_of, params_of, plain_params

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchkeeper.model.errors import Bug
 from watchkeeper.plugin.call import called, concluded
-from watchkeeper.plugin.command import SCRIPT, Placement, placed
+from watchkeeper.plugin.command import Placement, placed
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
-from watchkeeper.plugin.contract import Command, Context, Spec
+from watchkeeper.plugin.contract import SCRIPT, Command, Context, Spec
 from watchkeeper.plugin.outcome import Outcome
 from watchkeeper.plugin.schema import params_of
 
