@@ -58,7 +58,7 @@ def test_a_wait_goes_on_after_the_engines_death_and_ends_when_it_would_have(site
     site.start()
     row = site.ended(run.id)
     assert (row["state"], row["attempt"]) == ("SUCCEEDED", 1)
-    assert 4 <= json.loads(row["outputs"])["waited_s"]
+    assert json.loads(row["outputs"])["waited_s"] >= 4
     until(lambda: not site.live(), "nothing else lives")
 
 

@@ -32,7 +32,8 @@ INTERPRETERS = ("sh", "bash", "python", "powershell", "cmd")
 SCRIPT = "{script}"
 
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
+#: What a handler or channel may be called.
+KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 
 
 class Verdict(Exception):
@@ -239,7 +240,7 @@ def channel(kind: str, *, title: Words) -> Callable[[Callable[..., Any]], Spec]:
 
 
 def _spec(role: Role, kind: str, title: Words, fn: Callable[..., Any], isolate: bool) -> Spec:
-    _require_form(bool(_KIND.fullmatch(kind)), f"{kind!r} is no kind: write it like http.check")
+    _require_form(bool(KIND.fullmatch(kind)), f"{kind!r} is no kind: write it like http.check")
     names, hints = list(inspect.signature(fn).parameters), typing.get_type_hints(fn)
     counts, form = ((3,), "(ctx, params, notice)") if role == "channel" else ((1, 2), "(ctx) or (ctx, params)")
     _require_form(len(names) in counts, f"the {role} {kind} must be a function of {form}")

@@ -71,7 +71,9 @@ def test_how_a_script_fails_is_told(python: Spec, script: str, sentence: str) ->
     assert str(outcome.text).startswith(sentence)
 
 
-@pytest.mark.parametrize("script", ["pass", "import sys; sys.exit()", "import sys; sys.exit(0)", "import os; os._exit(0)"])
+@pytest.mark.parametrize(
+    "script", ["pass", "import sys; sys.exit()", "import sys; sys.exit(0)", "import os; os._exit(0)"]
+)
 def test_a_script_that_ends_well_has_succeeded(python: Spec, script: str) -> None:
     assert perform(python, script=script) == Succeeded()
 
