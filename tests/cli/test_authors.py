@@ -115,9 +115,7 @@ def test_without_a_workspace_nothing_is_begun(watchkeeper: Watchkeeper, home: Pa
     assert not home.exists()
 
 
-def test_a_file_is_only_loaded_without_parameters_and_its_forms_are_shown(
-    watchkeeper: Watchkeeper, file: Path
-) -> None:
+def test_a_file_is_only_loaded_without_parameters_and_its_forms_are_shown(watchkeeper: Watchkeeper, file: Path) -> None:
     file.write_text(body(TWO))
     told = watchkeeper("plugin", "test", str(file))
     assert (told.returncode, told.stderr) == (0, "")
