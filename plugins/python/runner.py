@@ -11,6 +11,8 @@ import sys
 TOLD = "watchkeeper.python"
 #: What comes back of all outputs, in bytes.
 MOST = 64 * 1024 - 16
+#: A process that the script forks has nothing to tell.
+PID = os.getpid()
 
 
 class Fault(Exception):
@@ -23,6 +25,9 @@ class Fault(Exception):
 
 def tell(**told):
     """Append what is told to the outputs; when they are too many bytes, that instead of them all."""
+    if os.getpid() != PID:
+        return True
+    told = {name: _sayable(value) for name, value in told.items()}
     told["version"] = ".".join(str(number) for number in sys.version_info[:3])
     target, line = os.environ["WATCHKEEPER_OUTPUT"], _line(told)
     size = os.path.getsize(target) + len(line) if os.path.exists(target) else len(line)
@@ -31,6 +36,12 @@ def tell(**told):
     with open(target, "ab" if told else "wb") as file:
         file.write(line)
     return size <= MOST
+
+
+def _sayable(value):
+    """Words without halves of characters, which nobody could store."""
+    is_words = isinstance(value, type(""))
+    return value.encode("utf-8", "backslashreplace").decode("utf-8") if is_words else value
 
 
 def _line(told):

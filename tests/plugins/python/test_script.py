@@ -63,6 +63,7 @@ def test_the_last_line_of_the_traceback_is_the_reason_and_the_log_shows_only_the
         ("import os; os.kill(os.getpid(), 9)", "it ended with exit code 137 (SIGKILL)"),
         ("import ctypes; ctypes.string_at(0)", "it ended with exit code 139 (SIGSEGV)"),
         ("\ufeff\x01", "SyntaxError"),
+        ("raise ValueError(chr(0xDC80))", "ValueError: \\udc80"),
     ],
 )
 def test_how_a_script_fails_is_told(python: Spec, script: str, sentence: str) -> None:
@@ -76,6 +77,13 @@ def test_how_a_script_fails_is_told(python: Spec, script: str, sentence: str) ->
 )
 def test_a_script_that_ends_well_has_succeeded(python: Spec, script: str) -> None:
     assert perform(python, script=script) == Succeeded()
+
+
+def test_what_becomes_of_a_forked_child_is_not_the_scripts_end(python: Spec) -> None:
+    script = "import os\nif os.fork() == 0:\n    raise ValueError('child')\nos.wait()\nprint('parent')"
+    log: list[str] = []
+    assert perform(python, script=script, log=log) == Succeeded()
+    assert log[-1] == "parent"
 
 
 def test_lines_of_its_outputs_come_back_whatever_stands_at_their_end(python: Spec) -> None:
