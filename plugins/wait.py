@@ -28,7 +28,7 @@ anew. The limit of a file or port is counted anew by each attempt. A wait takes 
 processes.
 """
 
-# ruff: noqa: RUF009  # param() makes a dataclass field, a new one each time
+# param() makes a dataclass field, a new one each time
 
 import asyncio
 import os

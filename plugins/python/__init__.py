@@ -31,7 +31,7 @@ An error that is raised fails the run: its traceback is in the log, its last lin
 that of the script.
 """
 
-# ruff: noqa: RUF009  # param() makes a dataclass field, a new one each time
+# param() makes a dataclass field, a new one each time
 
 import json
 import re

@@ -55,10 +55,11 @@ def require_not_loaded(modules: str, *heavy: str) -> None:
 
 
 def test_no_relative_import_hides_a_room() -> None:
+    """A plugin's folder has no name to be imported by: its files find each other from where they stand."""
     relative = [
         f"{path}:{node.lineno}"
         for path, tree in TREES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level
+        if isinstance(node, ast.ImportFrom) and node.level and path.startswith("app/")
     ]
     assert relative == []

@@ -1,7 +1,5 @@
 """What authors may write, and what they are told when it makes no sense."""
 
-# ruff: noqa: RUF009  # param() makes a dataclass field, a new one each time
-
 import ast
 import sys
 from dataclasses import FrozenInstanceError, dataclass

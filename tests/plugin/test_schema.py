@@ -1,7 +1,5 @@
 """Parameters from mappings: strict, and every refusal names the field, the value and what is right."""
 
-# ruff: noqa: RUF009  # param() makes a dataclass field, a new one each time
-
 import dataclasses
 from dataclasses import dataclass
 from datetime import timedelta

@@ -13,6 +13,8 @@ from watchkeeper.plugin.registry import Registry
 #: What is handed to another interpreter belongs to no house.
 RUNNER = places.plugins() / "python" / "runner.py"
 FILES = sorted(set(places.plugins().rglob("*.py")) - {RUNNER})
+#: Where a handler is declared; the other files of a folder may be its plain parts.
+FIRST = {path for path in FILES if path.parent == places.plugins() or path.name == "__init__.py"}
 
 
 def test_all_bundled_plugins_load() -> None:
@@ -26,14 +28,14 @@ def test_all_bundled_plugins_load() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_bundled_plugin_imports_from_the_house_only_the_contract(path: Path) -> None:
     house = [name for name in imported(_tree(path)) if name.split(".")[0] == "watchkeeper"]
-    assert house
-    assert set(house) == {"watchkeeper.plugin"}
+    assert house or path not in FIRST
+    assert set(house) <= {"watchkeeper.plugin"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_bundled_plugin_says_everything_through_a_literal(path: Path) -> None:
     said = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _is_said(node)]
-    assert said
+    assert said or path not in FIRST
     assert not [ast.unparse(call) for call in said if not isinstance(call.args[0], (ast.Constant, ast.Call))]
     assert not [ast.unparse(call) for call in said for node in ast.walk(call) if isinstance(node, ast.JoinedStr)]
 
