@@ -27,7 +27,7 @@ SORTS = (*job_table.SORTS, "next")
 
 Sort = Annotated[str, Help(_("name, owner, group, status, last, p50 or next; with - before it downwards"))]
 Offset = Annotated[int, Meta(ge=0, le=10_000_000), Help(_("leave out so many at the beginning"))]
-Grouped = Annotated[bool, Help(_("by their groups first, which are told then, and only then by what is sorted by"))]
+Grouped = Annotated[bool, Help(_("by their groups first, which are told as well"))]
 Window = Annotated[int, Meta(ge=1, le=200), Help(_("so many at most, 1 to 200"))]
 
 

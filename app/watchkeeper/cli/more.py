@@ -6,6 +6,7 @@ from typing import Any
 
 from watchkeeper.action import ACTIONS
 from watchkeeper.cli import applying, completion
+from watchkeeper.cli.authors import AUTHOR_COMMANDS
 from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
@@ -177,6 +178,7 @@ MORE = (
         actions=("run.log",),
     ),
     *CALENDAR_COMMANDS,
+    *AUTHOR_COMMANDS,
     *SECRET_COMMANDS,
     Command(
         ("completion",),

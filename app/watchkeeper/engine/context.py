@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from watchkeeper.engine.live import INSIDE, LOCAL, Live
 from watchkeeper.engine.logs import Logs
 from watchkeeper.model.errors import Known
+from watchkeeper.model.instant import from_us
 from watchkeeper.model.job import Job
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
 from watchkeeper.plugin.contract import Spec
@@ -33,6 +34,13 @@ class Contexts:
         except Known:
             return INSIDE
         return LOCAL if spec.places_process or spec.is_isolated else INSIDE
+
+    def is_repeatable(self, job: Job) -> bool:
+        """Whether calling its handler once more does no harm."""
+        try:
+            return self._registry.handler(job.spec.handler).is_repeatable
+        except Known:
+            return False
 
     def handler_of(self, live: Live) -> tuple[Spec, Any]:
         """The run's handler and its parameters; Known when either is wrong."""
@@ -61,7 +69,7 @@ class Contexts:
 
     def facts_of(self, live: Live) -> Facts:
         """What the run is called."""
-        return Facts(live.id, live.execution_id, live.attempt)
+        return Facts(live.id, live.execution_id, live.attempt, created_at=from_us(live.created_us))
 
     def context_of(self, live: Live, secrets: Mapping[str, str], cancelled: asyncio.Event | None = None) -> RunContext:
         """A Context for one call of the run's handler, which may open these secrets."""

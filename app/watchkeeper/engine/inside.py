@@ -36,6 +36,8 @@ class Inside:
         self._threads = threads
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._flags: dict[str, asyncio.Event] = {}
+        #: Runs of handlers that may be cut, as they are called again.
+        self._repeatable: set[str] = set()
 
     def start(self, live: Live) -> None:
         """Call the handler of a dispatched run."""
@@ -53,7 +55,12 @@ class Inside:
         asyncio.get_running_loop().call_later(span, task.cancel)
 
     async def close(self) -> None:
-        """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start."""
+        """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start.
+
+        The repeatable are cut at once.
+        """
+        for run_id in self._repeatable & self._tasks.keys():
+            self._tasks[run_id].cancel()
         if self._tasks:
             _done, late = await asyncio.wait(self._tasks.values(), timeout=GRACE)
             for task in late:
@@ -64,6 +71,8 @@ class Inside:
         flag = self._flags[live.id] = asyncio.Event()
         try:
             spec, params = self._contexts.handler_of(live)
+            if spec.is_repeatable:
+                self._repeatable.add(live.id)
             secrets = await self._secrets.opened(live)
             self._book.started.append(live)
             context = self._contexts.context_of(live, secrets, flag)
@@ -88,6 +97,7 @@ class Inside:
             # A thread can't be cut: whatever still runs of the call is told to end.
             flag.set()
             self._flags.pop(live.id, None)
+            self._repeatable.discard(live.id)
 
     async def _timed(self, live: Live, flag: asyncio.Event, call: Awaitable[Command | Outcome]) -> Command | Outcome:
         """The answer of `call`; TimeoutError when it came too late. At the soft timeout the handler is asked to end."""

@@ -144,7 +144,7 @@ def _specs(path: Path, row: PluginFile) -> tuple[Spec, ...]:
     module = importlib.util.module_from_spec(_import_spec(name, path))
     sys.modules[name] = module
     try:
-        _execute(module)
+        _execute(module, keeps_bytecode=row.is_bundled)
         return tuple(_declared(module, row))
     except BaseException:
         _forget(name)
@@ -163,10 +163,11 @@ def _import_spec(name: str, path: Path) -> importlib.machinery.ModuleSpec:
     return spec
 
 
-def _execute(module: ModuleType) -> None:
-    """Without bytecode files: they would lie in the user's folder, and are compared by time and not by content."""
+def _execute(module: ModuleType, *, keeps_bytecode: bool) -> None:
+    """Bytecode files would lie in the user's folder, and are compared by time and not by content; ours save a start."""
     importlib.invalidate_caches()
-    had, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    had = sys.dont_write_bytecode
+    sys.dont_write_bytecode = had or not keeps_bytecode
     try:
         assert module.__spec__ is not None and module.__spec__.loader is not None
         module.__spec__.loader.exec_module(module)

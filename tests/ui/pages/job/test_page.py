@@ -369,6 +369,16 @@ async def test_every_field_can_be_reached_and_says_its_name(page: JobPage) -> No
             assert any(each.accessibleName() for each in fields), name
 
 
+async def test_a_script_of_the_python_handler_is_read_as_python(window: Window, desk: Desk) -> None:
+    params = {"script": "import os\n", "interpreter": "/srv/reports/.venv"}
+    job = await desk.do("job.save", spec={"name": "report", "handler": "python", "params": params})
+    page = await opened(window, str(job.id))
+    entry = next(form.entries["script"] for form in forms(page) if "params.script" in form.paths)
+    assert isinstance(entry, CodeEntry)
+    assert entry.code._language == "python"
+    await settled(page)
+
+
 async def test_another_language_is_spoken_at_once(page: JobPage) -> None:
     page.view.show_part("retry")
     enter(page, "timeouts.soft", "1h30m")
