@@ -17,6 +17,7 @@ from watchkeeper.engine.chain import start_successors
 from watchkeeper.engine.clock import Clock, SystemClock, now
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
+from watchkeeper.engine.known_values import KnownValues
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.masks import Masks
 from watchkeeper.hosts.host import Fenced, Unreachable
@@ -56,8 +57,9 @@ class House:
     workspace_id: str
     zone: str
     vault: Vault
+    known: KnownValues
+    masks: Masks
     clock: Clock = field(default_factory=SystemClock)
-    masks: Masks = field(default_factory=Masks)
 
     @property
     def is_shared(self) -> bool:
@@ -111,6 +113,7 @@ class House:
             is_sole=is_sole and not self.is_shared,
             home=self.home,
             masks=self.masks,
+            known=self.known,
         )
 
     def hearing(self) -> AbstractAsyncContextManager[None]:
@@ -129,6 +132,7 @@ class House:
 
         Whoever reads logs does it here.
         """
+        await self.known.learn(run)
         return await self.masks.window(run, attempt, offset, length, partial(self._read_log, run, attempt))
 
     async def _read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
@@ -172,6 +176,8 @@ async def opened(
         workspace_id = await store.read(workspace.identity)
         vault = Vault(home, workspace_id)
         vault.take(await store.read(secrets.choice))
+        known = KnownValues(store, vault, registry)
+        known.listen(bus)
         yield House(
             home=home,
             place=place,
@@ -185,7 +191,8 @@ async def opened(
             zone=await store.read(workspace.zone),
             vault=vault,
             clock=clock,
-            masks=masks or Masks(),
+            known=known,
+            masks=masks or Masks(known.of),
         )
     finally:
         await store.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -11,9 +11,11 @@ from watchkeeper.engine.book import Book
 from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.limits import VAULT
 from watchkeeper.engine.live import Live
+from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.tasks import Tasks
 from watchkeeper.model.errors import Known, StoreBusy
 from watchkeeper.model.events import SecretsChanged, VaultChanged
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.run import State
 from watchkeeper.model.secret import PART, WITHHELD, Choice, VaultState, VaultStatus
 from watchkeeper.model.text import Text, _
@@ -35,6 +37,8 @@ class Opener(Protocol):
     """The vault as the engine sees it; `vault.Vault` is such."""
 
     @property
+    def choice(self) -> Choice | None: ...
+    @property
     def status(self) -> VaultStatus: ...
     def take(self, choice: Choice | None) -> None: ...
     def look(self) -> VaultStatus:
@@ -42,6 +46,9 @@ class Opener(Protocol):
 
     def parts(self, sealed: Sequence[Sealed]) -> Mapping[str, str]:
         """What runs may ask for by name; Known when a seal is broken."""
+
+    def maskable(self, sealed: Sealed) -> Sequence[str]:
+        """What is to be masked of a secret; Known when it can't be opened."""
 
 
 class NotNow(Exception):
@@ -55,7 +62,19 @@ class NotNow(Exception):
 class Secrets:
     """The engine's side of the vault."""
 
-    def __init__(self, store: Store, vault: Opener, bus: Bus, book: Book, contexts: Contexts, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vault: Opener,
+        bus: Bus,
+        book: Book,
+        contexts: Contexts,
+        tasks: Tasks,
+        give: Callable[[RunId, Iterable[str]], None],
+        masks: Masks,
+    ) -> None:
+        """`give` is told what a run is about to be given, so that `masks` masks it."""
+        self._give, self._masks = give, masks
         self._store, self._vault, self._bus = store, vault, bus
         self._book, self._contexts, self._tasks = book, contexts, tasks
         self._told = vault.status
@@ -81,7 +100,11 @@ class Secrets:
             raise
         self._require_all(names, given)
         self._note(found, live.job.name)
-        return {name: given[name] for name in names}
+        values = {name: given[name] for name in names}
+        self._give(live.id, [each for one in found for each in self._vault.maskable(one)])
+        # What is to be masked is made ready here, where it keeps nobody waiting.
+        await asyncio.to_thread(self._masks.of, live.id)
+        return values
 
     async def opened_patiently(self, live: Live) -> Mapping[str, str]:
         """The same for a run whose process has ended already, once the vault is ready; without what is not there."""
@@ -116,7 +139,7 @@ class Secrets:
 
     def _withhold(self, live: Live) -> None:
         """A run was found to wait for the vault: it is told why."""
-        self._tell([live], _withheld(self._vault.status))
+        self._tell([live], withheld(self._vault.status))
 
     async def _look(self) -> None:
         status = self._vault.status
@@ -140,7 +163,7 @@ class Secrets:
         queued = [live for live in self._book.runs.values() if live.state is State.QUEUED]
         lives = [live for live in queued if self._contexts.secrets_of(live)]
         if status.is_shut:
-            return self._tell(lives, _withheld(status))
+            return self._tell(lives, withheld(status))
         self._tell(lives, None)
         while self._book.queue.unpark(VAULT):
             pass
@@ -172,7 +195,7 @@ class Secrets:
         if status.is_shut:
             self._bar(status)
             self._is_to_look.set()
-            raise NotNow(_withheld(status))
+            raise NotNow(withheld(status))
 
     def _require_all(self, names: Sequence[str], given: Mapping[str, str]) -> None:
         missing = [name for name in names if name not in given]
@@ -201,7 +224,8 @@ class Secrets:
             _log.warning("it could not be noted that secrets were used: %s", error)
 
 
-def _withheld(status: VaultStatus) -> Text:
+def withheld(status: VaultStatus) -> Text:
+    """Why something waits for the vault."""
     return Text(WITHHELD.message, {"why": status.sentence})
 
 

@@ -152,6 +152,12 @@ def values(tx: Tx, names: Sequence[str]) -> list[Sealed]:
     return [Sealed(row.id, row.name, row.version, bytes(row.sealed)) for row in tx.rows(sql, names=listed(names))]
 
 
+def every(tx: Tx) -> list[Sealed]:
+    """All values that are kept: earlier versions and what was put away too."""
+    sql = "SELECT s.id, s.name, v.version, v.sealed FROM secret_versions v JOIN secrets s ON s.id = v.secret_id"
+    return [Sealed(row.id, row.name, row.version, bytes(row.sealed)) for row in tx.rows(sql)]
+
+
 def value(tx: Tx, secret: Secret) -> Sealed:
     """The value of a secret."""
     data = tx.value(

@@ -130,6 +130,10 @@ class Vault:
             values |= self.opened(each).parts(each.name)
         return values
 
+    def maskable(self, found: Sealed) -> Sequence[str]:
+        """What is to be masked of a secret wherever it stands; Shut, or Known when its seal is broken."""
+        return self.opened(found).maskable()
+
     def opened(self, found: Sealed) -> Content:
         """The content of a stored secret; Shut, or Known when its seal is broken."""
         try:
