@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.house import House, eventually
 from watchkeeper.engine import inside
+from watchkeeper.engine.live import Live
 from watchkeeper.model.events import RunEnded, RunLost, RunQueued, RunStarted
 from watchkeeper.model.job import Retry, Timeouts
 from watchkeeper.model.run import State
@@ -95,6 +96,22 @@ async def test_a_polite_handler_ends_when_it_is_stopped(house: House) -> None:
     await house.cancel(run)
     ended = await house.becomes(run, S.CANCELLED)
     assert str(ended.reason) == "stopped by me"
+
+
+async def test_a_run_can_be_stopped_from_the_moment_it_is_started(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = inside.Inside.start
+
+    def stopped_at_once(calls: inside.Inside, live: Live) -> None:
+        start(calls, live)
+        live.cancelled_by = "li"
+        calls.stop(live)
+
+    monkeypatch.setattr(inside.Inside, "start", stopped_at_once)
+    await house.start()
+    run = await house.becomes(await house.submit(await house.save("act.polite")), S.CANCELLED)
+    assert str(run.reason) == "stopped by li"
 
 
 async def test_a_handler_that_finishes_although_it_was_stopped_has_succeeded(house: House) -> None:

@@ -40,7 +40,8 @@ class Inside:
         self._repeatable: set[str] = set()
 
     def start(self, live: Live) -> None:
-        """Call the handler of a dispatched run."""
+        """Call the handler of a dispatched run; it may be stopped from this moment on."""
+        self._flags[live.id] = asyncio.Event()
         task = asyncio.get_running_loop().create_task(self._perform(live))
         self._tasks[live.id] = task
         task.add_done_callback(lambda _task: self._tasks.pop(live.id, None))
@@ -68,7 +69,7 @@ class Inside:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _perform(self, live: Live) -> None:
-        flag = self._flags[live.id] = asyncio.Event()
+        flag = self._flags[live.id]
         try:
             spec, params = self._contexts.handler_of(live)
             if spec.is_repeatable:
