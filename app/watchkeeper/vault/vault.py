@@ -60,14 +60,15 @@ class Vault:
         return self._choice
 
     def take(self, choice: Choice | None) -> None:
-        """The vault that the store knows of; a new one is shut until it is looked at."""
+        """The vault that the store knows of; a new one is shut until it is looked at.
+
+        One that has just been chosen is not yet in the store, and none is ever unchosen.
+        """
         with self._turn:
-            if choice == self._choice:
+            if choice is None or choice == self._choice:
                 return
             self._choice = choice
-            if choice is None:
-                self._settle(Found(VaultState.NONE, _NONE))
-            elif self._key is None or not _fits(self._key, choice):
+            if self._key is None or not _fits(self._key, choice):
                 self._settle(Found(VaultState.LOCKED, _("it is being opened")))
 
     def look(self) -> VaultStatus:
