@@ -93,6 +93,8 @@ DEEDS = [name for name, each in ACTIONS.items() if each.kind is Kind.DO]
 @pytest.fixture
 async def with_secrets(door: Door, store: Store, request: pytest.FixtureRequest) -> None:
     """A vault with a secret, another that was deleted, and a ticket; none yet for the deed that makes one."""
+    if "vault.init" in request.node.name:
+        return
     me = local_operator().name
     choice = door.vault.make(Place.FILE, WORDS)
     for name in ("team/key", "gone"):
@@ -102,8 +104,6 @@ async def with_secrets(door: Door, store: Store, request: pytest.FixtureRequest)
     await store.write(lambda tx: secrets.delete(tx, secrets.get(tx, "gone"), tx.now + timedelta(days=1)))
     await store.write(lambda tx: secrets.choose(tx, choice))
     door.vault.tickets._given["ticket"] = ("team/key", me, time.monotonic())
-    if "vault.init" in request.node.name:
-        door.vault.take(None)
 
 
 @pytest.fixture
