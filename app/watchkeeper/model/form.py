@@ -57,8 +57,9 @@ class FormField(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     default: Any = None
     options: tuple[Option, ...] = ()
     placeholder: str = ""
-    #: Never shown, never logged.
+    #: Never shown, never logged; but for the name of a secret, which is shown to whoever writes it.
     is_secret: bool = False
+    is_secret_name: bool = False
     has_numbers: bool = False
 
 

@@ -260,5 +260,6 @@ def _form_field(field: _Field) -> FormField:
         options=options(map(_plain, values), {}),
         placeholder=field.form.get("placeholder", ""),
         is_secret=field.is_sensitive,
+        is_secret_name=field.is_secret_name,
         has_numbers=has_numbers,
     )
