@@ -30,6 +30,6 @@ def test_the_name_of_a_secret_is_seen_by_whoever_writes_it(lines: dict[str, Line
 
 
 def test_a_secret_itself_is_not_seen(qapp: QApplication) -> None:
-    entry = LineEntry(FormField("token", Control.TEXT, _("Token"), is_secret=True))
+    entry = LineEntry(FormField(name="token", control=Control.TEXT, label=_("Token"), is_secret=True))
     assert entry.line.echoMode() is QLineEdit.EchoMode.PasswordEchoOnEdit
     entry.widget.deleteLater()
