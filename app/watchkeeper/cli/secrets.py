@@ -17,7 +17,7 @@ from watchkeeper.model.text import _
 
 _FILE = Option(
     ("--file",),
-    _("read the value from this file, like a private key; only a passphrase is asked for"),
+    _("read the value from this file, like a private key; a passphrase is asked for"),
     {"metavar": "FILE"},
 )
 _IN_FILE = Option(("--file",), _("in a file of the workspace, under a passphrase"), {"action": "store_true"})

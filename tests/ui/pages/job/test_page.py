@@ -353,7 +353,7 @@ async def test_the_handlers_own_parameters_are_the_form(page: JobPage) -> None:
     page.view.show_part("command")
     command = page.view.command
     assert command._form is not None and list(command._form.rows) == [
-        *("script", "interpreter", "success", "warning", "stdin"),
+        *("script", "interpreter", "success", "warning", "stdin", "secrets"),
     ]
     command.either.choose("argv")
     assert page.document.get("params") == {"argv": ["true"]}
