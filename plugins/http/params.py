@@ -6,8 +6,6 @@ from typing import Any
 
 from watchkeeper.plugin import Secret, _, param
 
-from . import checks
-
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -98,4 +96,7 @@ class Params:
     )
 
     def __post_init__(self) -> None:
-        checks.require_sense(self)
+        # Loaded with the first job that uses it, not with each start.
+        from .checks import require_sense
+
+        require_sense(self)
