@@ -8,8 +8,9 @@ the vault is shut and its values are not known yet, the output of runs that name
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from typing import Protocol, TypeVar
 
 from watchkeeper.bus import Bus
 from watchkeeper.engine.secrets import Opener, withheld
@@ -25,6 +26,15 @@ from watchkeeper.store.secrets import Sealed
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
 
+T = TypeVar("T")
+
+
+class Carrier(Protocol):
+    """`Store.look` and `Store.read` are such."""
+
+    def __call__(self, fn: Callable[[Tx], T], /) -> Awaitable[T]: ...
+
+
 #: More runs than can live at once.
 _MOST_GIVEN = 10_000
 
@@ -37,6 +47,9 @@ class KnownValues:
         self._values: frozenset[str] = frozenset()
         #: All that the vault has is among them; and once it was so.
         self._is_whole = self._was_whole = False
+        self._turn = asyncio.Lock()
+        #: How often something in the vault has changed.
+        self._changes = 0
         #: Runs that are over, and whose secrets can't be had.
         self._hidden: set[RunId] = set()
         #: Live runs that have been given theirs.
@@ -56,35 +69,44 @@ class KnownValues:
         if len(self._given) > _MOST_GIVEN:
             self._given.popitem(last=False)
 
-    def of(self, run_id: RunId) -> Sequence[str]:
+    def of(self, run_id: RunId) -> Collection[str]:
         """What to mask in what the run says; Known when its secrets can't be had. From any thread."""
-        is_owed = not self._was_whole and run_id not in self._given and self.names_secrets(run_id)
-        if is_owed or run_id in self._hidden:
+        if run_id in self._hidden or (self._is_behind and run_id not in self._given and self.names_secrets(run_id)):
             raise Known(withheld(self._vault.status))
-        return tuple(self._values)
+        return self._values
 
     async def learn(self, run: Run) -> None:
         """Know what there is to know before something of a run is shown."""
-        await self.read()
-        if self._is_whole or self._vault.choice is None or not await self._store.look(lambda tx: self._names(tx, run)):
-            self._hidden.discard(run.id)
-        else:
+        await self._read(self._store.look)
+        if self._is_behind and await self._store.look(lambda tx: self._names(tx, run)):
             self._hidden.add(run.id)
+        else:
+            self._hidden.discard(run.id)
 
     async def read(self) -> None:
-        """Everything of the vault, if it is ready."""
-        if self._is_whole:
-            return
-        self._vault.take(await self._store.look(secrets.choice))
-        if self._vault.choice is None:
-            return
-        status = self._vault.status
-        if status.state is not VaultState.READY:
-            status = await asyncio.to_thread(self._vault.look)
-        if status.state is VaultState.READY:
-            self._is_whole = self._was_whole = True
-            found = await self._store.look(secrets.every)
-            self._values |= frozenset(await asyncio.to_thread(self._opened, found))
+        """Everything of the vault, if it is ready; waits while the database is out of reach."""
+        await self._read(self._store.read)
+
+    @property
+    def _is_behind(self) -> bool:
+        """There is a vault, and it has not been ready yet."""
+        return self._vault.choice is not None and not self._was_whole
+
+    async def _read(self, ask: Carrier) -> None:
+        """Whole it is only when all values are there: whoever comes meanwhile waits for them."""
+        async with self._turn:
+            if self._is_whole:
+                return
+            changes = self._changes
+            self._vault.take(await ask(secrets.choice))
+            if self._vault.choice is None:
+                return
+            status = self._vault.status
+            if status.state is not VaultState.READY:
+                status = await asyncio.to_thread(self._vault.look)
+            if status.state is VaultState.READY:
+                self._values |= frozenset(await asyncio.to_thread(self._opened, await ask(secrets.every)))
+                self._was_whole, self._is_whole = True, changes == self._changes
 
     def _opened(self, sealed: Sequence[Sealed]) -> list[str]:
         values: list[str] = []
@@ -106,4 +128,5 @@ class KnownValues:
             return False
 
     def _forget(self) -> None:
+        self._changes += 1
         self._is_whole = False

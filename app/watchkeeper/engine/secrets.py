@@ -95,13 +95,14 @@ class Secrets:
         found = await self._store.read(lambda tx: secrets.values(tx, [_bare(name) for name in names]))
         try:
             given = self._vault.parts(found)
+            masked = [value for each in found for value in self._vault.maskable(each)]
         except Known:
             self._require_open()
             raise
         self._require_all(names, given)
         self._note(found, live.job.name)
         values = {name: given[name] for name in names}
-        self._give(live.id, [each for one in found for each in self._vault.maskable(one)])
+        self._give(live.id, masked)
         # What is to be masked is made ready here, where it keeps nobody waiting.
         await asyncio.to_thread(self._masks.of, live.id)
         return values
