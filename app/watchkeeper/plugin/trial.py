@@ -98,7 +98,7 @@ def main(folder: str) -> None:
     """The process: what is asked in, its log on stdout, what was found out."""
     faulthandler.enable()
     with contextlib.suppress(AttributeError):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]  # a text file here
     asked = codec.decode((Path(folder) / "asked").read_bytes(), Asked)
     (Path(folder) / "told.part").write_bytes(codec.encode(_tried(asked)))
     (Path(folder) / "told.part").rename(Path(folder) / "told")

@@ -96,7 +96,7 @@ def _backend() -> "KeyringBackend":
 
         windows = WinVaultKeyring()
         # Else the key would travel with a roaming profile.
-        windows.persist = "local machine"  # type: ignore[assignment]
+        windows.persist = "local machine"  # type: ignore[assignment]  # its own way
         return windows
     if sys.platform == "darwin":
         from keyring.backends.macOS import Keyring as Keychain
@@ -104,7 +104,7 @@ def _backend() -> "KeyringBackend":
         return Keychain()
     from keyring.backends.SecretService import Keyring as SecretService
 
-    service: KeyringBackend = SecretService()  # type: ignore[no-untyped-call]
+    service: KeyringBackend = SecretService()  # type: ignore[no-untyped-call]  # keyring has few types
     return service
 
 
