@@ -24,6 +24,8 @@ LOCK = ROOT / "requirements.lock"
 SYSTEM_DEPS = ROOT / "packaging" / "system-deps.txt"
 #: Files of tests that run at once, at most.
 WORKERS = 4
+#: Seconds after which a test counts as hanging; one of the faults may take the whole campaign.
+HANG = 240
 #: Seconds from which on the faults are the long campaign and not a sample.
 CAMPAIGN = 600
 
@@ -62,7 +64,8 @@ def faults(seconds: int, more: Sequence[str]) -> None:
     compile_words()
     os.environ["WATCHKEEPER_FAULT_SECONDS"] = str(seconds)
     os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(1, seconds // (9 if seconds >= CAMPAIGN else 30)))
-    become([str(PYTHON), "-m", "pytest", "-s", "tests/faults", "tests/engine/test_machine.py", *more])
+    hang = f"faulthandler_timeout={max(HANG, seconds)}"
+    become([str(PYTHON), "-m", "pytest", "-s", "-o", hang, "tests/faults", "tests/engine/test_machine.py", *more])
 
 
 def bench(more: Sequence[str]) -> None:
