@@ -1,15 +1,20 @@
 """The console as a person starts it: <home>; says when its first page is read and painted (monotonic), and ends."""
 
+import gc
 import os
 import sys
 import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from watchkeeper.cli import main
+
+# As `watchkeeper console` does before it loads what follows.
+gc.disable()
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QShowEvent
 
-from watchkeeper.cli import main
 from watchkeeper.ui import session
 from watchkeeper.ui.shell.window import Window
 
