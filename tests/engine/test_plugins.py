@@ -12,9 +12,9 @@ from watchkeeper.engine.plugins import folders_of
 from watchkeeper.model import places
 from watchkeeper.model.events import PluginsChanged
 from watchkeeper.model.run import State
+from watchkeeper.plugin.first_import import Trials
 from watchkeeper.plugin.loader import FileState, Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.trial import Trials
 from watchkeeper.settings import PluginSettings
 from watchkeeper.store import plugins
 

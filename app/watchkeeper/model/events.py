@@ -6,6 +6,7 @@ import msgspec
 
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.run import State
+from watchkeeper.model.secret import VaultState
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text
 
@@ -38,6 +39,19 @@ class SettingsChanged(Event, frozen=True, tag=True):
     """A setting of the workspace's file has another value, or its default again."""
 
     name: str
+
+
+class SecretsChanged(Event, frozen=True, tag=True):
+    """A secret was made, given another value or removed; the value is nobody's to hear."""
+
+    name: str
+
+
+class VaultChanged(Event, frozen=True, tag=True):
+    """The vault was chosen, opens or has shut; runs that need a secret wait for it or start."""
+
+    state: VaultState
+    sentence: Text
 
 
 class PluginDecided(Event, frozen=True, tag=True):
@@ -203,6 +217,8 @@ Told = (
     | PoolsChanged
     | CalendarsChanged
     | SettingsChanged
+    | SecretsChanged
+    | VaultChanged
     | PluginDecided
     | PluginsReloadAsked
     | PluginsChanged

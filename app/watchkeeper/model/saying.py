@@ -26,6 +26,10 @@ def sentence_of(event: Event) -> Text:
             return _("calendars changed")
         case events.SettingsChanged():
             return _("the setting {name} was changed", name=event.name)
+        case events.SecretsChanged():
+            return _("the secret {name} was changed", name=event.name)
+        case events.VaultChanged():
+            return event.sentence
         case events.PluginDecided():
             return _("it was decided on the plugin {path}", path=event.path)
         case events.PluginsReloadAsked():

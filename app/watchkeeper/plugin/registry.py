@@ -11,6 +11,7 @@ import msgspec
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Role, Spec
+from watchkeeper.plugin.first_import import Trials
 from watchkeeper.plugin.loader import (
     FileState,
     Folder,
@@ -27,7 +28,6 @@ from watchkeeper.plugin.loader import (
 from watchkeeper.plugin.manifest import missing_kind, require_needs
 from watchkeeper.plugin.quiet import quiet
 from watchkeeper.plugin.signs import Sign, signs_of
-from watchkeeper.plugin.trial import Trials
 
 #: What a person has said to a file of a path and a hash.
 Verdicts = Mapping[tuple[str, str], bool]

@@ -121,8 +121,13 @@ class CommandSection(Spoken, QWidget):
         """A script is read as its interpreter reads it."""
         entry = self._form.entries.get("script") if self._form is not None else None
         if isinstance(entry, CodeEntry):
-            interpreter = self._document.get("params.interpreter")
-            entry.code.set_language("sh" if interpreter is ABSENT else str(interpreter))
+            entry.code.set_language(self._language())
+
+    def _language(self) -> str:
+        if self._shown is not None and self._shown.kind == "python":
+            return "python"
+        interpreter = self._document.get("params.interpreter")
+        return "sh" if interpreter is ABSENT else str(interpreter)
 
     def _take_handler(self, kind: Any) -> None:
         """The parameters that the new handler has as well stay."""

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from watchkeeper.plugin import trial
+from watchkeeper.plugin import first_import
+from watchkeeper.plugin.first_import import Trials
 from watchkeeper.plugin.loader import FileState, Folder, PluginFile
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.trial import Trials
 
 Write = Callable[[str, str], Path]
 
@@ -59,7 +59,7 @@ def test_each_way_to_break_an_import_is_a_row_and_the_others_are_used(
 def test_an_import_that_hangs_is_ended_with_all_that_it_has_started(
     write: Write, tried: Callable[[], dict[str, PluginFile]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "SECONDS", 0.5)
+    monkeypatch.setattr(first_import, "SECONDS", 0.5)
     write("hangs.py", "import subprocess, time\nsubprocess.Popen(['sleep', '60'])\ntime.sleep(60)\n")
     begun = time.monotonic()
     row = tried()["hangs"]
