@@ -54,16 +54,23 @@ def test_what_is_begun_is_short_loaded_by_the_workspace_and_passes_its_own_test(
     lines = (source / "__init__.py" if source.is_dir() else source).read_text().splitlines()
     assert 15 <= len([line for line in lines if line]) <= 30
     assert max(map(len, lines)) <= 120
-    (row,) = [json.loads(line) for line in watchkeeper("plugin", "list", "--json").stdout.splitlines()[-1:]]
-    assert (row["path"], row["state"], row["kinds"]) == (str(source), "loaded", ["team.check"])
+    assert listed(watchkeeper) == (str(source), "waiting", ["team.check"])
+    watchkeeper("plugin", "allow", source.name)
+    assert listed(watchkeeper) == (str(source), "loaded", ["team.check"])
     command = [sys.executable, "-W", "ignore", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
     pytest_told = subprocess.run(command, env=environ, cwd=workspace, capture_output=True, text=True)
     assert pytest_told.returncode == 0 and "2 passed" in pytest_told.stdout, pytest_told.stdout
     assert oct(source.stat().st_mode)[-2:] == "00"
 
 
+def listed(watchkeeper: Watchkeeper) -> tuple[str, str, list[str]]:
+    """The last of the plugins as the workspace has it."""
+    row = json.loads(watchkeeper("plugin", "list", "--json").stdout.splitlines()[-1])
+    return row["path"], row["state"], row["kinds"]
+
+
 def test_the_next_step_is_told_and_can_be_typed_as_it_stands(watchkeeper: Watchkeeper, workspace: Path) -> None:
-    wrote, then = watchkeeper("plugin", "new", "disk_check").stdout.splitlines()
+    wrote, then, let_in, own = watchkeeper("plugin", "new", "disk_check").stdout.splitlines()
     assert str(workspace / "plugins" / "_test_disk_check.py") in wrote
     words = then.partition("watchkeeper ")[2].split()
     assert watchkeeper(*words).stdout.splitlines() == [
@@ -72,6 +79,12 @@ def test_the_next_step_is_told_and_can_be_typed_as_it_stands(watchkeeper: Watchk
         "OUTPUT    VALUE",
         "greeting  hello world",
     ]
+    source = workspace / "plugins" / "disk_check.py"
+    for told in (let_in, own):
+        assert listed(watchkeeper)[1] == "waiting"
+        assert watchkeeper(*told.partition("watchkeeper ")[2].split()).returncode == Exit.OK
+        assert listed(watchkeeper)[1] == "loaded"
+        source.write_text(source.read_text() + "# changed\n")
 
 
 def test_nothing_is_overwritten(watchkeeper: Watchkeeper, workspace: Path) -> None:

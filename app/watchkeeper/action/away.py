@@ -60,6 +60,10 @@ _CHANGES = (
     "vault.init",
     "vault.unlock",
     "vault.lock",
+    "plugin.allow",
+    "plugin.forbid",
+    "plugin.decide",
+    "plugin.reload",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
 _DECISIONS = (

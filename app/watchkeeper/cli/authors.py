@@ -61,6 +61,9 @@ def _tell_what_next(speech: Speech, source: Path, test: Path, *, is_channel: boo
             words=words,
         )
     )
+    speech.line(_("let it in, after each change: watchkeeper plugin allow {source}", source=shlex.quote(str(source))))
+    own = shlex.quote(str(source.parent))
+    speech.line(_("or once for all that you write there: watchkeeper settings change plugins.own {folder}", folder=own))
 
 
 def _asked(request: Request, path: Path) -> Asked:
