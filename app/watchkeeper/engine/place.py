@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.context import Contexts
@@ -24,6 +25,7 @@ from watchkeeper.plugin.call import attempted, called, concluded
 from watchkeeper.plugin.command import judged, placed
 from watchkeeper.plugin.context import unnamed_secret
 from watchkeeper.plugin.contract import Command
+from watchkeeper.plugin.described import described
 from watchkeeper.plugin.isolated import answered, isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome, settled
 from watchkeeper.settings import PluginSettings
@@ -150,6 +152,10 @@ class Placer:
         if spec.is_isolated:
             return isolated_command(spec, params, self._contexts.facts_of(live), self._memory_mib)
         context = self._contexts.context_of(live, secrets)
+        if spec.is_described_elsewhere:
+            facts, loop = self._contexts.facts_of(live), asyncio.get_running_loop()
+            ask = partial(described, spec, params, facts, secrets, context.log.info, self._memory_mib)
+            return await loop.run_in_executor(self._threads, ask)
         if spec.is_bundled and not spec.is_async:
             # A bundled handler only describes its command: a thread would cost more than the call.
             answer = attempted(spec.fn, (context, params) if spec.params else (context,))

@@ -207,6 +207,11 @@ class Spec:
             return self.isolate
         return not (self.is_async and self.is_own)
 
+    @property
+    def is_described_elsewhere(self) -> bool:
+        """Answers a Command, and is asked for it in a process of its own: it does not come with the product."""
+        return self.places_process and not self.is_bundled
+
 
 def param(
     label: Words,

@@ -8,14 +8,10 @@ Alternatives: Specs as data and no import at all (parameters are the author's ow
 State: in force. A file that behaves itself in the trial and not in the engine is the author's intent, and was allowed.
 """
 
-import faulthandler
 import os
-import select
 import signal
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -26,17 +22,12 @@ import msgspec
 
 from watchkeeper.model import codec
 from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.child import Child, Reply, answering
 from watchkeeper.plugin.limits import limit_memory
 from watchkeeper.plugin.loader import FileState, PluginFile, Read, load, stopped
 
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from watchkeeper.plugin.first_import import main; main()"
-
 #: Seconds that an import may take, and trials at once.
 SECONDS, AT_ONCE = 5.0, 4
-_ANSWER_BYTES = 256 * 1024
-#: Milliseconds between two looks at a process that writes nothing.
-_BEAT = 50
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -57,7 +48,7 @@ class Trials:
         self.on_verdict: Callable[[], None] = lambda: None
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trial")
         self._verdicts: dict[tuple[str, str], Future[PluginFile | None]] = {}
-        self._living: set[subprocess.Popen[bytes]] = set()
+        self._living: set[Child] = set()
         self._is_closed = threading.Event()
 
     def of(self, found: Read) -> "Future[PluginFile | None]":
@@ -85,72 +76,29 @@ class Trials:
         """End what is being tried."""
         self.on_verdict = lambda: None
         self._is_closed.set()
-        for process in tuple(self._living):
-            _end(process)
+        for child in tuple(self._living):
+            child.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _tried(self, found: Read) -> PluginFile | None:
         order = codec.encode(Trial(found.row.path, found.row.hash, self.memory_mib))
-        process = subprocess.Popen(
-            (sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._living.add(process)
+        if self._is_closed.is_set():
+            return None
+        child = Child("first_import")
+        self._living.add(child)
         try:
-            answer, is_late = (b"", False) if self._is_closed.is_set() else _answer(process, order)
+            return _verdict(found.row, child.ask(order, SECONDS))
         finally:
-            _end(process)
-            _close(process)
-            self._living.discard(process)
-        return _verdict(found.row, answer, process.returncode, is_late)
+            self._living.discard(child)
 
 
-def _answer(process: "subprocess.Popen[bytes]", order: bytes) -> tuple[bytes, bool]:
-    """What it writes until it ends, and whether that took too long; what it has started may hold the pipe for ever."""
-    assert process.stdin is not None and process.stdout is not None
-    with suppress(BrokenPipeError):
-        process.stdin.write(order)
-        process.stdin.close()
-    answer, deadline = bytearray(), time.monotonic() + SECONDS
-    look = select.poll()
-    look.register(process.stdout, select.POLLIN)
-    while len(answer) < _ANSWER_BYTES and time.monotonic() < deadline:
-        if look.poll(_BEAT):
-            part = os.read(process.stdout.fileno(), _ANSWER_BYTES)
-            answer += part
-            if not part:
-                break
-        elif process.poll() is not None:
-            break
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(max(0.0, deadline - time.monotonic()))
-    return bytes(answer), process.poll() is None
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill it and all that its import has started."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _close(process: "subprocess.Popen[bytes]") -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(BrokenPipeError):
-                pipe.close()
-
-
-def _verdict(row: PluginFile, answer: bytes, code: int, is_late: bool) -> PluginFile | None:
+def _verdict(row: PluginFile, reply: Reply) -> PluginFile | None:
     with suppress(msgspec.MsgspecError):
-        told = codec.from_own(answer, PluginFile)
+        told = codec.from_own(reply.answer, PluginFile)
         return None if told.state is FileState.LOADED else told
-    why = _late() if is_late else _died(code)
+    why = _late() if reply.is_late else _died(reply.code)
     broken = stopped(row, FileState.BROKEN, why).file
-    return msgspec.structs.replace(broken, traceback=answer.decode(errors="replace"))
+    return msgspec.structs.replace(broken, traceback=reply.answer.decode(errors="replace"))
 
 
 def _late() -> Text:
@@ -165,10 +113,7 @@ def _died(code: int) -> Text:
 
 def main() -> NoReturn:
     """The process: an order in, the row out; whatever the file prints is nobody's."""
-    answer = os.fdopen(os.dup(1), "wb", buffering=0)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    faulthandler.enable(answer)
+    answer = answering(SECONDS)
     order = codec.decode(sys.stdin.buffer.read(), Trial)
     limit_memory(order.memory_mib)
     loaded = load(Path(order.source), is_bundled=False, only=order.hash)
