@@ -40,6 +40,7 @@ from watchkeeper.action import (
     runs,
     samples,
     schedule,
+    secret_table,
     secret_values,
     secrets,
     settings,

@@ -52,7 +52,7 @@ async def reveal(request: Request) -> int:
     name = request.values["name"]
     async with desk_of(request, is_writing=True) as desk:
         await _open(desk, request)
-        leave = await desk.do("secret.ticket", name=name)
+        leave = await desk.do("secret.ticket", **request.values)
         if sys.stdin.isatty():
             print(
                 request.speech.say(_("Its name once more, to show the value of {name}: ", name=name)),

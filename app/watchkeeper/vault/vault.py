@@ -12,9 +12,9 @@ from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.secret import Choice, Place, VaultState, VaultStatus
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.secrets import Sealed
-from watchkeeper.vault.file_place import Cost, FilePlace
+from watchkeeper.vault.file_place import FILE, Cost, FilePlace
 from watchkeeper.vault.found import Found
-from watchkeeper.vault.keyring_place import ANSWER, KeyringPlace
+from watchkeeper.vault.keyring_place import ANSWER, KeyringPlace, called
 from watchkeeper.vault.sealing import Tampered, new_key, sealed, unsealed
 from watchkeeper.vault.tickets import Tickets
 from watchkeeper.vault.value import Content
@@ -162,8 +162,14 @@ class Vault:
         if found.key is not None and self._choice is not None and not _fits(found.key, self._choice):
             found = Found(VaultState.GONE, _STRANGE_KEY)
         self._key = found.key
-        self._status = _status(self._choice, found.state, found.why)
+        self._status = _status(self._choice, found.state, found.why, self._name)
         return self._status
+
+    @property
+    def _name(self) -> str:
+        """What the place is called where its key lies."""
+        place = None if self._choice is None else self._choice.place
+        return called() if place is Place.KEYRING else FILE if place is Place.FILE else ""
 
 
 def _fits(key: bytes, choice: Choice) -> bool:
@@ -173,7 +179,7 @@ def _fits(key: bytes, choice: Choice) -> bool:
         return False
 
 
-def _status(choice: Choice | None, state: VaultState, why: Text) -> VaultStatus:
+def _status(choice: Choice | None, state: VaultState, why: Text, name: str = "") -> VaultStatus:
     place = None if choice is None else choice.place
     match state:
         case VaultState.NONE:
@@ -186,4 +192,4 @@ def _status(choice: Choice | None, state: VaultState, why: Text) -> VaultStatus:
             sentence = _("the vault is locked: {why}", why=why)
         case VaultState.GONE:
             sentence = _("the vault can't be reached: {why}", why=why)
-    return VaultStatus(state, place, sentence)
+    return VaultStatus(state, place, sentence, why, name, "" if choice is None else choice.credential)
