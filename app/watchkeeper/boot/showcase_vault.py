@@ -1,4 +1,4 @@
-"""A vault with a few secrets for the showcase: all of it is drawn by lot, lies in a temporary folder and is told nobody."""
+"""A vault with a few secrets for the showcase: all of it is drawn by lot, lies in its folder and is told nobody."""
 
 import secrets
 from dataclasses import dataclass

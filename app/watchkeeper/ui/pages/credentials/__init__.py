@@ -5,4 +5,4 @@ from watchkeeper.ui.pages.credentials.page import CredentialsPage
 
 
 def page(console: Console, rest: str) -> CredentialsPage:
-    return CredentialsPage(console)
+    return CredentialsPage(console, rest)

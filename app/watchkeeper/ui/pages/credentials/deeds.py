@@ -64,5 +64,11 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
             lambda: may() and can_lock(page.vault),
         ),
         Command("vault.init", _("Choose the vault"), page.choose, (), "ui/lock", "edit", "vault.init", page.can_choose),
+        Command("actions", _("Menu of the secret"), page.open_actions, (".",), "ui/more", "view"),
         Command("secret.find", _("Filter"), page.field.setFocus, ("/",), "ui/search", "edit"),
     ]
+
+
+def menu_of(page: "CredentialsPage") -> list[Command]:
+    """What stands in the menu of a secret: what can be done with that one."""
+    return [command for command in commands_of(page) if command.action.startswith("secret.")]

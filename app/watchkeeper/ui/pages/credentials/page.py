@@ -18,7 +18,7 @@ from watchkeeper.ui.clock import now
 from watchkeeper.ui.commands import Command
 from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.credentials import words
-from watchkeeper.ui.pages.credentials.deeds import commands_of
+from watchkeeper.ui.pages.credentials.deeds import commands_of, menu_of
 from watchkeeper.ui.pages.credentials.doing import Doing
 from watchkeeper.ui.pages.credentials.list import SecretList
 from watchkeeper.ui.pages.credentials.panel import Deeds, SecretPanel
@@ -30,6 +30,7 @@ from watchkeeper.ui.widgets.empty import Empty
 from watchkeeper.ui.widgets.words import Button, Label, line
 from watchkeeper.ui.words import shown
 
+_PLACE = "credentials"
 _CONCERNS = (events.SecretsChanged, events.VaultChanged, events.JobSaved, events.JobDeleted)
 #: What changes who waits while the vault is shut.
 _WAITING = (events.RunQueued, events.RunStarted, events.RunEnded)
@@ -39,12 +40,13 @@ _LOCKED = _("The vault is shut: unlock it first.")
 
 
 class CredentialsPage(Page):
-    """Every secret, without its value."""
+    """Every secret, without its value. `wanted`: the name of one that is to be shown beside."""
 
     topic = "credentials"
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(console, "credentials", _("Credentials"), "ui/credentials")
+    def __init__(self, console: Console, wanted: str = "") -> None:
+        super().__init__(console, _PLACE, _("Credentials"), "ui/credentials")
+        self._wanted = wanted
         self.vault: VaultStatus | None = None
         self.found: SecretTable | None = None
         self.doing = Doing(console, self.tasks, self._done)
@@ -87,8 +89,18 @@ class CredentialsPage(Page):
         self.list.show_rows(self.found.rows)
         self._dress()
         self._report()
-        if self.panel.row is not None:
+        if self._wanted:
+            wanted, self._wanted = self._wanted, ""
+            self._show_secret(wanted)
+        elif self.panel.row is not None:
             self._show_current()
+
+    def holds(self, place: str) -> bool:
+        return place.partition("/")[0] == _PLACE
+
+    def turn_to(self, place: str) -> None:
+        if name := place.partition("/")[2]:
+            self._show_secret(name)
 
     def arrive(self) -> None:
         self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -202,6 +214,11 @@ class CredentialsPage(Page):
         if self.vault is not None:
             self.doing.unlock(self.vault)
 
+    def open_actions(self) -> None:
+        """The menu of the current secret, beside it."""
+        table = self.list.table
+        self._open_menu(table.visualRect(table.currentIndex()).bottomLeft() + QPoint(24, 0))
+
     async def _done(self, name: str) -> None:
         """Something was done, with the secret of this name if it has one."""
         await self.refresh()
@@ -223,6 +240,7 @@ class CredentialsPage(Page):
         assert self.vault is not None and self.found is not None
         has_vault = self.vault.state is not VaultState.NONE
         barred = self._barred()
+        self.adding.setVisible(has_vault)
         self.adding.setEnabled(barred is None)
         self.adding.hint(barred or "")
         for empty in (self.no_vault, self.no_secret):
@@ -246,16 +264,16 @@ class CredentialsPage(Page):
         self.console.problems.report(
             self.place,
             [
-                Problem(text, row.name, is_error=False, show=partial(self._show_secret, row.name))
+                Problem(text, row.name, is_error=False, show=partial(self.console.go, f"{_PLACE}/{row.name}"))
                 for row, text in told
                 if text is not None
             ],
         )
 
     def _show_secret(self, name: str) -> None:
-        self.console.go(self.place)
         self.field.clear()
         self.list.go_to(name)
+        self._show_current()
 
     def _filter(self, text: str) -> None:
         self.list.filter = text
@@ -298,10 +316,10 @@ class CredentialsPage(Page):
         )
 
     def _open_more(self, button: QWidget) -> None:
-        self.console.menu(self.commands(), button.mapToGlobal(QPoint(0, button.height())))
+        self.console.menu(menu_of(self), button.mapToGlobal(button.rect().bottomLeft()))
 
     def _open_menu(self, at: QPoint) -> None:
-        self.console.menu(self.commands(), self.list.table.viewport().mapToGlobal(at))
+        self.console.menu(menu_of(self), self.list.table.viewport().mapToGlobal(at))
 
     def _close_panel(self) -> None:
         self.panel.row = None

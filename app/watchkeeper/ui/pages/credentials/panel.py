@@ -184,18 +184,22 @@ class SecretPanel(Spoken, QWidget):
         for fact in self.facts.values():
             facts.addWidget(fact)
         inner, scroll = QWidget(), QScrollArea(self)
+        head, tail = _inset(10), _inset(10)
+        head.addLayout(top)
+        head.addLayout(buttons)
+        head.addWidget(self.tested)
+        tail.addLayout(facts)
+        tail.addWidget(line())
+        tail.addWidget(self._jobs)
+        tail.addWidget(Label(_("What was done with it"), Role.SECTION))
+        tail.addLayout(self._entries)
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(15, 12, 15, 12)
+        layout.setContentsMargins(0, 12, 0, 12)
         layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addLayout(buttons)
-        layout.addWidget(self.tested)
+        layout.addLayout(head)
+        # The box has the margins of a panel in itself.
         layout.addWidget(self.advice)
-        layout.addLayout(facts)
-        layout.addWidget(line())
-        layout.addWidget(self._jobs)
-        layout.addWidget(Label(_("What was done with it"), Role.SECTION))
-        layout.addLayout(self._entries)
+        layout.addLayout(tail)
         layout.addStretch(1)
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
@@ -204,6 +208,13 @@ class SecretPanel(Spoken, QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+
+def _inset(spacing: int) -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setContentsMargins(15, 0, 15, 0)
+    made.setSpacing(spacing)
+    return made
 
 
 def _earlier(row: SecretTableRow, zone: str) -> Text | str:

@@ -129,7 +129,7 @@ def _add_value(
     dialog.add(
         "passphrase", Row(_("Passphrase"), passphrase, is_wide=True, help=_("Of the private key, if it has one"))
     )
-    dialog.add("expires", Row(_("Expires"), expires, unit=_("30 days before you are warned")))
+    dialog.add("expires", Row(_("Expires"), expires, unit=_("you are warned 30 days before")))
     value.entered.connect(dialog.take)
     passphrase.entered.connect(dialog.take)
     value.refused.connect(dialog.rows["value"].complain)

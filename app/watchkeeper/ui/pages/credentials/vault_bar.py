@@ -8,7 +8,7 @@ from watchkeeper.model.secret import Place, VaultState, VaultStatus
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.widgets.banner import Banner
 
-_GLYPHS = {VaultState.READY: "status/success", VaultState.LOCKED: "ui/lock", VaultState.GONE: "status/failed"}
+_GLYPHS = {VaultState.READY: "status/success", VaultState.LOCKED: "status/late", VaultState.GONE: "status/failed"}
 NOT_ALLOWED = _("This takes the permission “admin”, which you do not have.")
 
 
