@@ -82,6 +82,7 @@ __all__ = [
     "runs",
     "samples",
     "schedule",
+    "secret_table",
     "secret_values",
     "secrets",
     "settings",

@@ -29,6 +29,8 @@ class Links(QWidget):
         self._shown = wanted
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                # One that was just laid out would else be shown once more, as a window.
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         self.setVisible(bool(count))

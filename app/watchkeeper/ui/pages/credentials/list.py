@@ -68,9 +68,9 @@ class SecretList(QObject):
             Column("kind", _("Kind"), 124, lambda row: words.KINDS[row.kind], gives_way=2),
             Column("kept", _("Kept in"), 84, self._kept_in, gives_way=4),
             Column("jobs", _("Used by"), 76, lambda row: words.users(row.job_count), is_right=True),
-            Column("used", _("Last used"), 104, lambda row: words.used(row, now()), gives_way=1),
-            Column("expires", _("Expires"), 164, self._expires, self._paint_expires),
-            Column("changed", _("Changed"), 124, lambda row: words.changed(row, now()), gives_way=3),
+            Column("used", _("Last used"), 112, lambda row: words.used(row, now()), gives_way=1),
+            Column("expires", _("Expires"), 156, self._expires, self._paint_expires),
+            Column("changed", _("Changed"), 148, lambda row: words.changed(row, now()), gives_way=3),
         ]
 
     def _kept_in(self, _row: SecretTableRow) -> Text | str:

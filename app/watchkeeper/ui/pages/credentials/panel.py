@@ -141,7 +141,8 @@ class SecretPanel(Spoken, QWidget):
     def _tell_history(self) -> None:
         while (item := self._entries.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
-                widget.setParent(None)
+                # One that was just laid out would else be shown once more, as a window.
+                widget.hide()
                 widget.deleteLater()
         if self._history is None:
             return self._entries.addWidget(_small(NOT_ALLOWED))
