@@ -275,3 +275,36 @@ def certificate(key: EllipticCurvePrivateKey, until: datetime) -> str:
 
 def plain(key: EllipticCurvePrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+async def test_the_table_tells_who_uses_a_secret_what_is_kept_and_who_may_change_it(
+    ready: Desk, as_actor: Callable[[Actor], LocalDesk]
+) -> None:
+    for name in ("team/key", "team/other"):
+        await ready.do("secret.add", name=name, value=VALUE)
+    await ready.do("secret.rotate", name="team/key", value=SECOND, keep=3)
+    found = await ready.ask("secret.table")
+    assert [(row.name, row.version, row.job_count) for row in found.rows] == [("team/key", 2, 0), ("team/other", 1, 0)]
+    (earlier,) = found.rows[0].earlier
+    assert (earlier.version, earlier.until - found.read_at > timedelta(days=2)) == (1, True)
+    assert (found.rows[1].earlier, found.waiting, found.may_change) == ((), 0, True)
+    assert VALUE not in repr(found) and SECOND not in repr(found)
+    eve = as_actor(Actor("eve", frozenset(Permission) - {Permission.ADMIN}))
+    assert not (await eve.ask("secret.table")).may_change
+    await eve.close()
+
+
+async def test_why_a_value_has_to_be_seen_stands_in_the_trail(ready: Desk) -> None:
+    await ready.do("secret.add", name="team/key", value=VALUE)
+    await ready.do("secret.ticket", name="team/key", reason="the partner asks")
+    (entry,) = await ready.ask("audit.list", action="secret.ticket")
+    assert entry.detail["reason"] == "the partner asks"
+    with pytest.raises(Known, match="reason"):
+        await ready.do("secret.ticket", name="team/key", reason="two\nlines")
+
+
+async def test_the_vault_tells_which_it_is(ready: Desk) -> None:
+    status = await ready.ask("vault.status")
+    assert (status.name, status.credential, str(status.why)) == ("vault.key", "", "")
+    await ready.do("vault.lock")
+    assert "passphrase" in str((await ready.ask("vault.status")).why)

@@ -56,6 +56,7 @@ def test_what_is_asked_for_is_never_a_word_of_a_command() -> None:
     assert {name for name, asked in wanted.items() if asked} == {
         "secret.add",
         "secret.replace",
+        "secret.reveal",
         "secret.rotate",
         "vault.init",
         "vault.unlock",
