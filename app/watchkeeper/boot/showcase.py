@@ -180,9 +180,10 @@ class Showcase:
             try:
                 yield desk
             finally:
-                loop.stand_still(None)
                 engine.stop()
-                # Whatever is being worked at is given up at once: its grace is over.
+                loop.stand_still(None)
+                # Once nothing is begun any more, whatever is being worked at is given up: its grace is over.
+                await _settled(loop, house.store)
                 loop.leap(loop.time() + timedelta(hours=1).total_seconds())
                 await running
                 await desk.close()

@@ -14,18 +14,25 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
     """The secrets', and the vault's."""
     has_row, may = page.can_change_row, page.can_change
     return [
-        Command("secret.add", _("Add a secret"), page.add, ("Ctrl+N",), "ui/plus", "file", "secret.add", page.can_add),
+        Command("secret.add", _("Add a secret…"), page.add, ("Ctrl+N",), "ui/plus", "file", "secret.add", page.can_add),
         Command(
-            "secret.rotate", _("Rotate the secret"), page.rotate, ("R",), "ui/retry", "edit", "secret.rotate", has_row
+            "secret.rotate", _("Rotate the secret…"), page.rotate, ("R",), "ui/retry", "edit", "secret.rotate", has_row
         ),
         Command(
-            "secret.replace", _("Replace the value"), page.replace, ("E",), "ui/edit", "edit", "secret.replace", has_row
+            "secret.replace",
+            _("Replace the value…"),
+            page.replace,
+            ("E",),
+            "ui/edit",
+            "edit",
+            "secret.replace",
+            has_row,
         ),
         Command("secret.test", _("Test the secret"), page.test, ("T",), "ui/check", "edit", "secret.test", has_row),
-        Command("secret.reveal", _("Show the value"), page.reveal, (), "ui/eye", "edit", "secret.reveal", has_row),
+        Command("secret.reveal", _("Show the value…"), page.reveal, (), "ui/eye", "edit", "secret.reveal", has_row),
         Command(
             "secret.revert",
-            _("Give the earlier value back"),
+            _("Give the earlier value back…"),
             page.revert,
             (),
             "ui/undo",
@@ -35,7 +42,7 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
         ),
         Command(
             "secret.delete",
-            _("Delete the secret"),
+            _("Delete the secret…"),
             page.delete,
             (),
             "ui/trash",
@@ -45,7 +52,7 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
         ),
         Command(
             "vault.unlock",
-            _("Unlock the vault"),
+            _("Unlock the vault…"),
             page.unlock,
             ("U",),
             "ui/lock",
@@ -55,7 +62,7 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
         ),
         Command(
             "vault.lock",
-            _("Lock the vault"),
+            _("Lock the vault…"),
             page.doing.lock,
             (),
             "ui/lock",
@@ -63,7 +70,9 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
             "vault.lock",
             lambda: may() and can_lock(page.vault),
         ),
-        Command("vault.init", _("Choose the vault"), page.choose, (), "ui/lock", "edit", "vault.init", page.can_choose),
+        Command(
+            "vault.init", _("Choose the vault…"), page.choose, (), "ui/lock", "edit", "vault.init", page.can_choose
+        ),
         Command("actions", _("Menu of the secret"), page.open_actions, (".",), "ui/more", "view"),
         Command("secret.find", _("Filter"), page.field.setFocus, ("/",), "ui/search", "edit"),
     ]
