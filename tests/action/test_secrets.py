@@ -308,3 +308,22 @@ async def test_the_vault_tells_which_it_is(ready: Desk) -> None:
     assert (status.name, status.credential, str(status.why)) == ("vault.key", "", "")
     await ready.do("vault.lock")
     assert "passphrase" in str((await ready.ask("vault.status")).why)
+
+
+async def test_a_vault_in_a_file_gets_another_passphrase_and_keeps_its_key(ready: Desk) -> None:
+    await ready.do("secret.add", name="team/key", value=VALUE)
+    for given, told in (
+        ({"passphrase": WORDS, "new": "short"}, "new: at least 12"),
+        ({"passphrase": "other words at all", "new": "a few other words"}, "not the passphrase"),
+    ):
+        with pytest.raises(Known, match=told):
+            await ready.do("vault.passphrase", **given)
+    await ready.do("vault.passphrase", passphrase=WORDS, new="a few other words")
+    assert await revealed(ready, "team/key") == VALUE
+    await ready.do("vault.lock")
+    with pytest.raises(Known, match="not the passphrase"):
+        await ready.do("vault.unlock", passphrase=WORDS)
+    await ready.do("vault.unlock", passphrase="a few other words")
+    assert await revealed(ready, "team/key") == VALUE
+    trail = [entry.detail for entry in await ready.ask("audit.list", action="vault.passphrase")]
+    assert trail and not any(words in repr(trail) for words in (WORDS, "a few other words", "other words at all"))

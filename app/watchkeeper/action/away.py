@@ -60,6 +60,7 @@ _CHANGES = (
     "vault.init",
     "vault.unlock",
     "vault.lock",
+    "vault.passphrase",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
 _DECISIONS = (

@@ -95,9 +95,21 @@ class Vault:
     def lock(self) -> VaultStatus:
         """Drop the key of a file until its passphrase is given again."""
         with self._turn:
-            if self._choice is None or self._choice.place is Place.KEYRING or self._choice.credential:
-                raise Known(_("only a vault in a file with a passphrase is locked here: lock the keyring itself"))
+            self._require_typed()
             return self._settle(self._file("").look())
+
+    def change_passphrase(self, passphrase: str, new: str) -> None:
+        """Put the key of a file under another passphrase; Known, and all is as before, unless the old one fits. Blocks.
+
+        The key stays the same, and so do all secrets; an open vault stays open.
+        """
+        with self._turn:
+            self._require_typed()
+            file = self._file("")
+            found = file.unlock(passphrase)
+            if found.key is None or self._choice is None or not _fits(found.key, self._choice):
+                raise Known(_STRANGE_KEY)
+            file.keep(found.key, new)
 
     def make(self, place: Place, passphrase: str = "", credential: str = "") -> Choice:
         """The vault of a workspace that has none, ready; the store has to be told. Known where it can't be. Blocks."""
@@ -154,6 +166,10 @@ class Vault:
         if key is None:
             raise Shut(self._status.sentence)
         return key
+
+    def _require_typed(self) -> None:
+        if self._choice is None or self._choice.place is Place.KEYRING or self._choice.credential:
+            raise Known(_("this goes with a vault in a file whose passphrase is typed: a keyring has its own"))
 
     def _file(self, credential: str) -> FilePlace:
         return FilePlace(self._home, credential, self._environ, self._cost)

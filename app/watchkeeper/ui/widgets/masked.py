@@ -79,6 +79,12 @@ class MaskedLine(Spoken, QWidget):
         """Forget it."""
         self.line.clear()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody asks for any more is not kept; a window that is put away comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.clear()
+
     def retranslate(self) -> None:
         self.line.setAccessibleName(shown(self._name))
 
@@ -136,6 +142,12 @@ class MaskedText(Spoken, QWidget):
         """Forget it."""
         self._value = ""
         self._fill("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody asks for any more is not kept; a window that is put away comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.clear()
 
     def retranslate(self) -> None:
         self.text.setAccessibleName(shown(self._name))

@@ -96,6 +96,7 @@ async def test_the_value_of_a_secret_stands_nowhere(
     await eventually(lambda: not asked.rows["value"].complaint.isHidden(), "it is refused")
     assert found() == [], "in the refusal"
     asked.done.emit()
+    assert asked.value.value == asked.passphrase.value == "", "a form that is closed has forgotten it"
     page.test()
     window.deeds.undo()
     await eventually(lambda: page.row is not None and page.row.version == 1, "it is taken back")

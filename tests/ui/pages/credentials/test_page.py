@@ -77,7 +77,9 @@ async def test_without_a_vault_one_is_chosen_and_never_silently(window: Window, 
     assert str((await desk.ask("vault.status")).state) == "none"
     asked.way.show_value("file")
     asked._turn()
-    asked.again.put(WORDS)
+    assert asked.passphrase.value == "", "what was not asked for any more is forgotten"
+    for field in (asked.passphrase, asked.again):
+        field.put(WORDS)
     asked.take()
     await eventually(lambda: dialog(window) is None, "it is chosen")
     assert page._stack.currentWidget() is page.no_secret
@@ -160,3 +162,23 @@ async def test_f1_opens_the_page_of_help_and_every_deed_is_a_command(window: Win
     assert page.topic == "credentials"
     ids = {command.id for command in window.console.commands.of_page()}
     assert {"secret.add", "secret.rotate", "secret.reveal", "vault.unlock", "vault.init", "secret.find"} <= ids
+
+
+async def test_the_passphrase_of_the_vault_is_changed_by_whoever_knows_it(window: Window, vault: Desk) -> None:
+    page = await opened(window)
+    page.doing.change_passphrase()
+    asked = dialog(window)
+    for field, words in ((asked.former, "other words at all"), (asked.new, "new words for it"), (asked.again, "new")):
+        field.put(words)
+    asked.take()
+    assert "two different" in asked.rows["again"].complaint.sentence.text()
+    asked.again.put("new words for it")
+    asked.take()
+    await eventually(lambda: not asked.rows["passphrase"].complaint.isHidden(), "the old one is another")
+    assert "not the passphrase" in asked.rows["passphrase"].complaint.sentence.text()
+    asked.former.put(WORDS)
+    asked.take()
+    await eventually(lambda: dialog(window) is None, "it is changed")
+    await vault.do("vault.lock")
+    await vault.do("vault.unlock", passphrase="new words for it")
+    assert window.activity.deeds[-1].cli == "watchkeeper vault passphrase"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from watchkeeper.model.text import _
 from watchkeeper.ui.commands import Command
-from watchkeeper.ui.pages.credentials.vault_bar import can_lock, can_unlock
+from watchkeeper.ui.pages.credentials.vault_bar import can_lock, can_unlock, has_passphrase
 
 if TYPE_CHECKING:
     from watchkeeper.ui.pages.credentials.page import CredentialsPage
@@ -69,6 +69,16 @@ def commands_of(page: "CredentialsPage") -> list[Command]:
             "edit",
             "vault.lock",
             lambda: may() and can_lock(page.vault),
+        ),
+        Command(
+            "vault.passphrase",
+            _("Change the passphrase of the vault…"),
+            page.doing.change_passphrase,
+            (),
+            "ui/lock",
+            "edit",
+            "vault.passphrase",
+            lambda: may() and has_passphrase(page.vault),
         ),
         Command(
             "vault.init", _("Choose the vault…"), page.choose, (), "ui/lock", "edit", "vault.init", page.can_choose

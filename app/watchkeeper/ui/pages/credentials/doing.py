@@ -15,7 +15,7 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.credentials.questions import lock_question, removal_question, reveal_question
 from watchkeeper.ui.pages.credentials.reveal import RevealedPanel
 from watchkeeper.ui.pages.credentials.secret_dialogs import AddDialog, RevertDialog, ValueDialog
-from watchkeeper.ui.pages.credentials.vault_dialogs import ChooseDialog, UnlockDialog
+from watchkeeper.ui.pages.credentials.vault_dialogs import ChooseDialog, PassphraseDialog, UnlockDialog
 from watchkeeper.ui.tasks import Tasks
 from watchkeeper.ui.widgets.input_dialog import Try
 from watchkeeper.ui.widgets.reason_dialog import ReasonDialog
@@ -70,6 +70,10 @@ class Doing:
             self._console.lay_over(UnlockDialog(self._tasks, self._try("vault.unlock")))
         else:
             self._tasks.start(self._acted("vault.unlock", {}), "vault")
+
+    def change_passphrase(self) -> None:
+        """Ask for the passphrase that holds, and for another one."""
+        self._console.lay_over(PassphraseDialog(self._tasks, self._try("vault.passphrase")))
 
     def lock(self) -> None:
         """Ask, and forget the key."""

@@ -68,7 +68,12 @@ def can_unlock(vault: VaultStatus | None) -> bool:
 
 def can_lock(vault: VaultStatus | None) -> bool:
     """Whether it is locked here; a keyring is locked by the system, and what systemd opens stays open."""
-    return vault is not None and vault.state is VaultState.READY and vault.place is Place.FILE and not vault.credential
+    return vault is not None and vault.state is VaultState.READY and has_passphrase(vault)
+
+
+def has_passphrase(vault: VaultStatus | None) -> bool:
+    """Whether a person types a passphrase, which can be another one."""
+    return vault is not None and vault.place is Place.FILE and not vault.credential
 
 
 def sentence(vault: VaultStatus, waiting: int) -> Text:

@@ -50,6 +50,37 @@ class UnlockDialog(InputDialog):
         return {} if self.passphrase.value else {"passphrase": _("type the passphrase of the vault")}
 
 
+class PassphraseDialog(InputDialog):
+    """Asks for the passphrase that holds, and twice for the one that is to hold."""
+
+    def __init__(self, tasks: Tasks, carry_out: Try) -> None:
+        text = _(
+            "Key and secrets stay as they are. A copy of the file that was made before opens with the old passphrase."
+        )
+        super().__init__(_("Change the passphrase of the vault"), text, _("Change"), tasks, carry_out, WIDE)
+        self.former, self.new = MaskedLine(_("Passphrase so far")), MaskedLine(_("New passphrase"))
+        self.again = MaskedLine(_("Once more"))
+        named = {"passphrase": self.former, "new": self.new, "again": self.again}
+        titles = (_("Passphrase so far"), _("New passphrase"), _("Once more"))
+        for (name, field), title in zip(named.items(), titles, strict=True):
+            field.entered.connect(self.take)
+            self.add(name, Row(title, field, is_wide=True))
+        self.setFocusProxy(self.former.line)
+        self.fit()
+
+    def values(self) -> Mapping[str, Any]:
+        return {"passphrase": self.former.value, "new": self.new.value}
+
+    def faults(self) -> Mapping[str, Text]:
+        if not self.former.value:
+            return {"passphrase": _("type the passphrase of the vault")}
+        if len(self.new.value) < LEAST:
+            return {"new": _("at least {least} characters are wanted, a few words are best", least=LEAST)}
+        if self.new.value != self.again.value:
+            return {"again": _("these are two different passphrases: type the same one twice")}
+        return {}
+
+
 class ChooseDialog(InputDialog):
     """Where the key is to lie that opens every secret: nothing is chosen unasked."""
 
