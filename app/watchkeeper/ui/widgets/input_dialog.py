@@ -72,7 +72,9 @@ class InputDialog(Spoken, QWidget):
         return {}
 
     def take(self) -> None:
-        """Carry it out, unless something is wrong with it."""
+        """Carry it out, unless something is wrong with it or it is being carried out."""
+        if not self.button.isEnabled():
+            return
         faults = self.faults()
         self._complain(faults)
         if not faults:

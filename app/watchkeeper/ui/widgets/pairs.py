@@ -23,7 +23,8 @@ class _Pair(Spoken, QWidget):
         completer = QCompleter(known, self.value)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.activated.connect(self.edited)
+        # Its own slot writes the word into the line only after this one.
+        completer.activated.connect(self.edited, Qt.ConnectionType.QueuedConnection)
         self.value.setCompleter(completer)
         self.drop = IconButton("ui/close", _("Remove"), self._drop)
         layout = QHBoxLayout(self)
