@@ -22,7 +22,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "watchkeeper-stamp"
 LOCK = ROOT / "requirements.lock"
 SYSTEM_DEPS = ROOT / "packaging" / "system-deps.txt"
-#: Files of tests that run at once, at most.
+#: Files of tests that run at once, at most; half of their time they wait for processes that they have started.
 WORKERS = 4
 #: Seconds after which a test counts as hanging; one of the faults may take the whole campaign.
 HANG = 240
@@ -55,7 +55,7 @@ def test(more: Sequence[str]) -> None:
 
 def side_by_side() -> tuple[str, ...]:
     """Files of tests on several cores; each worker starts a PostgreSQL of its own, so not on all that there are."""
-    return ("-n", str(min(os.cpu_count() or 1, WORKERS)), "--dist", "loadfile")
+    return ("-n", str(min((os.cpu_count() or 1) * 3 // 2, WORKERS)), "--dist", "loadfile")
 
 
 def faults(seconds: int, more: Sequence[str]) -> None:

@@ -77,7 +77,10 @@ class Params:
     interval: timedelta = param(_("Look every"), default=timedelta(seconds=5))
     limit: timedelta | None = param(_("At most"), default=None, placeholder="2h", help=_("Of a file or port"))
     at_limit: str = param(
-        _("At the limit"), default="fail", choices=("fail", "success"), help=_("What becomes of the run then")
+        _("At the limit"),
+        default="fail",
+        choices={"fail": _("The run fails"), "success": _("The run succeeds")},
+        help=_("What becomes of the run then"),
     )
 
     def __post_init__(self) -> None:

@@ -14,6 +14,25 @@ Value = str | int | float | bool | None
 
 MOST_ROWS, MOST_MB, LONGEST = 100_000_000, 100_000, timedelta(days=7)
 FILES = ("csv", "json")
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL, MariaDB"}
+TLS = {
+    "prefer": _("Where the server can"),
+    "require": _("Always"),
+    "verify": _("Always, with a valid certificate"),
+    "off": _("Never"),
+}
+RESULTS = {
+    "table": _("A table at the run"),
+    "first row": _("The first row as outputs"),
+    "csv": _("A CSV file"),
+    "json": _("A JSON file"),
+    "none": _("Nothing"),
+}
+BEYOND = {"fail": _("The run fails"), "cut": _("The first rows are kept")}
+CHECKS = {"exactly": _("Exactly"), "at least": _("At least"), "at most": _("At most")}
+NO_CONNECTION = {"connection": None}
+CHOSEN = {**NO_CONNECTION, "database": tuple(DATABASES)}
+ON_SERVER = {**NO_CONNECTION, "database": ("postgresql", "mysql")}
 
 
 @dataclass(frozen=True)
@@ -26,19 +45,23 @@ class Params:
         help=_("The name of a secret with a URL like postgresql://user:password@host/name; in place of the parts"),
     )
     database: Literal["sqlite", "postgresql", "mysql"] | None = param(
-        _("Database"), default=None, help=_("mysql is MariaDB too")
+        _("Database"), default=None, help=_("mysql is MariaDB too"), choices=DATABASES, when=NO_CONNECTION
     )
     name: str | None = param(
-        _("Name"), default=None, help=_("What the database is called; for SQLite the path of its file")
+        _("Name"), default=None, help=_("What the database is called; for SQLite the path of its file"), when=CHOSEN
     )
-    host: str | None = param(_("Host"), default=None, help=_("A host, or the path of a socket"))
-    port: int | None = param(_("Port"), default=None)
-    user: str | None = param(_("User"), default=None)
-    password: Secret | None = param(_("Password"), default=None, help=_("The name of the secret that holds it"))
+    host: str | None = param(_("Host"), default=None, help=_("A host, or the path of a socket"), when=ON_SERVER)
+    port: int | None = param(_("Port"), default=None, when=ON_SERVER)
+    user: str | None = param(_("User"), default=None, when=ON_SERVER)
+    password: Secret | None = param(
+        _("Password"), default=None, help=_("The name of the secret that holds it"), when=ON_SERVER
+    )
     tls: Literal["prefer", "require", "verify", "off"] = param(
         _("Encryption"),
         default="prefer",
         help=_("prefer: where the server can; require: or not at all; verify: with a certificate that is right"),
+        choices=TLS,
+        when=ON_SERVER,
     )
     statement: str | None = param(
         _("Statement"), default=None, is_multiline=True, placeholder="SELECT ...", help=_("Exactly one")
@@ -51,17 +74,27 @@ class Params:
     timeout: timedelta = param(
         _("Statement timeout"), default=timedelta(minutes=5), help=_("The server stops a statement that takes longer")
     )
-    result: Literal["table", "first row", "csv", "json", "none"] = param(_("Result"), default="table")
-    path: str | None = param(_("File of the result"), default=None, placeholder="/srv/out/orders.csv")
+    result: Literal["table", "first row", "csv", "json", "none"] = param(
+        _("Result"), default="table", choices=RESULTS, group=_("Result")
+    )
+    path: str | None = param(
+        _("File of the result"), default=None, placeholder="/srv/out/orders.csv", when={"result": FILES}
+    )
     max_rows: int = param(_("Rows at most"), default=100_000)
     max_mb: int = param(_("Megabytes at most"), default=100)
     beyond: Literal["fail", "cut"] = param(
-        _("If there is more"), default="fail", help=_("fail: the run fails; cut: what came first is kept")
+        _("If there is more"),
+        default="fail",
+        help=_("fail: the run fails; cut: what came first is kept"),
+        choices=BEYOND,
     )
     check: Literal["exactly", "at least", "at most"] | None = param(
-        _("Check the number of rows"), default=None, help=_("Those that come back, else those that are changed")
+        _("Check the number of rows"),
+        default=None,
+        help=_("Those that come back, else those that are changed"),
+        choices=CHECKS,
     )
-    check_rows: int | None = param(_("Rows to check for"), default=None)
+    check_rows: int | None = param(_("Rows to check for"), default=None, when={"check": tuple(CHECKS)})
 
     def __post_init__(self) -> None:
         _require_place(self)

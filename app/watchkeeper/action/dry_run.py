@@ -34,6 +34,8 @@ HIDDEN = "••••••"
 _PATIENCE = 5.0
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|credential|private|auth", re.IGNORECASE)
 _RUN = "run"
+#: Values of parameters that say nothing.
+_NOTHING: tuple[Any, ...] = (None, "", [], (), {})
 #: Letters of an item of several lines that is told by its beginning, and of that.
 _PROGRAM, _BEGINNING = 1000, 40
 
@@ -62,7 +64,9 @@ class DryRun(msgspec.Struct, frozen=True, kw_only=True):
     env: tuple[Variable, ...] = ()
     #: The variables through which its secrets come as files.
     secrets: tuple[str, ...] = ()
-    #: The parameters with their defaults, those that are secret hidden.
+    #: The plugin's own code is the process: what it does stands in the parameters, not in the command.
+    is_isolated: bool = False
+    #: The parameters that say something, with their defaults; those that are secret hidden.
     params: Mapping[str, Any] = {}
     #: What will cut it off, by the field's name.
     limits: Mapping[str, str] = {}
@@ -79,7 +83,8 @@ async def dry_run(door: Door, actor: Actor, *, spec: Written, params: Params = {
         own = params_of(handler, draft.params)
         values = params_of(handler, {**plain_params(own), **params}, is_text=True) if params else own
     hidden = _hidden(handler, values, draft)
-    shown = {name: _masked_value(value, hidden) for name, value in plain_params(values).items()}
+    told = {name: value for name, value in plain_params(values).items() if value not in _NOTHING}
+    shown = {name: _masked_value(value, hidden) for name, value in told.items()}
     if not (handler.places_process or handler.is_isolated):
         return DryRun(
             handler=handler.kind,
@@ -118,6 +123,7 @@ def _told(spec: JobSpec, handler: Spec, command: Command, shown: Mapping[str, An
     return DryRun(
         handler=handler.kind,
         is_process=True,
+        is_isolated=handler.is_isolated,
         argv=tuple(_masked("<script>" if item == SCRIPT else _brief(item), hidden) for item in placement.argv),
         script=None if placement.script is None else _masked(placement.script, hidden),
         interpreter=command.interpreter if placement.script is not None else "",

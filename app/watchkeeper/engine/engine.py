@@ -196,10 +196,13 @@ class Engine:
 
     async def _end(self) -> None:
         self._contact.turn_away()
+        self._dispatcher.hold(True)
         await self._inside.close()
         if not self._tasks.has_failed:
             with suppress(TimeoutError, WatchkeeperError):
                 async with asyncio.timeout(LAST_WORDS):
+                    # Intents that were being written are, after this, and their runs have gone back to the queue.
+                    await self._store.write(lambda tx: None)
                     await self._finisher.drained()
                     await self._tenure.end()
         await self._tasks.close()

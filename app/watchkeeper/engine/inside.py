@@ -38,9 +38,12 @@ class Inside:
         self._flags: dict[str, asyncio.Event] = {}
         #: Runs of handlers that may be cut, as they are called again.
         self._repeatable: set[str] = set()
+        self._is_ending = False
 
     def start(self, live: Live) -> None:
         """Call the handler of a dispatched run; it may be stopped from this moment on."""
+        if self._is_ending:
+            return self._finisher.requeue(live, _("the engine ended before it began"))
         self._flags[live.id] = asyncio.Event()
         task = asyncio.get_running_loop().create_task(self._perform(live))
         self._tasks[live.id] = task
@@ -58,8 +61,9 @@ class Inside:
     async def close(self) -> None:
         """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start.
 
-        The repeatable are cut at once.
+        The repeatable are cut at once; what was about to start goes back to the queue.
         """
+        self._is_ending = True
         for run_id in self._repeatable & self._tasks.keys():
             self._tasks[run_id].cancel()
         if self._tasks:

@@ -61,6 +61,10 @@ class FormField(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     is_secret: bool = False
     is_secret_name: bool = False
     has_numbers: bool = False
+    #: The title of the group that begins with this field.
+    group: Text | None = None
+    #: Other fields, and their values with which this one makes sense.
+    when: Mapping[str, tuple[Any, ...]] = {}
 
 
 def control_of(shape: Any) -> tuple[Control, bool, bool]:

@@ -209,18 +209,27 @@ def param(
     default: Any = dataclasses.MISSING,
     placeholder: str = "",
     help: Words = "",
-    choices: Sequence[Any] = (),
+    choices: Sequence[Any] | Mapping[Any, Words] = (),
     is_secret: bool = False,
     is_multiline: bool = False,
+    group: Words = "",
+    when: Mapping[str, Any] | None = None,
 ) -> Any:
-    """A field of a params dataclass with what its form needs; a list or dict as default is copied for each value."""
+    """A field of a params dataclass with what its form needs; a list or dict as default is copied for each value.
+
+    `choices` may name each value with words for people. `group`: with this field begins a group that is called so, and
+    that is folded until one of its fields is set. `when`: fields and their values, one or a tuple, with which this one
+    makes sense; until then a form leaves it out, unless it is set.
+    """
     form = {
         "label": label,
         "placeholder": placeholder,
         "help": help,
-        "choices": tuple(choices),
+        "choices": choices if isinstance(choices, Mapping) else tuple(choices),
         "is_secret": is_secret,
         "is_multiline": is_multiline,
+        "group": group,
+        "when": dict(when or {}),
     }
     if isinstance(default, (list, dict, set)):
         return field(default_factory=default.copy, metadata=form, kw_only=True)

@@ -120,6 +120,16 @@ class _Field:
         return tuple(self.form.get("choices", ()))
 
     @property
+    def names_of_choices(self) -> Mapping[Any, Text]:
+        named = self.form.get("choices", ())
+        return {_plain(value): worded(words) for value, words in named.items()} if isinstance(named, Mapping) else {}
+
+    @property
+    def when(self) -> Mapping[str, tuple[Any, ...]]:
+        given = self.form.get("when", {})
+        return {name: values if isinstance(values, tuple) else (values,) for name, values in given.items()}
+
+    @property
     def is_secret_name(self) -> bool:
         return self.shape is Secret or self.shape == Secret | None
 
@@ -159,7 +169,7 @@ def _read(field: _Field, value: Any, is_text: bool) -> Any:
         read = codec.convert(raw, field.shape, strict=not is_text)
     except Known as refusal:
         raise Known(_refused(field, value, refusal.text)) from None
-    if field.choices and read not in field.choices:
+    if field.choices and read is not None and read not in field.choices:
         allowed = ", ".join(str(choice) for choice in field.choices)
         raise Known(_refused(field, value, _("it must be one of {choices}", choices=allowed)))
     return read
@@ -229,12 +239,17 @@ def _form(field: _Field) -> dict[str, Any]:
         "title": str(field.label),
         "description": str(field.form.get("help", "")),
         "examples": [field.form["placeholder"]] if field.form.get("placeholder") else [],
-        "enum": list(field.choices),
+        "enum": _enum(field),
         "writeOnly": field.is_sensitive,
         "x-multiline": bool(field.form.get("is_multiline")),
     }
     default = {} if field.is_required else {"default": _plain(field.default)}
     return {name: value for name, value in told.items() if value} | default
+
+
+def _enum(field: _Field) -> list[Any]:
+    is_optional = field.choices and control_of(field.shape)[1]
+    return [*field.choices, None] if is_optional else list(field.choices)
 
 
 def _plain(value: Any) -> Any:
@@ -257,9 +272,11 @@ def _form_field(field: _Field) -> FormField:
         is_required=field.is_required,
         is_optional=is_optional,
         default=None if field.is_required else _plain(field.default),
-        options=options(map(_plain, values), {}),
+        options=options(map(_plain, values), field.names_of_choices),
         placeholder=field.form.get("placeholder", ""),
         is_secret=field.is_sensitive,
         is_secret_name=field.is_secret_name,
         has_numbers=has_numbers,
+        group=worded(field.form["group"]) if field.form.get("group") else None,
+        when=field.when,
     )

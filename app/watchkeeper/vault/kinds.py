@@ -74,9 +74,6 @@ def _key_told(content: Content) -> Text:
             raise Known(_("the private key is under a passphrase: give that too")) from None
         raise Known(_("the private key is under no passphrase: leave it out")) from None
     except UnsupportedAlgorithm:
-        if is_ssh and passphrase is not None:
-            # Its passphrase goes through bcrypt, which comes with SSH.
-            return _("a private key as OpenSSH writes it; whether the passphrase fits can't be told here")
         raise Known(_("the private key is of a kind that is not known")) from None
     except ValueError:
         if passphrase is not None:
