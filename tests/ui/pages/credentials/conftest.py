@@ -1,6 +1,8 @@
 """A vault in a file whose passphrase costs next to nothing to try, and what every test of the page does."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 
 from tests.ui.waiting import read
 from watchkeeper.action.desk import Desk
+from watchkeeper.ui.bridge import Bridge
+from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.pages.credentials.page import CredentialsPage
 from watchkeeper.ui.shell.window import Window
 from watchkeeper.ui.widgets.veil import Veil
@@ -25,6 +29,21 @@ async def vault(desk: Desk, tmp_path: Path) -> Desk:
     await asyncio.to_thread(place.keep, new_key(), WORDS)
     await desk.do("vault.init", place="file", passphrase=WORDS)
     return desk
+
+
+@asynccontextmanager
+async def window_over(desk: Desk, memory: Memory) -> AsyncIterator[Window]:
+    """One with a memory of its own, or for somebody else."""
+    bridge = Bridge(desk)
+    window = Window(desk, bridge, memory, "Li Wei")
+    bridge.start()
+    window.show()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        await bridge.close()
 
 
 async def opened(window: Window, place: str = "credentials") -> CredentialsPage:

@@ -11,12 +11,11 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
-from tests.ui.pages.credentials.conftest import dialog, opened
+from tests.ui.pages.credentials.conftest import dialog, opened, window_over
 from tests.ui.waiting import eventually
 from watchkeeper.action.desk import Desk
 from watchkeeper.model import codec
 from watchkeeper.model.secret import SecretKind
-from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.steps import Step
 from watchkeeper.ui.shell.window import Window
@@ -65,10 +64,22 @@ async def test_the_value_of_a_secret_stands_nowhere(
     vault: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bridge, memory = Bridge(vault), Memory(tmp_path / "window.json")
-    window = Window(vault, bridge, memory, "Li Wei")
-    bridge.start()
-    window.show()
+    memory = Memory(tmp_path / "window.json")
+    async with window_over(vault, memory) as window:
+        await lived(window)
+        steps = [repr(step.calls) for step in gc.get_objects() if isinstance(step, Step)]
+        deeds = [f"{deed.title} {deed.cli} {deed.refusal}" for deed in window.activity.deeds]
+    trail = codec.encode(await vault.ask("audit.list", limit=100)).decode()
+    kept = [json.dumps(memory._values), *(file.read_text("utf-8") for file in tmp_path.glob("window*"))]
+    for told in (*steps, trail, *deeds, *kept, caplog.text):
+        assert not any(part in told for part in PARTS), told[:300]
+    assert "rotate" in trail and steps
+    ours = [file for file in (tmp_path / "home").rglob("*") if file.is_file()]
+    assert ours and not [file for file in ours if any(part.encode() in file.read_bytes() for part in PARTS)]
+
+
+async def lived(window: Window) -> None:
+    """Everything that is done with values, with a look around after each step."""
     page = await opened(window)
     page.add()
     asked = dialog(window)
@@ -83,7 +94,8 @@ async def test_the_value_of_a_secret_stands_nowhere(
     page.rotate()
     dialog(window).value.line.put(SECOND)
     dialog(window).take()
-    await eventually(lambda: page.row is not None and page.row.version == 2, "it is rotated")
+    await eventually(lambda: dialog(window) is None, "it is rotated")
+    assert page.row is not None and page.row.version == 2
     page.add()
     asked = dialog(window)
     asked.name.setText("other/key")
@@ -104,15 +116,3 @@ async def test_the_value_of_a_secret_stands_nowhere(
         window.go(place)
         await window.page.tasks.idle()
         assert found() == [], place
-    steps = [repr(step.calls) for step in gc.get_objects() if isinstance(step, Step)]
-    trail = codec.encode(await vault.ask("audit.list", limit=100)).decode()
-    deeds = [f"{deed.title} {deed.cli} {deed.refusal}" for deed in window.activity.deeds]
-    kept = [json.dumps(memory._values), *(file.read_text("utf-8") for file in tmp_path.glob("window*"))]
-    for told in (*steps, trail, *deeds, *kept, caplog.text):
-        assert not any(part in told for part in PARTS), told[:300]
-    assert "rotate" in trail and steps
-    window.close()
-    window.deleteLater()
-    await bridge.close()
-    ours = [file for file in (tmp_path / "home").rglob("*") if file.is_file()]
-    assert ours and not [file for file in ours if any(part.encode() in file.read_bytes() for part in PARTS)]

@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.modeltest import ModelTester
 
-from tests.ui.pages.credentials.conftest import VALUE, WORDS, dialog, opened, value_of
+from tests.ui.pages.credentials.conftest import VALUE, WORDS, dialog, opened, value_of, window_over
 from tests.ui.waiting import PATIENCE, eventually
 from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.desk import Desk
 from watchkeeper.model.job import JobSpec
-from watchkeeper.ui.bridge import Bridge
 from watchkeeper.ui.memory import Memory
 from watchkeeper.ui.shell.window import Window
 
@@ -142,19 +141,14 @@ async def test_who_may_not_change_anything_is_told_so_at_the_buttons(vault: Desk
     await vault.do("secret.add", name="key", value=VALUE)
     eve = copy.copy(vault)
     eve._actor = Actor("eve", frozenset(Permission) - {Permission.ADMIN})  # type: ignore[attr-defined]
-    bridge = Bridge(eve)
-    window = Window(eve, bridge, Memory(None), "eve")
-    window.show()
-    page = await opened(window)
-    page.list.go_to("key")
-    await page.tasks.idle()
-    for button in (page.adding, page.panel.rotate, page.panel.test, page.panel.reveal, *page.bar.buttons):
-        assert not button.isEnabled() and "permission" in button.toolTip()
-    assert any("permission" in label.text() for label in page.panel.findChildren(QLabel))
-    assert [command.id for command in page.commands() if command.action and command.is_possible()] == []
-    window.close()
-    window.deleteLater()
-    await bridge.close()
+    async with window_over(eve, Memory(None)) as window:
+        page = await opened(window)
+        page.list.go_to("key")
+        await page.tasks.idle()
+        for button in (page.adding, page.panel.rotate, page.panel.test, page.panel.reveal, *page.bar.buttons):
+            assert not button.isEnabled() and "permission" in button.toolTip()
+        assert any("permission" in label.text() for label in page.panel.findChildren(QLabel))
+        assert [command.id for command in page.commands() if command.action and command.is_possible()] == []
 
 
 async def test_f1_opens_the_page_of_help_and_every_deed_is_a_command(window: Window, vault: Desk) -> None:

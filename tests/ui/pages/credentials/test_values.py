@@ -102,7 +102,8 @@ async def test_another_value_can_be_taken_back_and_is_remembered_nowhere(window:
     asked = dialog(window)
     asked.value.line.put(SECOND)
     asked.take()
-    await eventually(lambda: page.row is not None and page.row.version == 2, "it is rotated")
+    await eventually(lambda: dialog(window) is None, "it is rotated")
+    assert page.row is not None and page.row.version == 2
     deed = window.activity.deeds[-1]
     assert deed.cli == "watchkeeper secret rotate key"
     window.deeds.undo()
@@ -115,12 +116,14 @@ async def test_another_value_can_be_taken_back_and_is_remembered_nowhere(window:
     asked = dialog(window)
     assert asked.version.value == 2
     asked.take()
-    await eventually(lambda: page.row is not None and page.row.version == 2, "it is given back")
+    await eventually(lambda: dialog(window) is None, "it is given back")
+    assert page.row.version == 2
     assert await value_of(vault, "key") == SECOND
     page.replace()
     dialog(window).value.line.put("a third value")
     dialog(window).take()
-    await eventually(lambda: page.row is not None and page.row.version == 3, "it is replaced")
+    await eventually(lambda: dialog(window) is None, "it is replaced")
+    assert page.row.version == 3
 
 
 async def test_a_value_is_shown_for_half_a_minute_with_the_reason_on_record(window: Window, vault: Desk) -> None:
