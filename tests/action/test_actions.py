@@ -42,6 +42,7 @@ OVER_MANY = {
     "plugin.reload",
     "vault.init",
     "vault.lock",
+    "vault.passphrase",
     "vault.unlock",
 }
 
@@ -87,6 +88,7 @@ TRIED: dict[str, dict[str, Any]] = {
     "vault.init": {"place": "file", "passphrase": WORDS},
     "vault.unlock": {"passphrase": WORDS},
     "vault.lock": {},
+    "vault.passphrase": {"passphrase": WORDS, "new": "a few other words"},
     "settings.change": {"name": "retention.runs", "value": "30d"},
     "settings.reset": {"name": "retention.runs"},
     "samples.add": {"language": "en"},

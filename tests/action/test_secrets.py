@@ -275,3 +275,55 @@ def certificate(key: EllipticCurvePrivateKey, until: datetime) -> str:
 
 def plain(key: EllipticCurvePrivateKey) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+async def test_the_table_tells_who_uses_a_secret_what_is_kept_and_who_may_change_it(
+    ready: Desk, as_actor: Callable[[Actor], LocalDesk]
+) -> None:
+    for name in ("team/key", "team/other"):
+        await ready.do("secret.add", name=name, value=VALUE)
+    await ready.do("secret.rotate", name="team/key", value=SECOND, keep=3)
+    found = await ready.ask("secret.table")
+    assert [(row.name, row.version, row.job_count) for row in found.rows] == [("team/key", 2, 0), ("team/other", 1, 0)]
+    (earlier,) = found.rows[0].earlier
+    assert (earlier.version, earlier.until - found.read_at > timedelta(days=2)) == (1, True)
+    assert (found.rows[1].earlier, found.waiting, found.may_change) == ((), 0, True)
+    assert VALUE not in repr(found) and SECOND not in repr(found)
+    eve = as_actor(Actor("eve", frozenset(Permission) - {Permission.ADMIN}))
+    assert not (await eve.ask("secret.table")).may_change
+    await eve.close()
+
+
+async def test_why_a_value_has_to_be_seen_stands_in_the_trail(ready: Desk) -> None:
+    await ready.do("secret.add", name="team/key", value=VALUE)
+    await ready.do("secret.ticket", name="team/key", reason="the partner asks")
+    (entry,) = await ready.ask("audit.list", action="secret.ticket")
+    assert entry.detail["reason"] == "the partner asks"
+    with pytest.raises(Known, match="reason"):
+        await ready.do("secret.ticket", name="team/key", reason="two\nlines")
+
+
+async def test_the_vault_tells_which_it_is(ready: Desk) -> None:
+    status = await ready.ask("vault.status")
+    assert (status.name, status.credential, str(status.why)) == ("vault.key", "", "")
+    await ready.do("vault.lock")
+    assert "passphrase" in str((await ready.ask("vault.status")).why)
+
+
+async def test_a_vault_in_a_file_gets_another_passphrase_and_keeps_its_key(ready: Desk) -> None:
+    await ready.do("secret.add", name="team/key", value=VALUE)
+    for given, told in (
+        ({"passphrase": WORDS, "new": "short"}, "new: at least 12"),
+        ({"passphrase": "other words at all", "new": "a few other words"}, "not the passphrase"),
+    ):
+        with pytest.raises(Known, match=told):
+            await ready.do("vault.passphrase", **given)
+    await ready.do("vault.passphrase", passphrase=WORDS, new="a few other words")
+    assert await revealed(ready, "team/key") == VALUE
+    await ready.do("vault.lock")
+    with pytest.raises(Known, match="not the passphrase"):
+        await ready.do("vault.unlock", passphrase=WORDS)
+    await ready.do("vault.unlock", passphrase="a few other words")
+    assert await revealed(ready, "team/key") == VALUE
+    trail = [entry.detail for entry in await ready.ask("audit.list", action="vault.passphrase")]
+    assert trail and not any(words in repr(trail) for words in (WORDS, "a few other words", "other words at all"))

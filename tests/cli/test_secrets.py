@@ -56,8 +56,10 @@ def test_what_is_asked_for_is_never_a_word_of_a_command() -> None:
     assert {name for name, asked in wanted.items() if asked} == {
         "secret.add",
         "secret.replace",
+        "secret.reveal",
         "secret.rotate",
         "vault.init",
+        "vault.passphrase",
         "vault.unlock",
     }
     for command in commands().values():
@@ -71,6 +73,9 @@ def test_a_secret_is_piped_in_used_rotated_and_put_away_beside_an_engine(
     piped: Piped, watchkeeper: Watchkeeper, tmp_path: Path, home: Path
 ) -> None:
     assert "is ready" in piped(WORDS + "\n", "vault", "init", "--file").stdout
+    assert "two lines" in piped(WORDS + "\n", "vault", "passphrase").stderr
+    for former, new in ((WORDS, "a few other words"), ("a few other words", WORDS)):
+        assert "is ready" in piped(f"{former}\n{new}\n", "vault", "passphrase").stdout
     assert "version 1" in piped(VALUE + "\n", "secret", "add", "team/key", "--kind", "token").stdout
     (tmp_path / "job.yaml").write_text(
         "name: reads\nhandler: shell\nparams:\n"

@@ -47,6 +47,11 @@ def test_the_console_loads_nothing_that_its_first_page_does_not_need() -> None:
     require_not_loaded(first, *tables, *later, "holidays", "httpx", "croniter", "keyring", "cryptography", "pypinyin")
 
 
+def test_the_page_of_credentials_loads_nothing_that_seals_or_opens() -> None:
+    """Values go through the desk: the window itself has no need of it."""
+    require_not_loaded("watchkeeper.ui.pages.credentials", "cryptography", "argon2", "keyring", "secretstorage")
+
+
 def require_not_loaded(modules: str, *heavy: str) -> None:
     code = f"import sys, {modules}; print([name for name in {heavy!r} if name in sys.modules])"
     env = {"PYTHONPATH": str(ROOT / "app"), "QT_QPA_PLATFORM": "offscreen"}

@@ -60,6 +60,7 @@ _CHANGES = (
     "vault.init",
     "vault.unlock",
     "vault.lock",
+    "vault.passphrase",
     "plugin.allow",
     "plugin.forbid",
     "plugin.decide",

@@ -10,8 +10,9 @@ from msgspec import Meta
 from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.door import Door
+from watchkeeper.action.names import at, require_line
 from watchkeeper.action.secrets import SecretName
-from watchkeeper.action.spec import Help, Sensitive, Values, action, query
+from watchkeeper.action.spec import Asked, Help, Values, action, query
 from watchkeeper.model.errors import Refused
 from watchkeeper.model.secret import SecretKind
 from watchkeeper.model.text import Text, _
@@ -19,7 +20,8 @@ from watchkeeper.store import secrets
 from watchkeeper.store.tx import Tx
 from watchkeeper.vault.kinds import judged
 
-Ticket = Annotated[str, Sensitive, Meta(max_length=100), Help(_("the ticket that secret.ticket gave"))]
+Why = Annotated[str, Help(_("why it has to be seen, for the audit trail"))]
+Ticket = Annotated[str, Asked, Meta(max_length=100), Help(_("the ticket that secret.ticket gave"))]
 
 
 class Tested(msgspec.Struct, frozen=True):
@@ -63,8 +65,20 @@ async def test(door: Door, actor: Actor, *, name: SecretName) -> Tested:
     return Tested(secret.name, secret.kind, found.told, found.expires_at or secret.expires_at)
 
 
-@action("secret.ticket", title=_("Ask to see a secret's value"), permission=Permission.ADMIN, on="name")
-def ticket(tx: Tx, actor: Actor, door: Door, *, name: SecretName) -> Leave:
+def _told(door: Door, values: Values) -> Values:
+    with at("reason"):
+        require_line(values["reason"], 500)
+    return values
+
+
+@action(
+    "secret.ticket",
+    title=_("Ask to see a secret's value"),
+    permission=Permission.ADMIN,
+    on="name",
+    prepare=_told,
+)
+def ticket(tx: Tx, actor: Actor, door: Door, *, name: SecretName, reason: Why = "") -> Leave:
     """The first of two steps: a ticket that shows the value once, within a minute."""
     return Leave(name, door.vault.tickets.give(secrets.find(tx, name).id, actor.name))
 

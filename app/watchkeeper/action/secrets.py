@@ -76,13 +76,13 @@ class Deleted(msgspec.Struct, frozen=True):
 @query("secret.list", title=_("List secrets"))
 def listed(tx: Tx, actor: Actor) -> list[SecretRow]:
     """Every secret by name, without its value."""
-    return [_row(tx, each) for each in secrets.all(tx)]
+    return [row_of(tx, each) for each in secrets.all(tx)]
 
 
 @query("secret.show", title=_("Show what is known of a secret"), on="name")
 def show(tx: Tx, actor: Actor, *, name: SecretName) -> SecretRow:
     """Its kind, version, use and expiry; not its value."""
-    return _row(tx, secrets.find(tx, name))
+    return row_of(tx, secrets.find(tx, name))
 
 
 def _checked(door: Door, values: Values) -> Values:
@@ -208,7 +208,8 @@ def _put(tx: Tx, actor: Actor, door: Door, name: str, content: Content, expires:
     return Changed(name, version, secret.version, expires)
 
 
-def _row(tx: Tx, secret: Secret) -> SecretRow:
+def row_of(tx: Tx, secret: Secret) -> SecretRow:
+    """A secret with what stands out about it at this moment."""
     return SecretRow(**msgspec.structs.asdict(secret), warning=_warning(tx, secret))
 
 

@@ -17,6 +17,7 @@ from watchkeeper.store.tx import Tx
 
 Where = Annotated[Place, Help(_("keyring: the system's; file: in the workspace, under a passphrase"))]
 Passphrase = Annotated[str, Asked, Help(_("the passphrase of a vault in a file"))]
+NewPassphrase = Annotated[str, Asked, Help(_("the passphrase that is to hold from now on"))]
 Credential = Annotated[str, Help(_("the systemd credential that holds the passphrase, if nobody is to type it"))]
 
 #: Letters of a passphrase that is worth its name.
@@ -36,8 +37,9 @@ def _made(door: Door, values: Values) -> Values:
     if credential:
         with at("credential"):
             require_name(credential)
-    elif place is Place.FILE and len(passphrase) < _LEAST:
-        raise Known(_("passphrase: at least {least} characters are wanted, a few words are best", least=_LEAST))
+    elif place is Place.FILE:
+        with at("passphrase"):
+            require_long(passphrase)
     door.vault.make(place, passphrase, credential)
     return values
 
@@ -72,6 +74,31 @@ def _locked(door: Door, values: Values) -> Values:
 def lock(tx: Tx, actor: Actor, door: Door) -> VaultStatus:
     """Forget the key of a vault in a file; runs that need a secret wait until it is unlocked."""
     return _told(tx, door)
+
+
+def _changed(door: Door, values: Values) -> Values:
+    with at("new"):
+        require_long(values["new"])
+    with at("passphrase"):
+        door.vault.change_passphrase(values["passphrase"], values["new"])
+    return values
+
+
+@action(
+    "vault.passphrase",
+    title=_("Change the passphrase of the vault"),
+    permission=Permission.ADMIN,
+    prepare=_changed,
+)
+def passphrase(tx: Tx, actor: Actor, door: Door, *, passphrase: Passphrase, new: NewPassphrase) -> VaultStatus:
+    """Put the key of a vault in a file under another passphrase. Key and secrets stay as they are."""
+    return _told(tx, door)
+
+
+def require_long(passphrase: str) -> None:
+    """Known unless a passphrase is worth its name."""
+    if len(passphrase) < _LEAST:
+        raise Known(_("at least {least} characters are wanted, a few words are best", least=_LEAST))
 
 
 async def looked_at(door: Door) -> VaultStatus:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from watchkeeper.action.secret_table import SecretTable
 from watchkeeper.action.secret_users import SecretUser
 from watchkeeper.action.secret_values import Revealed, Tested
 from watchkeeper.action.secrets import Changed, Deleted, SecretRow
 from watchkeeper.cli.screen import table
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model.secret import Secret, VaultStatus
-from watchkeeper.model.text import Text, _
+from watchkeeper.model.text import Text, _, plural
 
 Row = tuple[str | Text, ...]
 
@@ -56,6 +57,17 @@ def _show_tested(speech: Speech, tested: Tested) -> None:
     speech.line(_("{place}: {what}", place=tested.name, what=tested.told))
 
 
+def _show_table(speech: Speech, found: SecretTable) -> None:
+    header = [_("SECRET"), _("KIND"), _("VERSION"), _("USED BY"), _("LAST USED"), _("NOTICE")]
+    rows = [
+        [row.name, str(row.kind), str(row.version), str(row.job_count), local_time(row.last_used_at), row.warning or ""]
+        for row in found.rows
+    ]
+    speech.lines(table([speech.say(title) for title in header], [[speech.say(cell) for cell in row] for row in rows]))
+    if found.waiting:
+        speech.line(plural("{n} run waits for the vault", "{n} runs wait for the vault", found.waiting))
+
+
 def _show_revealed(speech: Speech, revealed: Revealed) -> None:
     speech.out(revealed.value, end="" if revealed.value.endswith("\n") else "\n")
 
@@ -77,5 +89,6 @@ SECRET_ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Deleted: _show_deleted,
     Tested: _show_tested,
     Revealed: _show_revealed,
+    SecretTable: _show_table,
     VaultStatus: lambda speech, status: speech.line(status.sentence),
 }

@@ -52,7 +52,7 @@ async def reveal(request: Request) -> int:
     name = request.values["name"]
     async with desk_of(request, is_writing=True) as desk:
         await _open(desk, request)
-        leave = await desk.do("secret.ticket", name=name)
+        leave = await desk.do("secret.ticket", **request.values)
         if sys.stdin.isatty():
             print(
                 request.speech.say(_("Its name once more, to show the value of {name}: ", name=name)),
@@ -99,6 +99,23 @@ async def unlock(request: Request) -> int:
     return Exit.OK
 
 
+async def passphrase(request: Request) -> int:
+    """Ask for the passphrase that holds and for another one, at a terminal for that one twice."""
+    former, new = [each for each in ACTIONS["vault.passphrase"].parameters if each.is_asked]
+    if sys.stdin.isatty():
+        given = {each.name: asking.prompted(request.speech, each) for each in (former, new)}
+        if asking.prompted(request.speech, new) != given[new.name]:
+            raise Usage(_("these were two different passphrases: nothing was done"))
+    else:
+        lines = asking.from_input(former).splitlines()
+        if len(lines) != len((former, new)):
+            raise Usage(_("pipe two lines in: the passphrase that holds, and the one that is to hold"))
+        given = {former.name: lines[0], new.name: lines[1]}
+    async with desk_of(request, is_writing=True) as desk:
+        show(request.speech, await desk.do("vault.passphrase", **given))
+    return Exit.OK
+
+
 async def _open(desk: Desk, request: Request) -> None:
     """Whoever sits at a terminal is asked for the passphrase when it is wanted."""
     status = await desk.ask("vault.status")
@@ -133,4 +150,5 @@ SECRET_COMMANDS = (
     ),
     _command("vault.init", init, _IN_KEYRING, _IN_FILE, but=("place",)),
     _command("vault.unlock", unlock),
+    _command("vault.passphrase", passphrase),
 )

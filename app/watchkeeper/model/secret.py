@@ -46,6 +46,16 @@ class Secret(msgspec.Struct, frozen=True):
     last_used_by: str = ""
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """A version before the one that holds, which is kept for a while."""
+
+    version: int
+    saved_at: datetime
+    saved_by: str
+    #: When it is wiped.
+    until: datetime
+
+
 class Place(StrEnum):
     """Where the key lies that opens all secrets."""
 
@@ -79,6 +89,12 @@ class VaultStatus(msgspec.Struct, frozen=True):
     #: None while none has been chosen.
     place: Place | None
     sentence: Text
+    #: Why it is shut; empty while it is not.
+    why: Text = Text("")
+    #: The keyring as its makers call it, or the file.
+    name: str = ""
+    #: The systemd credential that holds the passphrase; empty where a person types it.
+    credential: str = ""
 
     @property
     def is_shut(self) -> bool:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from watchkeeper.model.codec import encode, from_own
 from watchkeeper.model.errors import Conflict, NotFound
 from watchkeeper.model.events import SecretsChanged
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.instant import from_us, to_us
-from watchkeeper.model.secret import Choice, Secret, SecretKind
+from watchkeeper.model.secret import Choice, Earlier, Secret, SecretKind
 from watchkeeper.model.text import _
 from watchkeeper.store import workspace
 from watchkeeper.store.lists import among, listed
@@ -124,6 +125,29 @@ def revert(tx: Tx, secret: Secret, version: int, actor: str, keep_until: datetim
         id=secret.id,
     )
     return _point(tx, secret.id, version, moment(row.expires_at), actor)
+
+
+def earlier(tx: Tx) -> dict[str, tuple[Earlier, ...]]:
+    """By the ids of secrets, what is kept besides the version that holds; the newest first."""
+    sql = (
+        "SELECT v.secret_id, v.version, v.saved_at, v.saved_by, v.wipe_at FROM secret_versions v "
+        "JOIN secrets s ON s.id = v.secret_id WHERE v.version <> s.version AND v.wipe_at IS NOT NULL "
+        "ORDER BY v.version DESC"
+    )
+    found: dict[str, tuple[Earlier, ...]] = {}
+    for row in tx.rows(sql):
+        version = Earlier(row.version, from_us(row.saved_at), row.saved_by, from_us(row.wipe_at))
+        found[row.secret_id] = (*found.get(row.secret_id, ()), version)
+    return found
+
+
+def queued(tx: Tx, job_ids: Sequence[str]) -> list[tuple[RunId, int, str]]:
+    """The runs of these jobs that are in the queue: id, number and job, the first to start first."""
+    sql = (
+        "SELECT id, number, job_name FROM runs WHERE state = 'QUEUED' "
+        f"AND job_id IN {among(tx, 'jobs')} ORDER BY priority DESC, number"
+    )
+    return [(RunId(row.id), row.number, row.job_name) for row in tx.rows(sql, jobs=listed(job_ids))]
 
 
 def delete(tx: Tx, secret: Secret, wipe_at: datetime) -> None:

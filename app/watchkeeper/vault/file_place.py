@@ -105,6 +105,8 @@ class FilePlace:
     def _read(self) -> Written:
         try:
             written = msgspec.json.decode(self._file.read_bytes(), type=Written)
+        except FileNotFoundError:
+            raise Known(_("the file {file} is not there: put it back", file=str(self._file))) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise self._unreadable() from None
         cost = written.cost

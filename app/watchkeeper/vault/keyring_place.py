@@ -27,6 +27,11 @@ _NO_KEY = _(
 )
 
 
+def called() -> str:
+    """What the keyring of this system is called by its makers."""
+    return {"win32": "Windows Credential Manager", "darwin": "Keychain"}.get(sys.platform, "Secret Service")
+
+
 class KeyringPlace:
     """The key of one workspace. Every method may block for some seconds, and says so in what it returns."""
 

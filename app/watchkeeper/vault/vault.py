@@ -12,9 +12,9 @@ from watchkeeper.model.errors import Conflict, Known
 from watchkeeper.model.secret import Choice, Place, VaultState, VaultStatus
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.secrets import Sealed
-from watchkeeper.vault.file_place import Cost, FilePlace
+from watchkeeper.vault.file_place import FILE, Cost, FilePlace
 from watchkeeper.vault.found import Found
-from watchkeeper.vault.keyring_place import ANSWER, KeyringPlace
+from watchkeeper.vault.keyring_place import ANSWER, KeyringPlace, called
 from watchkeeper.vault.sealing import Tampered, new_key, sealed, unsealed
 from watchkeeper.vault.tickets import Tickets
 from watchkeeper.vault.value import Content
@@ -95,9 +95,21 @@ class Vault:
     def lock(self) -> VaultStatus:
         """Drop the key of a file until its passphrase is given again."""
         with self._turn:
-            if self._choice is None or self._choice.place is Place.KEYRING or self._choice.credential:
-                raise Known(_("only a vault in a file with a passphrase is locked here: lock the keyring itself"))
+            self._require_typed()
             return self._settle(self._file("").look())
+
+    def change_passphrase(self, passphrase: str, new: str) -> None:
+        """Put the key of a file under another passphrase; Known, and all is as before, unless the old one fits. Blocks.
+
+        The key stays the same, and so do all secrets; an open vault stays open.
+        """
+        with self._turn:
+            self._require_typed()
+            file = self._file("")
+            found = file.unlock(passphrase)
+            if found.key is None or self._choice is None or not _fits(found.key, self._choice):
+                raise Known(_STRANGE_KEY)
+            file.keep(found.key, new)
 
     def make(self, place: Place, passphrase: str = "", credential: str = "") -> Choice:
         """The vault of a workspace that has none, ready; the store has to be told. Known where it can't be. Blocks."""
@@ -155,6 +167,10 @@ class Vault:
             raise Shut(self._status.sentence)
         return key
 
+    def _require_typed(self) -> None:
+        if self._choice is None or self._choice.place is Place.KEYRING or self._choice.credential:
+            raise Known(_("this goes with a vault in a file whose passphrase is typed: a keyring has its own"))
+
     def _file(self, credential: str) -> FilePlace:
         return FilePlace(self._home, credential, self._environ, self._cost)
 
@@ -162,8 +178,14 @@ class Vault:
         if found.key is not None and self._choice is not None and not _fits(found.key, self._choice):
             found = Found(VaultState.GONE, _STRANGE_KEY)
         self._key = found.key
-        self._status = _status(self._choice, found.state, found.why)
+        self._status = _status(self._choice, found.state, found.why, self._name)
         return self._status
+
+    @property
+    def _name(self) -> str:
+        """What the place is called where its key lies."""
+        place = None if self._choice is None else self._choice.place
+        return called() if place is Place.KEYRING else FILE if place is Place.FILE else ""
 
 
 def _fits(key: bytes, choice: Choice) -> bool:
@@ -173,7 +195,7 @@ def _fits(key: bytes, choice: Choice) -> bool:
         return False
 
 
-def _status(choice: Choice | None, state: VaultState, why: Text) -> VaultStatus:
+def _status(choice: Choice | None, state: VaultState, why: Text, name: str = "") -> VaultStatus:
     place = None if choice is None else choice.place
     match state:
         case VaultState.NONE:
@@ -186,4 +208,4 @@ def _status(choice: Choice | None, state: VaultState, why: Text) -> VaultStatus:
             sentence = _("the vault is locked: {why}", why=why)
         case VaultState.GONE:
             sentence = _("the vault can't be reached: {why}", why=why)
-    return VaultStatus(state, place, sentence)
+    return VaultStatus(state, place, sentence, why, name, "" if choice is None else choice.credential)
