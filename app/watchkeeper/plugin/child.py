@@ -73,12 +73,14 @@ def _answered(process: "subprocess.Popen[bytes]", order: bytes, seconds: float, 
     look = select.poll()
     look.register(process.stdout, select.POLLIN)
     while len(answer) < most and time.monotonic() < deadline:
-        if look.poll(_BEAT):
+        # Asked before the look: after its end nothing is written any more.
+        has_ended = process.poll() is not None
+        if look.poll(0 if has_ended else _BEAT):
             part = os.read(process.stdout.fileno(), most)
             answer += part
             if not part:
                 break
-        elif process.poll() is not None:
+        elif has_ended:
             break
     with suppress(subprocess.TimeoutExpired):
         process.wait(max(0.0, deadline - time.monotonic()))
