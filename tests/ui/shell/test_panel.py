@@ -47,13 +47,15 @@ async def test_the_live_log_makes_lines_only_while_it_is_looked_at(desk: Desk, w
     await saved(desk, "good")
     live = window.panel.live
     window.toggle_panel("live")
-    await eventually(lambda: "job good saved" in texts(live), "it is told")
+    await ran(desk, "good")
+    await eventually(lambda: any("good SUCCEEDED" in text for text in texts(live)), "it is told")
     window.toggle_panel("live")
     assert texts(live) == []
-    await saved(desk, "better")
+    await saved(desk, "bad", "exit 3")
+    await ran(desk, "bad")
     window.toggle_panel("live")
-    await eventually(lambda: "job better saved" in texts(live), "what came meanwhile is told")
-    assert "job good saved" in texts(live)
+    await eventually(lambda: any("bad FAILED" in text for text in texts(live)), "what came meanwhile is told")
+    assert any("good SUCCEEDED" in text for text in texts(live))
 
 
 async def test_notices_are_unseen_until_they_are_looked_at(desk: Desk, window: Window, qtbot: QtBot) -> None:
