@@ -27,7 +27,6 @@ from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
-from watchkeeper.plugin.copies import Copies
 from watchkeeper.plugin.first_import import Trials
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
@@ -171,7 +170,7 @@ async def opened(
     store = await Store.open(place, clock=partial(now, clock))
     trials = Trials(settings.plugins.memory_mib)
     try:
-        registry = Registry(trials, Copies(home / "plugin-copies"))
+        registry = Registry(trials)
         bundled = Folder(places.plugins(), is_bundled=True)
         folders = (bundled, *plugins, *folders_of(home, settings.plugins))
         await asyncio.to_thread(registry.load, folders, await store.read(verdicts))

@@ -189,8 +189,6 @@ class Spec:
     isolate: bool = False
     #: Called twice it does no harm: after a crash the engine calls it again instead of asking a person.
     is_repeatable: bool = False
-    #: Where its code is loaded from: `source`, or a copy of it as it was allowed; given by the loader.
-    code: str = ""
     #: SHA-256 of the file or folder, in hex; given by the loader.
     hash: str = ""
     #: Comes with the product; given by the loader.

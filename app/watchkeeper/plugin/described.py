@@ -44,7 +44,6 @@ class Question(msgspec.Struct, frozen=True):
     """What the process reads from stdin, as JSON."""
 
     source: str
-    #: What the file must be; empty where its user writes it and whatever it is now is meant.
     hash: str
     kind: str
     params: Mapping[str, Any]
@@ -84,8 +83,7 @@ def described(
     spec: Spec, params: Any, facts: Facts, secrets: Mapping[str, str], log: Callable[[str], object], memory_mib: int = 0
 ) -> Command | Outcome:
     """The process that the handler wants; blocks, SECONDS at the most. `log` is given what it logs."""
-    wanted = "" if spec.is_own else spec.hash
-    question = Question(spec.code, wanted, spec.kind, plain_params(params), facts, secrets, memory_mib)
+    question = Question(spec.source, spec.hash, spec.kind, plain_params(params), facts, secrets, memory_mib)
     answer = _asked(question, log)
     if not isinstance(answer, Answer):
         return answer

@@ -81,7 +81,7 @@ class Trials:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _tried(self, found: Read) -> PluginFile | None:
-        order = codec.encode(Trial(str(found.path), found.row.hash, self.memory_mib))
+        order = codec.encode(Trial(found.row.path, found.row.hash, self.memory_mib))
         if self._is_closed.is_set():
             return None
         child = Child("first_import")

@@ -81,7 +81,7 @@ def isolated_command(spec: Spec, params: Any, facts: Facts, memory_mib: int = 0)
     """The process that runs `spec` with `params`; it is judged by its own `after`."""
     wanted = "" if spec.is_own and not spec.is_bundled else spec.hash
     names = {str(secret): f"PARAM_{number}" for number, secret in enumerate(secrets_of(params))}
-    task = Task(spec.code, wanted, spec.is_bundled, spec.kind, plain_params(params), facts, names, memory_mib)
+    task = Task(spec.source, wanted, spec.is_bundled, spec.kind, plain_params(params), facts, names, memory_mib)
     return Command(
         argv=(sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
         stdin=codec.encode(task).decode(),

@@ -86,13 +86,10 @@ class Loaded(msgspec.Struct, frozen=True):
 class Read(msgspec.Struct, frozen=True):
     """A file or folder that could be read and that nobody else can change; none of its code has run."""
 
-    #: Where its code is loaded from.
     path: Path
     row: PluginFile
     #: Its module's source, as it was hashed.
     text: bytes
-    #: All its files, as they were hashed.
-    contents: Mapping[Path, bytes]
 
 
 def paths_in(folder: Folder) -> list[Path]:
@@ -137,7 +134,7 @@ def read(path: Path, *, is_bundled: bool, is_own: bool = True) -> "Read | Loaded
     row = msgspec.structs.replace(
         row, hash=_digest(path, contents), manifest=manifest, kinds=tuple(dict.fromkeys(manifest.kinds))
     )
-    return Read(path, row, text, contents)
+    return Read(path, row, text)
 
 
 def imported(found: Read) -> Loaded:
@@ -251,7 +248,7 @@ def _specs(found: Read) -> tuple[Spec, ...]:
     sys.modules[name] = module
     try:
         _execute(module, is_bundled=found.row.is_bundled)
-        return tuple(_declared(module, found))
+        return tuple(_declared(module, found.row))
     except BaseException:
         _forget(name)
         raise
@@ -289,20 +286,14 @@ def _forget(name: str) -> None:
         del sys.modules[known]
 
 
-def _declared(module: ModuleType, read: Read) -> Iterator[Spec]:
+def _declared(module: ModuleType, row: PluginFile) -> Iterator[Spec]:
     """The Specs that the module itself made, not those it imported from elsewhere."""
-    row = read.row
     found = {id(value): value for value in vars(module).values() if isinstance(value, Spec)}
     for spec in found.values():
         if f"{spec.fn.__module__}.".startswith(f"{module.__name__}."):
             schema_of(spec)
             yield dataclasses.replace(
-                spec,
-                source=row.path,
-                code=str(read.path),
-                hash=row.hash,
-                is_bundled=row.is_bundled,
-                is_own=row.is_own,
+                spec, source=row.path, hash=row.hash, is_bundled=row.is_bundled, is_own=row.is_own
             )
 
 

@@ -11,7 +11,6 @@ import msgspec
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Role, Spec
-from watchkeeper.plugin.copies import Copies
 from watchkeeper.plugin.first_import import Trials
 from watchkeeper.plugin.loader import (
     FileState,
@@ -48,9 +47,9 @@ class Registry:
     so that no file can take the place of a built-in handler.
     """
 
-    def __init__(self, trials: Trials | None = None, copies: Copies | None = None) -> None:
-        """`trials`: where files are imported first; None imports them here at once. `copies`: of what was allowed."""
-        self.trials, self._copies = trials, copies
+    def __init__(self, trials: Trials | None = None) -> None:
+        """`trials`: where files are imported first; None imports them here at once."""
+        self.trials = trials
         self.folders: tuple[Folder, ...] = ()
         self.verdicts: Verdicts = {}
         #: What was there when they were loaded first.
@@ -66,8 +65,6 @@ class Registry:
         while self.is_trying:
             self._await_trials()
             self.reload()
-        if self._copies is not None:
-            self._copies.prune({file.hash for file in self.files})
 
     def reload(self) -> bool:
         """Read what is new or changed, forget what is gone; whether anything is other than before.
@@ -132,17 +129,9 @@ class Registry:
             return stopped(row, FileState.WAITING, _waiting(row, self.verdicts))
         if known is not None and known.specs and _is_as_now(known.specs[0], row):
             return loaded_as(row, known.specs)
-        try:
-            found = self._kept(found)
-        except OSError as error:
-            return Loaded(broken(row, error))
         if row.is_bundled or self.trials is None:
             return imported(found)
         return self._tried(found, known, self.trials)
-
-    def _kept(self, found: Read) -> Read:
-        is_asked_for = not (found.row.is_bundled or found.row.is_own)
-        return self._copies.of(found) if self._copies is not None and is_asked_for else found
 
     def _tried(self, found: Read, known: Loaded | None, trials: Trials) -> Loaded:
         """By its verdict; until that is there an earlier version stays in use."""
