@@ -22,8 +22,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "watchkeeper-stamp"
 LOCK = ROOT / "requirements.lock"
 SYSTEM_DEPS = ROOT / "packaging" / "system-deps.txt"
-#: Files of tests that run at once, at most.
+#: Files of tests that run at once, at most; half of their time they wait for processes that they have started.
 WORKERS = 4
+#: Seconds after which a test counts as hanging; one of the faults may take the whole campaign.
+HANG = 240
 #: Seconds from which on the faults are the long campaign and not a sample.
 CAMPAIGN = 600
 
@@ -53,7 +55,7 @@ def test(more: Sequence[str]) -> None:
 
 def side_by_side() -> tuple[str, ...]:
     """Files of tests on several cores; each worker starts a PostgreSQL of its own, so not on all that there are."""
-    return ("-n", str(min(os.cpu_count() or 1, WORKERS)), "--dist", "loadfile")
+    return ("-n", str(min((os.cpu_count() or 1) * 3 // 2, WORKERS)), "--dist", "loadfile")
 
 
 def faults(seconds: int, more: Sequence[str]) -> None:
@@ -62,7 +64,8 @@ def faults(seconds: int, more: Sequence[str]) -> None:
     compile_words()
     os.environ["WATCHKEEPER_FAULT_SECONDS"] = str(seconds)
     os.environ["WATCHKEEPER_MACHINE_EXAMPLES"] = str(max(1, seconds // (9 if seconds >= CAMPAIGN else 30)))
-    become([str(PYTHON), "-m", "pytest", "-s", "tests/faults", "tests/engine/test_machine.py", *more])
+    hang = f"faulthandler_timeout={max(HANG, seconds)}"
+    become([str(PYTHON), "-m", "pytest", "-s", "-o", hang, "tests/faults", "tests/engine/test_machine.py", *more])
 
 
 def bench(more: Sequence[str]) -> None:

@@ -22,11 +22,21 @@ What the process writes to the file named by WATCHKEEPER_OUTPUT becomes the run'
 several lines `name<<END`, the lines, and `END`. Also in the environment: WATCHKEEPER_RUN_ID, WATCHKEEPER_ATTEMPT,
 WATCHKEEPER_SCHEDULED_AT, and WATCHKEEPER_EXECUTION_ID, which stays the same over all attempts: give it to whatever
 must not happen twice.
+
+A secret comes as a file that only this run can read and that goes with it. What stands left under `secrets` names the
+file's variable, what stands right the secret:
+
+    handler: shell
+    params:
+      secrets: {KEY: backup/ssh}
+      script: ssh -i "$WATCHKEEPER_SECRET_KEY_FILE" backup@archive true
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from watchkeeper.plugin import Command, Context, Fail, _, handler, param
+from watchkeeper.plugin import Command, Context, Fail, Secret, _, handler, param
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,9 @@ class Params:
     success: tuple[int, ...] = param(_("Exit codes that are a success"), default=(0,))
     warning: tuple[int, ...] = param(_("Exit codes that are a success with a warning"), default=())
     stdin: str | None = param(_("Standard input"), default=None, is_multiline=True)
+    secrets: Mapping[str, Secret] = param(
+        _("Secrets"), default={}, help=_("NAME of WATCHKEEPER_SECRET_NAME_FILE, and the secret that the file holds")
+    )
 
     def __post_init__(self) -> None:
         if (self.script is None) == (self.argv is None):
@@ -58,6 +71,9 @@ class Params:
             raise Fail(_("exit code {code} stands under success and under warning: keep one", code=code))
         if "\0" in "".join([self.script or "", *(self.argv or ())]):
             raise Fail(_("script and argv must not hold a NUL character"))
+        for name in self.secrets:
+            if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name, re.ASCII):
+                raise Fail(_("secrets: {name} is no name for a variable: use letters, digits and _", name=name[:60]))
 
 
 @handler("shell", title=_("Shell"))
@@ -67,6 +83,7 @@ def shell(ctx: Context, p: Params) -> Command:
         argv=p.argv,
         interpreter=p.interpreter,
         stdin=p.stdin,
+        secrets=p.secrets,
         success=p.success,
         warning=p.warning,
     )

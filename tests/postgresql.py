@@ -52,7 +52,7 @@ class Server:
                 _as_user([str(word) for word in words], dies_with_us=True),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environ(), cwd="/",
             )  # fmt: skip
-        _await(self._answers, "the server", self.folder / "log")
+        awaited(self._answers, "the server", self.folder / "log")
 
     def kill(self) -> None:
         """As a power cut would: no process of it gets to say a word."""
@@ -62,7 +62,7 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
-        _await(lambda: not any(map(_is_alive, pids)), "the server's death", self.folder / "log")
+        awaited(lambda: not any(map(_is_alive, pids)), "the server's death", self.folder / "log")
 
     def stop(self) -> None:
         """Stop it, whoever is connected."""
@@ -116,7 +116,7 @@ class Bouncer:
                 _as_user(["/usr/sbin/pgbouncer", "-q", str(folder / "ini")], dies_with_us=True),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environ(), cwd="/",
             )  # fmt: skip
-        _await((folder / ".s.PGSQL.5432").exists, "PgBouncer", folder / "log")
+        awaited((folder / ".s.PGSQL.5432").exists, "PgBouncer", folder / "log")
 
     def url(self, database: str) -> str:
         return f"postgresql://keeper@/{database}?host={self._folder}"
@@ -203,7 +203,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _await(is_so: Callable[[], bool], what: str, log: Path) -> None:
+def awaited(is_so: Callable[[], bool], what: str, log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < deadline, f"waited in vain for {what}: {log.read_text(errors='replace')[-2000:]}"

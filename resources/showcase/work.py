@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from watchkeeper.plugin import Context, Fail, _, handler, param
+from watchkeeper.plugin import Context, Fail, Secret, _, handler, param
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -23,6 +23,7 @@ class Params:
     #: Of ten thousand first attempts so many fail.
     flaky: int = param(_("Flaky first attempts"), default=0)
     error: str = param(_("Error"), default="exit 1")
+    login: Secret | None = param(_("Login"), default=None)
     lines: tuple[str, ...] = param(_("Log"), default=())
 
 
@@ -39,7 +40,7 @@ async def work(ctx: Context, p: Params) -> dict[str, object]:
         said = f"{_clock(moment)} {level + ' ' if level else ''}{words}"
         ctx.log.info(said)
         # What is shorter is taken for one of the engine's own beats (boot/showcase.py).
-        await asyncio.sleep(max(seconds / len(lines), 1.1))
+        await asyncio.sleep(max(seconds / len(lines), 2.1))
     if fails:
         moment = at + timedelta(seconds=seconds)
         ctx.log.info(f"{_clock(moment)} ERROR {p.error}")

@@ -25,6 +25,8 @@ from watchkeeper.store.moves import Ended, Intended, Lost, NewRun, Orphaned
 from watchkeeper.store.schema import create
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
+from watchkeeper.vault.file_place import Cost
+from watchkeeper.vault.vault import Vault
 
 #: What a workspace must not lose or gain when something is refused.
 TABLES = (
@@ -37,6 +39,8 @@ TABLES = (
     "execution_ids",
     "acknowledgements",
     "plugin_verdicts",
+    "secrets",
+    "secret_versions",
 )
 
 
@@ -74,6 +78,7 @@ async def door(store: Store, registry: Registry, tmp_path: Path) -> Door:
         read=store.read,
         registry=registry,
         log=log,
+        vault=Vault(tmp_path, "w", environ={}, cost=Cost(memory_kib=64, passes=1, lanes=1)),
         listen=lambda callback: bus.listen(Event, callback),
     )
 

@@ -1,13 +1,15 @@
 """Laws for every action, and what the audit trail has to say of each."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 
 from tests.action.conftest import job
-from watchkeeper.access.actor import Actor
+from watchkeeper.access.actor import Actor, local_operator
 from watchkeeper.access.permission import Permission
 from watchkeeper.action import ACTIONS
 from watchkeeper.action.desk import LocalDesk
@@ -18,14 +20,18 @@ from watchkeeper.model.audit import Entry
 from watchkeeper.model.errors import Known, NotFound, Refused
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import Run, State
+from watchkeeper.model.secret import Place, Secret, SecretKind
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.store import audit
+from watchkeeper.store import audit, secrets
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
+from watchkeeper.vault.value import Content
 
-#: Actions over many things at once, which have no single object.
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+#: Actions over many things at once, or over what the workspace has one of: there is no object to name.
 OVER_MANY = {
     "jobs.apply",
     "run.settle",
@@ -34,7 +40,14 @@ OVER_MANY = {
     "schedule.pause",
     "schedule.resume",
     "plugin.reload",
+    "vault.init",
+    "vault.lock",
+    "vault.passphrase",
+    "vault.unlock",
 }
+
+#: What the vault of `prepared` is opened with, and a value in it.
+WORDS, VALUE = "a few good words", "correct-horse-battery"
 
 #: For every action that changes something, what it is tried with in the workspace of `prepared`.
 TRIED: dict[str, dict[str, Any]] = {
@@ -64,6 +77,18 @@ TRIED: dict[str, dict[str, Any]] = {
     "calendar.delete": {"name": "idle"},
     "calendar.restore": {"name": "idle", "former": {"name": "idle", "holds": [{"kind": "weekly"}]}},
     "jobs.apply": {"jobs": [job("other")]},
+    "secret.add": {"name": "team/new", "value": VALUE},
+    "secret.replace": {"name": "team/key", "value": VALUE},
+    "secret.rotate": {"name": "team/key", "value": VALUE},
+    "secret.revert": {"name": "team/key", "version": 1},
+    "secret.delete": {"name": "team/key"},
+    "secret.undelete": {"secret_id": "gone"},
+    "secret.ticket": {"name": "team/key"},
+    "secret.reveal": {"name": "team/key", "ticket": "ticket"},
+    "vault.init": {"place": "file", "passphrase": WORDS},
+    "vault.unlock": {"passphrase": WORDS},
+    "vault.lock": {},
+    "vault.passphrase": {"passphrase": WORDS, "new": "a few other words"},
     "settings.change": {"name": "retention.runs", "value": "30d"},
     "settings.reset": {"name": "retention.runs"},
     "samples.add": {"language": "en"},
@@ -89,7 +114,23 @@ def registry(tmp_path: Path) -> Registry:
 
 
 @pytest.fixture
-async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any) -> LocalDesk:
+async def with_secrets(door: Door, store: Store, request: pytest.FixtureRequest) -> None:
+    """A vault with a secret, another that was deleted, and a ticket; none yet for the deed that makes one."""
+    if "vault.init" in request.node.name:
+        return
+    me = local_operator().name
+    choice = door.vault.make(Place.FILE, WORDS)
+    for name in ("team/key", "gone"):
+        secret = Secret(name, name, SecretKind.TOKEN, 1, "", None, START, me)
+        data = door.vault.sealed(Content(VALUE), record=name, version=1)
+        await store.write(lambda tx, secret=secret, data=data: secrets.add(tx, secret, data))
+    await store.write(lambda tx: secrets.delete(tx, secrets.get(tx, "gone"), tx.now + timedelta(days=1)))
+    await store.write(lambda tx: secrets.choose(tx, choice))
+    door.vault.tickets._given["ticket"] = ("team/key", me, time.monotonic())
+
+
+@pytest.fixture
+async def prepared(local: LocalDesk, end_run: Any, lose_run: Any, miss: Any, with_secrets: None) -> LocalDesk:
     """A job, a sample; a queued run (1), a failed (2), an unknown (3, seen), a missed (4); pool, calendar and pause."""
     await local.do("job.save", spec=job(concurrency={"policy": "allow"}, tags=["etl"]))
     await local.do("job.save", spec=job("hello", tags=("sample",)))

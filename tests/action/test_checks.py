@@ -18,6 +18,7 @@ from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.job import JobSpec
 from watchkeeper.plugin.registry import Registry
+from watchkeeper.vault.vault import Vault
 
 #: The field that must be named, and what is wrong with it.
 BAD: list[tuple[str, dict[str, Any]]] = [
@@ -247,4 +248,4 @@ def spare_door(registry: Registry) -> Door:
     async def nothing(*_given: Any) -> Any:
         raise AssertionError
 
-    return Door(Path("/nowhere"), "UTC", nothing, nothing, registry, nothing)
+    return Door(Path("/nowhere"), "UTC", nothing, nothing, registry, nothing, Vault(Path("/nowhere"), "w"))

@@ -1,48 +1,22 @@
 """The console as a person starts it: <home>; says when its first page is read and painted (monotonic), and ends."""
 
+import gc
 import os
 import sys
-import time
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QShowEvent
 
 from watchkeeper.cli import main
-from watchkeeper.ui import session
-from watchkeeper.ui.shell.window import Window
-
-#: Milliseconds between two looks whether the page has been read.
-BEAT = 2
 
 
-class FirstWindow(Window):
-    """Quits when it can be used."""
+def first_window(home: str) -> int:
+    """Loads, like the command itself, what is needed for a window without a look for garbage."""
+    gc.disable()
+    from bench.first_page import FirstWindow
+    from watchkeeper.ui import session
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._beat = QTimer(self)
-        self._beat.timeout.connect(self._look)
-        self._beat.start(BEAT)
-
-    def _look(self) -> None:
-        if self.page.read_at is not None:
-            self._beat.stop()
-            self.page.installEventFilter(self)
-            self.page.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self.page.removeEventFilter(self)
-            QTimer.singleShot(0, self._tell)
-        return False
-
-    def _tell(self) -> None:
-        print(time.monotonic(), flush=True)
-        self.quit()
+    session.Window = FirstWindow  # type: ignore[misc]
+    return main(["--home", home, "console"])
 
 
 if __name__ == "__main__":
-    session.Window = FirstWindow
-    sys.exit(main(["--home", sys.argv[1], "console"]))
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.exit(first_window(sys.argv[1]))

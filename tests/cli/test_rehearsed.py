@@ -51,6 +51,15 @@ def test_a_right_job_is_said_to_be_and_is_not_saved(watchkeeper: Watchkeeper, wo
     assert watchkeeper("job", "show", "fresh").returncode == 4
 
 
+def test_a_dry_run_of_a_python_script_shows_it_and_tells_the_runner_in_a_few_words(
+    watchkeeper: Watchkeeper, workspace: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "job.yaml").write_text("name: a\nhandler: python\nparams: {script: print(1), arguments: [x y]}\n")
+    told = json.loads(watchkeeper("job", "dry-run", str(tmp_path / "job.yaml"), "--json").stdout)
+    assert (told["script"], told["argv"][-2:]) == ("print(1)", ["<script>", "x y"])
+    assert max(map(len, told["argv"][1:])) < 50
+
+
 def test_a_dry_run_tells_the_command_and_hides_the_secret(
     watchkeeper: Watchkeeper, workspace: Path, right: str
 ) -> None:

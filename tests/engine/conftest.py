@@ -23,7 +23,7 @@ def registry() -> Registry:
     """The bundled handlers and those of these tests, which count as bundled: their plain functions run in threads."""
     registry = Registry()
     registry.load([Folder(places.plugins(), is_bundled=True), Folder(Path(__file__).parent / "handlers", True)])
-    assert [file.error for file in registry.files] == [None, None]
+    assert [file.error for file in registry.files if file.error] == []
     return registry
 
 

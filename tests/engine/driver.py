@@ -29,6 +29,7 @@ from watchkeeper.settings import EngineSettings, Settings
 from watchkeeper.store import jobs, pools, runs
 from watchkeeper.store.driver import sqlite_module
 from watchkeeper.store.outbox import Parcel
+from watchkeeper.vault.vault import Vault
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 #: The store's own library: two copies of SQLite in one process undo each other's locks.
@@ -167,6 +168,7 @@ class Driver:
             workspace_id="w",
             holder="test",
             http=lambda: None,
+            vault=Vault(self.home, "w", environ={}),
             deliver=self._deliver,
         )
         self.running = asyncio.ensure_future(self.engine.run())
@@ -189,15 +191,20 @@ class Driver:
                 await asyncio.sleep(0)
             if self.engine is None or self.store.is_dead:
                 return
-            flushed = asyncio.ensure_future(self.store.write(lambda tx: None))
-            # The engine may die before this write is taken: then nobody ever answers it.
-            await asyncio.wait([flushed, self.running, self.death], return_when=asyncio.FIRST_COMPLETED)
-            if self.running.done():
-                self.running.result()
+            await self._written(lambda tx: None)
+
+    async def _written(self, fn: Any) -> None:
+        """Returns too when the engine dies before the write is taken: then nobody ever answers it."""
+        write = asyncio.ensure_future(self.store.write(fn))
+        await asyncio.wait([write, self.running, self.death], return_when=asyncio.FIRST_COMPLETED)
+        if self.running.done():
+            self.running.result()
+        if write.done():
+            write.result()
 
     async def _write(self, fn: Any) -> None:
         with suppress(Conflict):
-            await self.store.write(fn)
+            await self._written(fn)
         await self._settle()
 
     async def _move_clock(self, span: timedelta) -> None:

@@ -32,8 +32,12 @@ from watchkeeper.store.outbox import Parcel
 from watchkeeper.store.rows import stored
 from watchkeeper.store.store import Store
 from watchkeeper.store.tx import Tx
+from watchkeeper.vault.file_place import Cost
+from watchkeeper.vault.vault import Vault
 
 WORKSPACE = "w"
+#: A passphrase that is tried at once.
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 #: How long anything may take on a loaded machine.
 PATIENCE = 30.0
 
@@ -46,6 +50,7 @@ class House:
         self.bus = Bus()
         self.heard: list[Event] = []
         self.parcels: list[Parcel] = []
+        self.vault = Vault(home, WORKSPACE, environ={}, cost=CHEAP)
         self.deliver_error: OSError | None = None
         self.logs = Logs(home / "logs")
         self.engine: Engine | None = None
@@ -73,6 +78,7 @@ class House:
             workspace_id=WORKSPACE,
             holder="test",
             http=lambda: None,
+            vault=self.vault,
             deliver=self._deliver,
         )
         self.running = asyncio.ensure_future(self.engine.run())

@@ -8,8 +8,11 @@ import pytest
 
 from tests.engine.house import House, eventually
 from watchkeeper.engine import inside
+from watchkeeper.engine.live import Live
+from watchkeeper.model import points
 from watchkeeper.model.events import RunEnded, RunLost, RunQueued, RunStarted
 from watchkeeper.model.job import Retry, Timeouts
+from watchkeeper.model.points import Point
 from watchkeeper.model.run import State
 from watchkeeper.model.span import Span
 from watchkeeper.plugin.registry import Registry
@@ -95,6 +98,22 @@ async def test_a_polite_handler_ends_when_it_is_stopped(house: House) -> None:
     await house.cancel(run)
     ended = await house.becomes(run, S.CANCELLED)
     assert str(ended.reason) == "stopped by me"
+
+
+async def test_a_run_can_be_stopped_from_the_moment_it_is_started(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = inside.Inside.start
+
+    def stopped_at_once(calls: inside.Inside, live: Live) -> None:
+        start(calls, live)
+        live.cancelled_by = "li"
+        calls.stop(live)
+
+    monkeypatch.setattr(inside.Inside, "start", stopped_at_once)
+    await house.start()
+    run = await house.becomes(await house.submit(await house.save("act.polite")), S.CANCELLED)
+    assert str(run.reason) == "stopped by li"
 
 
 async def test_a_handler_that_finishes_although_it_was_stopped_has_succeeded(house: House) -> None:
@@ -185,6 +204,17 @@ async def test_slots_inside_are_never_exceeded(house: House) -> None:
         await house.becomes(run, S.DISPATCHING, S.RUNNING)
         await house.cancel(run)
         await house.becomes(run, S.SUCCEEDED)
+
+
+async def test_a_run_whose_intent_is_written_while_the_engine_ends_waits_for_the_next(house: House) -> None:
+    engine = await house.start()
+    points.observe(lambda reached: engine.stop() if reached is Point.BEFORE_INTENT_COMMIT else None)
+    run = await house.submit(await house.save())
+    await house.running
+    points.observe(None)
+    assert ((await house.look(run)).state, house.effects()) == (S.QUEUED, [])
+    await house.start()
+    await house.becomes(run, S.SUCCEEDED)
 
 
 async def test_a_stopped_engine_leaves_no_run_half_written(house: House) -> None:

@@ -77,8 +77,8 @@ async def test_the_pulse_counts_what_holds_room_and_what_waits_for_it(house: Hou
     engine = await house.start(inside_slots=2)
     for _number in range(5):
         await house.submit(job)
-    await eventually(lambda: engine.pulse().queued == 3, "two run, three wait")
-    assert engine.pulse().slots == (Slots("local", 0, 4), Slots("inside", 2, 2))
+    slots = (Slots("local", 0, 4), Slots("inside", 2, 2))
+    await eventually(lambda: (engine.pulse().slots, engine.pulse().queued) == (slots, 3), "two run, three wait")
     assert engine.pulse().waiting == 0
     await end(house)
 

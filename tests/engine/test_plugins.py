@@ -12,9 +12,9 @@ from watchkeeper.engine.plugins import folders_of
 from watchkeeper.model import places
 from watchkeeper.model.events import PluginsChanged
 from watchkeeper.model.run import State
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import FileState, Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.trial import Trials
 from watchkeeper.settings import PluginSettings
 from watchkeeper.store import plugins
 
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def hot(house: House, folder: Path) -> AsyncIterator[House]:
     """A house that loads plugins as the program does, with one folder of the user's own and one that is not."""
-    trials = Trials()
+    trials = FirstImports()
     house.registry = Registry(trials)
     foreign = folder.parent / "foreign"
     foreign.mkdir(mode=0o700)

@@ -1,11 +1,14 @@
 """What an engine finds when it starts: one test for each way in which the one before may have died."""
 
+import asyncio
+import time
 from datetime import timedelta
 
 import pytest
 
 from tests.engine.house import House, eventually
 from tests.store.making import ended
+from watchkeeper.engine import inside
 from watchkeeper.hosts.host import Phase
 from watchkeeper.model.errors import Conflict
 from watchkeeper.model.ids import TriggerId
@@ -137,6 +140,33 @@ async def test_a_handler_without_a_process_left_no_evidence(
     assert house.effects() == []
 
 
+async def test_a_repeatable_handler_is_called_again_as_the_same_attempt(house: House) -> None:
+    run = await house.left(await house.save("wait", params={"span": "1s"}))
+    await house.start()
+    ended = await house.becomes(run, S.SUCCEEDED)
+    assert (ended.attempt, ended.outputs and ended.outputs["is_met"]) == (1, True)
+
+
+async def test_a_repeatable_handler_whose_run_was_to_be_stopped_is_not_called_again(house: House) -> None:
+    run = await house.left(await house.save("wait", params={"until": "2999-01-01T00:00Z"}))
+    await house.cancel(run)
+    await house.start()
+    await house.becomes(run, S.CANCELLED)
+
+
+async def test_a_repeatable_handler_does_not_hold_up_the_engines_end(house: House) -> None:
+    await house.start()
+    run = await house.submit(await house.save("wait", params={"until": "2999-01-01T00:00Z"}))
+    await house.becomes(run, S.RUNNING)
+    begun = time.monotonic()
+    await house.stop()
+    assert time.monotonic() - begun < inside.GRACE - 1
+    await house.start()
+    await house.becomes(run, S.RUNNING)
+    await house.cancel(run)
+    assert (await house.becomes(run, S.CANCELLED)).attempt == 1
+
+
 async def test_a_recorded_ending_whose_notice_was_not_sent_is_told_once(house: House) -> None:
     run = await house.left(await house.save())
     row = ended(run, S.FAILED, reason=stored(_("it broke")))
@@ -185,7 +215,9 @@ async def test_logs_that_were_left_on_the_host_are_taken_and_their_folders_go(ho
     await house.start(has_host=True)
     await eventually(lambda: house.logs.read(run.id, 1, 0, 100) == b"words\n", "its log")
     await eventually(lambda: not list((house.home / "host" / "runs").glob("*.1")), "its folder goes")
-    assert await house.store.read(lambda tx: shelf.waiting(tx, 10)) == []
+    async with asyncio.timeout(30):
+        while await house.store.read(lambda tx: shelf.waiting(tx, 10)):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_second_engine_waits_outside_while_the_first_holds_the_lease(house: House) -> None:

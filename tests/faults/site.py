@@ -144,7 +144,7 @@ class Site:
         """A new engine, with more of its Order; `is_ready`: once it has found everything again."""
         (self.folder / "exit-code").unlink(missing_ok=True)
         begun = self.events().count("\n")
-        env = {"WATCHKEEPER_HOST_ROOT": str(self.host_root), "LANGUAGE": "en"}
+        env = {"WATCHKEEPER_HOST_ROOT": str(self.host_root), "LANGUAGE": "en", **more.pop("env", {})}
         order = Order(home=str(self.home), folder=str(self.folder), env=env, **more)
         victim = Victim(self._nursery.bear(order), self.folder)
         self.victims.append(victim)

@@ -30,6 +30,7 @@ from watchkeeper.model.run import Run, State
 from watchkeeper.model.text import _
 
 SECRET = 'tr0ub4dor&3 "quo\'ted" <x>/päß%'
+SECOND = "s3cond-in-a-url"
 #: As they are looked for in what came out.
 FORMS = (
     SECRET.encode(),
@@ -98,6 +99,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+async def threads_end() -> AsyncIterator[None]:
+    yield
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
 class Site:
     """A workspace with its engine and what can be asked of it."""
 
@@ -119,9 +126,11 @@ class Site:
 
 
 @asynccontextmanager
-async def site_of(home: Path, values_of: ValuesOf) -> AsyncIterator[Site]:
+async def site_of(home: Path, values_of: ValuesOf | None = None) -> AsyncIterator[Site]:
+    """Without `values_of` it is the vault that knows."""
     try:
-        async with opened(home, holds_lock=True, masks=Masks(values_of)) as house, http_client() as http:
+        masks = None if values_of is None else Masks(values_of)
+        async with opened(home, holds_lock=True, masks=masks) as house, http_client() as http:
             engine = house.engine("test", http, fires_schedule=False)
             running = asyncio.ensure_future(engine.run())
             desk = LocalDesk(house.door(None), local_operator())
@@ -141,7 +150,6 @@ async def site_of(home: Path, values_of: ValuesOf) -> AsyncIterator[Site]:
         for pid in (*payloads(root), *keepers(root)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        await asyncio.get_running_loop().shutdown_default_executor()
 
 
 def require_hidden(told: object, what: str) -> None:
@@ -230,3 +238,29 @@ async def test_without_its_secrets_nothing_that_a_run_has_said_is_kept_or_shown(
         assert str(run.reason).endswith("the keyring is locked") and "login" not in str(run.reason)
         with pytest.raises(Known, match="the keyring is locked"):
             await site.desk.ask("run.log", run=run.id)
+
+
+async def test_what_the_vault_has_and_had_is_masked_also_after_a_restart(home: Path) -> None:
+    words, url = "four good words here", f"postgresql://etl:{SECOND}@db-02/sales"
+    script = 'S=$(cat "$WATCHKEEPER_SECRET_KEY_FILE"); printf %s "$S"; echo "token=$S" >> "$WATCHKEEPER_OUTPUT"'
+    async with site_of(home) as site:
+        await site.desk.do("vault.init", place="file", passphrase=words)
+        await site.desk.do("secret.add", name="team/key", value=SECRET)
+        await site.desk.do("secret.add", name="team/db", value=url, kind="connection")
+        spec = {"name": "tells", "handler": "shell", "params": {"secrets": {"KEY": "team/key"}, "script": script}}
+        await site.desk.do("job.save", spec=spec)
+        first = await site.ended((await site.desk.do("run.start", job="tells")).run)
+        assert (first.state, first.outputs) == (State.SUCCEEDED, {"token": "***"})
+        await site.desk.do("secret.rotate", name="team/key", value="quite another value")
+        second = await site.ended((await site.desk.do("run.start", job="tells")).run)
+        neighbour = await site.ended(await site.begun("neighbour", "shell", script=f"echo {SECOND} {second.id}"))
+        for run in (first, second):
+            assert set((await site.desk.ask("run.log", run=run.id)).data) == set(b"*"), run
+        assert (await site.desk.ask("run.log", run=neighbour.id)).data.startswith(b"*" * len(SECOND) + b" ")
+    async with site_of(home) as site:
+        with pytest.raises(Known, match="passphrase"):
+            await site.desk.ask("run.log", run=first.id)
+        assert await site.desk.ask("run.log", run=neighbour.id), "it names no secret"
+        await site.desk.do("vault.unlock", passphrase=words)
+        for run in (first, second):
+            assert set((await site.desk.ask("run.log", run=run.id)).data) == set(b"*"), run

@@ -12,11 +12,6 @@ import pytest
 
 from tests.cli.conftest import end_keepers
 from tests.laws.sources import ROOT
-from watchkeeper.action import files
-from watchkeeper.plugin.contract import Spec
-from watchkeeper.plugin.loader import Folder
-from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.schema import params_of
 
 HELP = ROOT / "resources" / "help"
 LANGUAGES = ("en", "zh_CN")
@@ -135,51 +130,6 @@ def test_a_database_is_copied_and_restored_as_the_help_page_says(shell: Shell, t
     assert "kept" in shell("watchkeeper --home other job list")
 
 
-@pytest.fixture(params=LANGUAGES)
-def plugin_page(request: pytest.FixtureRequest) -> str:
-    return (HELP / request.param / "plugins.md").read_text("utf-8")
-
-
-@pytest.fixture
-def check(plugin_page: str, tmp_path: Path) -> Spec:
-    """The handler of the page, loaded as a workspace loads it."""
-    folder = tmp_path / "plugins"
-    folder.mkdir(mode=0o700)
-    (folder / "http_check.py").write_text(_python(plugin_page)[0])
-    (folder / "http_check.py").chmod(0o600)
-    registry = Registry()
-    registry.load([Folder(folder)])
-    return registry.handler("http.check")
-
-
-def test_the_handler_on_the_page_about_plugins_is_as_short_as_it_says_and_passes_its_test(
-    plugin_page: str, check: Spec
-) -> None:
-    handler, test = _python(plugin_page)
-    assert len([line for line in handler.splitlines() if line]) <= 15
-    space = {"check": check}
-    exec(test, space)
-    tests = [value for name, value in space.items() if name.startswith("test_")]
-    assert len(tests) == 1
-    for each in tests:
-        each()
-
-
-def test_the_job_on_the_page_about_plugins_is_taken(plugin_page: str, check: Spec, tmp_path: Path) -> None:
-    (tmp_path / "jobs.yaml").write_text(_blocks(plugin_page, "jobs:")[0])
-    (job,) = files.read(tmp_path / "jobs.yaml").jobs
-    assert job.handler == check.kind
-    assert params_of(check, job.params).url == job.params["url"]
-
-
-def test_a_plugin_in_the_workspace_is_found(plugin_page: str, shell: Shell, tmp_path: Path) -> None:
-    shell("watchkeeper workspace init")
-    (tmp_path / "home" / "plugins" / "http_check.py").write_text(_python(plugin_page)[0])
-    assert re.search(r"http_check\.py +waiting for permission +http\.check", shell("watchkeeper plugin list"))
-    shell("watchkeeper plugin allow http_check.py")
-    assert re.search(r"http_check\.py +loaded +http\.check", shell("umask 022; watchkeeper plugin list"))
-
-
 def _pages(name: str) -> list[str]:
     """The page in every language."""
     return [(HELP / language / f"{name}.md").read_text("utf-8") for language in LANGUAGES]
@@ -188,10 +138,6 @@ def _pages(name: str) -> list[str]:
 def _blocks(page: str, start: str) -> list[str]:
     """The fenced blocks that begin with `start`."""
     return [text for kind, text in _fenced(page) if kind == "" and text.startswith(start)]
-
-
-def _python(page: str) -> list[str]:
-    return [text for kind, text in _fenced(page) if kind == "python"]
 
 
 def _fenced(page: str) -> list[tuple[str, str]]:

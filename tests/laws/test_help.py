@@ -62,7 +62,7 @@ def test_the_sample_workspace_is_taken(registry: Registry) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["getting-started", "jobs-file", "triggers", "calendars"])
+@pytest.mark.parametrize("page", ["getting-started", "jobs-file", "triggers", "calendars", "credentials"])
 def test_the_jobs_on_a_help_page_are_taken(page: str, language: str, tmp_path: Path, registry: Registry) -> None:
     blocks = re.findall(r"```\n((?:pools|jobs|calendars):.*?)```", _page(page, language), re.DOTALL)
     assert blocks

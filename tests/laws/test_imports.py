@@ -41,10 +41,15 @@ def test_the_model_loads_nothing_heavy(module: str) -> None:
 
 def test_the_console_loads_nothing_that_its_first_page_does_not_need() -> None:
     """Half of the time of a start are imports."""
-    first = "watchkeeper.cli, watchkeeper.boot.console, watchkeeper.ui.app, watchkeeper.ui.pages.dashboard"
+    first = "watchkeeper.cli.command_line, watchkeeper.boot.console, watchkeeper.ui.app, watchkeeper.ui.pages.dashboard"
     tables = ("watchkeeper.store.tables", "sqlalchemy.dialects.postgresql", "alembic")
     later = ("watchkeeper.ui.palette", "watchkeeper.ui.shell.key_sheet", "watchkeeper.ui.pages.away", "pygments")
     require_not_loaded(first, *tables, *later, "holidays", "httpx", "croniter", "keyring", "cryptography", "pypinyin")
+
+
+def test_the_page_of_credentials_loads_nothing_that_seals_or_opens() -> None:
+    """Values go through the desk: the window itself has no need of it."""
+    require_not_loaded("watchkeeper.ui.pages.credentials", "cryptography", "argon2", "keyring", "secretstorage")
 
 
 def require_not_loaded(modules: str, *heavy: str) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from tests.laws.sources import FILES, ROOT, TREES, calls, public
 
 #: The edges at which a stranger's code may raise anything: execute (and the vocabulary it reads), bus.publish, the
-#: plugin loader. The writer catches no less, but hands every error on to the one who asked.
+#: plugin loader. The writer catches no less, but hands every error on to the one who asked; so does a query's thread.
 EDGES = re.compile(
     r"app/watchkeeper/(engine/execute|bus|plugin/(loader|outcome|isolated|call)|store/(round|writer))\.py"
+    r"|plugins/(python/runner|sql/attend)\.py"
 )
 FORBIDDEN_NAMES = re.compile(r"(^|_)(manager|helper|helpers|util|utils|service|common)(_|$)")
 STATE_NAMES = re.compile(r"(?i)(^|[a-z_])(manager|helper|utils?|service|common)$")

@@ -34,7 +34,8 @@ def test_an_installed_wheel_finds_its_plugins_and_resources(installed: Path) -> 
     plugins, resources = map(Path, _python(installed, code).splitlines())
     assert plugins.is_relative_to(installed)
     assert resources.is_relative_to(installed)
-    assert sorted(p.name for p in plugins.glob("*.py")) == sorted(p.name for p in (ROOT / "plugins").glob("*.py"))
+    mine, theirs = (sorted(p.relative_to(at) for p in at.rglob("*.py")) for at in (plugins, ROOT / "plugins"))
+    assert mine == theirs
     assert (resources / "help" / "zh_CN" / "getting-started.md").is_file()
 
 

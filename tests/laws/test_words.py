@@ -22,6 +22,7 @@ PAGES = {
     "workspace",
     "plugins",
     "pools",
+    "credentials",
     "imports",
     "settings",
     "diagnostics",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from watchkeeper.plugin import Command
-from watchkeeper.plugin.command import SCRIPT, judged, placed
+from watchkeeper.plugin import SCRIPT, Command
+from watchkeeper.plugin.command import judged, placed
 from watchkeeper.plugin.outcome import Failed, Succeeded
 
 
@@ -26,6 +26,11 @@ def test_an_argv_stands_as_it_is() -> None:
     placement = placed(Command(argv=["a", "b c", "*"], env={"X": "1"}, cwd="/", stdin="s", secrets={"T": "token"}))
     assert (placement.argv, placement.script) == (("a", "b c", "*"), None)
     assert (placement.env, placement.cwd, placement.stdin, placement.secrets) == ({"X": "1"}, "/", "s", {"T": "token"})
+
+
+def test_an_argv_says_how_a_script_is_run() -> None:
+    placement = placed(Command(script="x", argv=["/srv/.venv/bin/python", SCRIPT, "a"]))
+    assert (placement.argv, placement.script) == (("/srv/.venv/bin/python", SCRIPT, "a"), "x")
 
 
 def test_exit_codes_are_judged_by_the_commands_lists() -> None:

@@ -90,8 +90,9 @@ def test_a_function_of_another_form_is_refused() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({}, "either a script or an argv"),
-        ({"script": "a", "argv": ["a"]}, "either a script or an argv"),
+        ({}, "a script or an argv"),
+        ({"script": "a", "argv": ["a"]}, "no item of argv is {script}"),
+        ({"script": "a", "argv": ["a", "x{script}"]}, "no item of argv is {script}"),
         ({"argv": "ls -l"}, "not one string"),
         ({"argv": []}, "names no program"),
         ({"argv": [""]}, "names no program"),

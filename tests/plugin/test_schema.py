@@ -9,7 +9,7 @@ import pytest
 
 from watchkeeper.model.errors import Known
 from watchkeeper.plugin import Command, Context, Fail, Secret, _, handler, param
-from watchkeeper.plugin.schema import params_of, plain_params, schema_of, secrets_of
+from watchkeeper.plugin.schema import form_of, params_of, plain_params, schema_of, secrets_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,25 @@ def test_a_refusal_names_field_value_and_remedy(given: dict[str, Any], sentence:
     with pytest.raises(Known) as refusal:
         params_of(sample, given)
     assert sentence in str(refusal.value)
+
+
+def test_choices_with_words_for_people_are_still_the_only_values() -> None:
+    @dataclass(frozen=True)
+    class Odd:
+        mode: str | None = param(_("Mode"), default=None, choices={"fast": _("As fast as it can"), "safe": "Safe"})
+
+    @handler("odd", title="Odd")
+    async def odd(ctx: Context, p: Odd) -> None: ...
+
+    (field,) = form_of(odd)
+    assert [(option.value, str(option.label)) for option in field.options] == [
+        ("fast", "As fast as it can"),
+        ("safe", "Safe"),
+    ]
+    assert [params_of(odd, {"mode": mode}).mode for mode in ("safe", None)] == ["safe", None]
+    assert schema_of(odd)["properties"]["mode"]["enum"] == ["fast", "safe", None]
+    with pytest.raises(Known, match="one of fast, safe"):
+        params_of(odd, {"mode": "Safe"})
 
 
 def test_a_refused_secret_is_not_repeated() -> None:

@@ -10,7 +10,9 @@ from watchkeeper.model import places
 from watchkeeper.plugin.loader import FileState, Folder
 from watchkeeper.plugin.registry import Registry
 
-FILES = sorted(places.plugins().rglob("*.py"))
+#: What is handed to another interpreter belongs to no house.
+RUNNER = places.plugins() / "python" / "runner.py"
+FILES = sorted(set(places.plugins().rglob("*.py")) - {RUNNER})
 #: Where a handler is declared; the other files of a folder may be its plain parts.
 FIRST = {path for path in FILES if path.parent == places.plugins() or path.name == "__init__.py"}
 

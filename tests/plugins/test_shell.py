@@ -9,8 +9,8 @@ import pytest
 
 from watchkeeper.model import places
 from watchkeeper.model.errors import Known
-from watchkeeper.plugin.command import SCRIPT, placed
-from watchkeeper.plugin.contract import Spec
+from watchkeeper.plugin.command import placed
+from watchkeeper.plugin.contract import SCRIPT, Spec
 from watchkeeper.plugin.loader import load
 from watchkeeper.plugin.outcome import Failed, Succeeded
 from watchkeeper.plugin.testing import command_of, perform

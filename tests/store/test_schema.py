@@ -53,7 +53,7 @@ def test_a_fresh_schema_is_the_migrated_one(place: Path, tmp_path: Path) -> None
     engine.dispose()
     assert described(fresh) == described(place)
     assert partial_indexes(fresh) == partial_indexes(place)
-    assert len(partial_indexes(place)) == 8
+    assert len(partial_indexes(place)) == 9
 
 
 def test_autogenerate_finds_nothing_to_migrate(place: Path) -> None:

@@ -49,6 +49,18 @@ _CHANGES = (
     "calendar.restore",
     "settings.change",
     "settings.reset",
+    "secret.add",
+    "secret.replace",
+    "secret.rotate",
+    "secret.revert",
+    "secret.delete",
+    "secret.undelete",
+    "secret.ticket",
+    "secret.reveal",
+    "vault.init",
+    "vault.unlock",
+    "vault.lock",
+    "vault.passphrase",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
 _DECISIONS = (
@@ -76,7 +88,7 @@ class Away(msgspec.Struct, frozen=True):
     undecided: list[JobId]
     #: Runs of which nobody can say whether they happened, now.
     unknown: int
-    #: What was done to jobs, pools and calendars.
+    #: What was done to jobs, pools, calendars, settings and secrets.
     changes: list[Entry]
     #: Pauses that began or ended.
     pauses: list[Entry]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from watchkeeper.plugin.registry import Registry
     from watchkeeper.settings import Settings
     from watchkeeper.store.tx import Tx
+    from watchkeeper.vault.vault import Vault
 
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ class Door:
     registry: "Registry"
     #: Up to `length` bytes of a run's output: (run, attempt, offset, length); empty where there is none.
     log: Callable[[Run, int, int, int], Awaitable[bytes]]
+    vault: "Vault"
     #: Calls a function with every event, on the loop, until stopped.
     listen: Callable[[Callable[[Event], Any]], Stop] = lambda _callback: lambda: None
     #: Copies the store to a file, or to one with a name of its own, and is told bytes copied and bytes in all; on a

@@ -18,9 +18,9 @@ from watchkeeper.model.job import JobSpec
 from watchkeeper.model.span import written
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.call import called
-from watchkeeper.plugin.command import SCRIPT, placed
+from watchkeeper.plugin.command import placed
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
-from watchkeeper.plugin.contract import Command, Spec
+from watchkeeper.plugin.contract import SCRIPT, Command, Spec
 from watchkeeper.plugin.isolated import isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome
 from watchkeeper.plugin.schema import form_of, params_of, plain_params
@@ -34,6 +34,10 @@ HIDDEN = "••••••"
 _PATIENCE = 5.0
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|credential|private|auth", re.IGNORECASE)
 _RUN = "run"
+#: Values of parameters that say nothing.
+_NOTHING: tuple[Any, ...] = (None, "", [], (), {})
+#: Letters of an item of several lines that is told by its beginning, and of that.
+_PROGRAM, _BEGINNING = 1000, 40
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -60,7 +64,9 @@ class DryRun(msgspec.Struct, frozen=True, kw_only=True):
     env: tuple[Variable, ...] = ()
     #: The variables through which its secrets come as files.
     secrets: tuple[str, ...] = ()
-    #: The parameters with their defaults, those that are secret hidden.
+    #: The plugin's own code is the process: what it does stands in the parameters, not in the command.
+    is_isolated: bool = False
+    #: The parameters that say something, with their defaults; those that are secret hidden.
     params: Mapping[str, Any] = {}
     #: What will cut it off, by the field's name.
     limits: Mapping[str, str] = {}
@@ -77,7 +83,8 @@ async def dry_run(door: Door, actor: Actor, *, spec: Written, params: Params = {
         own = params_of(handler, draft.params)
         values = params_of(handler, {**plain_params(own), **params}, is_text=True) if params else own
     hidden = _hidden(handler, values, draft)
-    shown = {name: _masked_value(value, hidden) for name, value in plain_params(values).items()}
+    told = {name: value for name, value in plain_params(values).items() if value not in _NOTHING}
+    shown = {name: _masked_value(value, hidden) for name, value in told.items()}
     if not (handler.places_process or handler.is_isolated):
         return DryRun(
             handler=handler.kind,
@@ -116,7 +123,8 @@ def _told(spec: JobSpec, handler: Spec, command: Command, shown: Mapping[str, An
     return DryRun(
         handler=handler.kind,
         is_process=True,
-        argv=tuple(_masked("<script>" if item == SCRIPT else item, hidden) for item in placement.argv),
+        is_isolated=handler.is_isolated,
+        argv=tuple(_masked("<script>" if item == SCRIPT else _brief(item), hidden) for item in placement.argv),
         script=None if placement.script is None else _masked(placement.script, hidden),
         interpreter=command.interpreter if placement.script is not None else "",
         stdin=None if placement.stdin is None or handler.is_isolated else _masked(placement.stdin, hidden),
@@ -127,6 +135,12 @@ def _told(spec: JobSpec, handler: Spec, command: Command, shown: Mapping[str, An
         limits=_limits(spec),
         notes=(_("the plugin runs in a process of its own interpreter"),) if handler.is_isolated else (),
     )
+
+
+def _brief(item: str) -> str:
+    """A whole program that a handler writes into an argv is told by its beginning."""
+    is_program = "\n" in item and len(item) > _PROGRAM
+    return f"{item[:_BEGINNING]}…" if is_program else item
 
 
 def _environment(spec: JobSpec, handlers: Mapping[str, str], hidden: tuple[str, ...]) -> tuple[Variable, ...]:

@@ -48,6 +48,11 @@ class Sensitive:
     """`Annotated[str, Sensitive]` marks a parameter that never goes to the audit trail."""
 
 
+class Asked(Sensitive):
+    """`Annotated[str, Asked]` marks one that is asked for: on a command line by a prompt or from the standard input,
+    never as a word of the command, which everybody on the machine can read."""
+
+
 @dataclass(frozen=True, eq=False)
 class Help:
     """`Annotated[str, Help(_("..."))]` says in a line what a parameter is for, on a form as on the command line."""
@@ -66,6 +71,8 @@ class Parameter:
     #: How to find the object that the function gets; None for a plain value.
     noun: Noun | None
     is_sensitive: bool
+    #: A command never takes it as a word (see Asked).
+    is_asked: bool
     #: What it is for, in a line.
     help: Text
 
@@ -229,7 +236,8 @@ def _parameter(given: inspect.Parameter, shape: Any) -> Parameter:
         shape=_without_help(shape) if noun is None else named,
         default=given.default,
         noun=noun,
-        is_sensitive=Sensitive in parts,
+        is_sensitive=Sensitive in parts or Asked in parts,
+        is_asked=Asked in parts,
         help=next((part.text for part in parts if isinstance(part, Help)), noun.help if noun else Text("")),
     )
 

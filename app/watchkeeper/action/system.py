@@ -14,6 +14,7 @@ from watchkeeper.access.actor import Actor
 from watchkeeper.action import machine
 from watchkeeper.action.door import Door
 from watchkeeper.action.spec import query
+from watchkeeper.model.secret import VaultStatus
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.about import About, about
 
@@ -62,14 +63,16 @@ class Facts(msgspec.Struct, frozen=True):
     store: About
     #: When the newest copy of the store was made; None where there is none, or where a server has copies of its own.
     copied_at: datetime | None
-    #: What keeps secrets; None while there is no vault.
-    vault: str | None = None
+    #: How it stands with what keeps secrets.
+    vault: VaultStatus
 
 
 @query("system.facts", title=_("Show what the engine runs on"))
 async def facts(door: Door, actor: Actor) -> Facts:
     """Versions, clock, memory, store and its newest copy; where no engine runs here, of this process."""
     store = await door.read(about)
+    # An engine looks at its vault all the time.
+    vault = door.vault.status if door.engine is not None else await asyncio.to_thread(door.vault.look)
     pulse = None if door.engine is None else door.engine.memory.pulse()
     return Facts(
         now=datetime.now(UTC),
@@ -85,6 +88,7 @@ async def facts(door: Door, actor: Actor) -> Facts:
         place=door.store,
         store=store,
         copied_at=None if door.copy is None else await asyncio.to_thread(_copied_at, door.home),
+        vault=vault,
     )
 
 

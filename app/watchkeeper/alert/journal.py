@@ -7,6 +7,8 @@ from pathlib import Path
 
 from watchkeeper.store.outbox import Parcel
 
+#: Ids in memory at the most; then those of the tail are read anew.
+_MOST = 20_000
 #: Ids are remembered from so many bytes at the end of the file: more than any batch that a crash can repeat.
 _TAIL = 1 << 20
 
@@ -23,7 +25,7 @@ class Journal:
         await asyncio.to_thread(self._deliver, parcel)
 
     def _deliver(self, parcel: Parcel) -> None:
-        if self._had is None:
+        if self._had is None or len(self._had) >= _MOST:
             self._had = self._ids_of_tail()
         if parcel.id in self._had:
             return

@@ -17,6 +17,7 @@ from watchkeeper.engine.chain import start_successors
 from watchkeeper.engine.clock import Clock, SystemClock, now
 from watchkeeper.engine.deliver import post_failures
 from watchkeeper.engine.engine import Engine
+from watchkeeper.engine.known_values import KnownValues
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.masks import Masks
 from watchkeeper.engine.plugins import folders_of
@@ -26,17 +27,18 @@ from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.trial import Trials
 from watchkeeper.settings import Settings
-from watchkeeper.store import backup, leases, schema, workspace
+from watchkeeper.store import backup, leases, schema, secrets, workspace
 from watchkeeper.store.ballast import Ballast
 from watchkeeper.store.driver import said, url_of
 from watchkeeper.store.lock import seat_of, seated
 from watchkeeper.store.plugins import verdicts
 from watchkeeper.store.store import Store
 from watchkeeper.store.told import heard
+from watchkeeper.vault.vault import Vault
 
 if TYPE_CHECKING:
     import httpx
@@ -57,8 +59,10 @@ class House:
     logs: Logs
     workspace_id: str
     zone: str
+    vault: Vault
+    known: KnownValues
+    masks: Masks
     clock: Clock = field(default_factory=SystemClock)
-    masks: Masks = field(default_factory=Masks)
 
     @property
     def is_shared(self) -> bool:
@@ -74,6 +78,7 @@ class House:
             read=self.store.look,
             registry=self.registry,
             log=self.read_log,
+            vault=self.vault,
             listen=lambda callback: self.bus.listen(Event, callback),
             copy=None if self.is_shared else partial(backup.copy_of, database_of(self.home)),
             store=said(url_of(self.place)),
@@ -105,11 +110,13 @@ class House:
             workspace_id=self.workspace_id,
             holder=seated(holder, self.home) if self.is_shared else holder,
             http=http,
+            vault=self.vault,
             deliver=Journal(self.home / "notices.jsonl").deliver,
             fires_schedule=fires_schedule,
             is_sole=is_sole and not self.is_shared,
             home=self.home,
             masks=self.masks,
+            known=self.known,
         )
 
     def hearing(self) -> AbstractAsyncContextManager[None]:
@@ -128,6 +135,7 @@ class House:
 
         Whoever reads logs does it here.
         """
+        await self.known.learn(run)
         return await self.masks.window(run, attempt, offset, length, partial(self._read_log, run, attempt))
 
     async def _read_log(self, run: Run, attempt: int, offset: int, length: int) -> bytes:
@@ -160,7 +168,7 @@ async def opened(
         clear_up(place)
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
     store = await Store.open(place, clock=partial(now, clock))
-    trials = Trials(settings.plugins.memory_mib)
+    trials = FirstImports(settings.plugins.memory_mib)
     try:
         registry = Registry(trials)
         bundled = Folder(places.plugins(), is_bundled=True)
@@ -170,6 +178,11 @@ async def opened(
         store.listen(bus.publish_all)
         store.step_at_ending(post_failures)
         store.step_at_ending(start_successors)
+        workspace_id = await store.read(workspace.identity)
+        vault = Vault(home, workspace_id)
+        vault.take(await store.read(secrets.choice))
+        known = KnownValues(store, vault, registry)
+        known.listen(bus)
         yield House(
             home=home,
             place=place,
@@ -179,10 +192,12 @@ async def opened(
             settings=settings,
             host=LocalHost(places.host_root()),
             logs=Logs(home / "logs"),
-            workspace_id=await store.read(workspace.identity),
+            workspace_id=workspace_id,
             zone=await store.read(workspace.zone),
+            vault=vault,
             clock=clock,
-            masks=masks or Masks(),
+            known=known,
+            masks=masks or Masks(known.of),
         )
     finally:
         trials.close()

@@ -19,6 +19,7 @@ from watchkeeper.access.actor import local_operator
 from watchkeeper.action import files
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.door import EngineFacts
+from watchkeeper.boot import showcase_vault
 from watchkeeper.boot.house import http_client, opened
 from watchkeeper.boot.workspace import init_workspace
 from watchkeeper.model import places
@@ -30,7 +31,7 @@ NOW = datetime(2026, 11, 24, 0, 41, 12, tzinfo=UTC)
 DAYS = 8
 ZONE = "Asia/Shanghai"
 #: Timers that are nearer are the engine's own beats, and nothing that happens in the world.
-NEAR = 1.01
+NEAR = 2.01
 #: Turns of the loop without anything to do after which all has happened that a moment brings.
 STILL = 40
 
@@ -166,16 +167,23 @@ class Showcase:
             desk = LocalDesk(house.door(EngineFacts("showcase", began, os.getpid(), engine)), local_operator())
             if self._has_jobs:
                 jobs = await asyncio.to_thread(files.read, folder)
+                await showcase_vault.fill(desk, self._home, self._now)
                 await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
             await engine.is_ready.wait()
-            await _live(loop, house.store, clock.loop_time(self._now))
+            await _live(loop, house.store, clock.loop_time(self._now - timedelta(days=self._days / 3)))
+            if self._has_jobs:
+                await showcase_vault.rotate(desk)
+            end = clock.loop_time(self._now)
+            await _live(loop, house.store, end)
+            loop.stand_still(end)
             try:
                 yield desk
             finally:
-                loop.stand_still(None)
                 engine.stop()
-                # Whatever is being worked at is given up at once: its grace is over.
+                loop.stand_still(None)
+                # Once nothing is begun any more, whatever is being worked at is given up: its grace is over.
+                await _settled(loop, house.store)
                 loop.leap(loop.time() + timedelta(hours=1).total_seconds())
                 await running
                 await desk.close()
@@ -189,13 +197,12 @@ def prepare(home: Path) -> None:
 
 
 async def _live(loop: LeapingLoop, store: Store, until: float) -> None:
-    """Let happen what happens until then, and let time stand."""
+    """Let happen what happens until then."""
     while (due := loop.next_due()) is not None and due <= until:
         loop.leap(due + 0.001)
         await _settled(loop, store)
     loop.leap(until)
     await _settled(loop, store)
-    loop.stand_still(until)
 
 
 async def _settled(loop: LeapingLoop, store: Store) -> None:

@@ -12,6 +12,7 @@ from watchkeeper.action.desk import Desk
 from watchkeeper.action.socket_desk import SocketDesk
 from watchkeeper.action.spec import Action, Kind, Parameter
 from watchkeeper.action.wire import Unreachable
+from watchkeeper.cli.asking import asked
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.speech import Speech
@@ -84,8 +85,8 @@ def commands() -> Mapping[tuple[str, ...], Command]:
 
 _NOUNS = (
     "engine", "workspace", "apply", "diff", "import", "export", "schema", "job", "run", "attention", "missed",
-    "timeline", "away", "schedule", "pool", "calendar", "audit", "handler", "plugin", "settings", "system",
-    "samples", "completion",
+    "timeline", "away", "schedule", "pool", "calendar", "secret", "vault", "audit", "handler", "plugin",
+    "settings", "system", "samples", "completion",
 )  # fmt: skip
 
 
@@ -97,13 +98,17 @@ def _place(command: Command) -> tuple[int, int]:
 
 
 def _derived(action: Action) -> Command:
+    wanted = [each for each in action.parameters if each.is_asked]
+
     async def run(request: Request) -> int:
+        values = {**request.values, **asked(request.speech, wanted)}
         async with desk_of(request, is_writing=action.kind is Kind.DO) as desk:
-            answer = await _answer(desk, action, request.values)
+            answer = await _answer(desk, action, values)
             show(request.speech, [] if answer is None and action.kind is Kind.ASK else answer)
         return Exit.OK
 
-    return Command(_words(action.name), action.title, run, action.parameters, (), (action.name,))
+    typed = tuple(each for each in action.parameters if not each.is_asked)
+    return Command(_words(action.name), action.title, run, typed, (), (action.name,))
 
 
 def _words(name: str) -> tuple[str, ...]:

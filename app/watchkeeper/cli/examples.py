@@ -30,6 +30,12 @@ EXAMPLES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("calendar", "save"): ("calendar save workdays.yaml",),
     ("calendar", "import"): ("calendar import team holidays.ics", "calendar import team holidays.ics --skip-bad"),
     ("calendar", "days"): ("calendar days workdays --from 2026-09-20 --to 2026-10-10",),
+    ("plugin", "new"): ("plugin new disk_check", "plugin new team.chat --channel --folder"),
+    ("plugin", "test"): (
+        "plugin test plugins/disk_check.py",
+        "plugin test plugins/disk_check.py name=world count=2",
+        "plugin test plugins/upload.py hook=token --secret token=token.txt",
+    ),
     ("audit", "list"): ("audit list --action job.save --json",),
     ("completion",): ("completion bash > ~/.local/share/bash-completion/completions/watchkeeper",),
 }

@@ -23,7 +23,7 @@ class Exit(IntEnum):
 
 MEANINGS: dict[Exit, Text] = {
     Exit.OK: _("done"),
-    Exit.NOT_SUCCEEDED: _("with --wait: the run did not succeed"),
+    Exit.NOT_SUCCEEDED: _("with --wait the run, with `plugin test` the plugin did not succeed"),
     Exit.USAGE: _("the command was written wrongly"),
     Exit.REFUSED: _("refused, or not possible; the sentence says what to do"),
     Exit.NOT_FOUND: _("there is no such thing"),

@@ -6,10 +6,12 @@ from typing import Any
 
 from watchkeeper.action import ACTIONS
 from watchkeeper.cli import applying, completion
+from watchkeeper.cli.authors import AUTHOR_COMMANDS
 from watchkeeper.cli.calendars import CALENDAR_COMMANDS
 from watchkeeper.cli.commands import Command, Request, desk_of
 from watchkeeper.cli.exits import Exit
 from watchkeeper.cli.rehearsed import REHEARSED
+from watchkeeper.cli.secrets import SECRET_COMMANDS
 from watchkeeper.cli.shown import show
 from watchkeeper.cli.upcoming import NEXT
 from watchkeeper.cli.usage import Option
@@ -176,6 +178,8 @@ MORE = (
         actions=("run.log",),
     ),
     *CALENDAR_COMMANDS,
+    *AUTHOR_COMMANDS,
+    *SECRET_COMMANDS,
     Command(
         ("completion",),
         _("Completion for a shell: bash, zsh or fish"),

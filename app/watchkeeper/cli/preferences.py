@@ -46,7 +46,7 @@ def facts_of_system(facts: Facts) -> list[tuple[Text, str | Text]]:
         (_("schema"), facts.store.schema),
         (_("size"), f"{facts.store.size >> 10} KiB"),
         (_("newest copy"), local_time(facts.copied_at)),
-        (_("vault"), facts.vault or _("there is none yet")),
+        (_("vault"), facts.vault.sentence),
     ]
 
 

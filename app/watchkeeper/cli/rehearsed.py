@@ -77,13 +77,13 @@ def _show_verdict(speech: Speech, verdict: Verdict) -> None:
 
 def _show_dry_run(speech: Speech, answer: DryRun) -> None:
     facts: list[tuple[Text, str]] = [(_("handler"), answer.handler)]
-    if answer.argv:
+    if answer.argv and not answer.is_isolated:
         facts.append((_("command"), " ".join(answer.argv)))
     facts += [(_("folder"), answer.cwd)] if answer.cwd else []
     facts += [(_("secret file"), name) for name in answer.secrets]
     facts += [(_("limit"), f"{name} {span}") for name, span in answer.limits.items()]
     facts += [(_("variable"), f"{each.name}={each.value}") for each in answer.env]
-    if not answer.is_process:
+    if answer.is_isolated or not answer.is_process:
         facts += [(_("parameter"), f"{name}={codec.encode(value).decode()}") for name, value in answer.params.items()]
     header = [speech.say(title) for title in (_("WHAT"), _("VALUE"))]
     speech.lines(table(header, [(speech.say(name), value) for name, value in facts]))

@@ -41,6 +41,7 @@ from watchkeeper.cli.overview import (
 from watchkeeper.cli.plugins import PLUGIN_HEADER, facts_of_plugin, plugin_row, show_decided, text_of_plugin
 from watchkeeper.cli.preferences import SETTING_HEADER, facts_of_system, setting_row, show_changed
 from watchkeeper.cli.screen import table
+from watchkeeper.cli.secret_words import SECRET_ALONE, SECRET_TABLES
 from watchkeeper.cli.shared import SHARED_ALONE, SHARED_TABLES
 from watchkeeper.cli.speech import Speech, local_time
 from watchkeeper.model import codec
@@ -177,6 +178,7 @@ _TABLES: dict[type, tuple[tuple[Text, ...], Callable[[Speech, Any], Row]]] = {
     Missed: ((_("JOB"), _("MISSED"), _("FIRST"), _("LAST"), _("WHY")), _missed_row),
     Calendar: ((_("CALENDAR"), _("ZONE"), _("HOLDS"), _("BUT NOT")), _calendar_row),
     **SHARED_TABLES,
+    **SECRET_TABLES,
     HeldStretch: ((_("FROM"), _("UNTIL"), _("HOLDS")), _stretch_row),
     Entry: (
         (_("NUMBER"), _("AT"), _("ACTOR"), _("ACTION"), _("OBJECT"), _("OUTCOME"), _("DETAIL")),
@@ -374,4 +376,5 @@ _ALONE: dict[type, Callable[[Speech, Any], None]] = {
     Why: _show_why,
     Pool: lambda speech, pool: _show_rows(speech, [pool]),
     **SHARED_ALONE,
+    **SECRET_ALONE,
 }

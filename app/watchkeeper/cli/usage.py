@@ -68,7 +68,9 @@ def parsed(words: Sequence[str], options: Sequence[Option], given: Sequence[str]
     parser = _Parser(words, [flag for option in options if not option.is_in_place for flag in option.flags])
     for option in options:
         parser.add_argument(*option.flags, **option.settings)
-    return parser.parse_args(list(given))
+    # Words of any number may stand on both sides of a flag.
+    is_mixed = any(option.settings.get("nargs") == "*" for option in options) and parser.has_flags
+    return (parser.parse_intermixed_args if is_mixed else parser.parse_args)(list(given))
 
 
 def option_of(parameter: Parameter) -> Option:
@@ -107,6 +109,11 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, words: Sequence[str], flags: Sequence[str]) -> None:
         super().__init__(prog=" ".join(["watchkeeper", *words]), add_help=False, allow_abbrev=False)
         self._flags = flags
+
+    @property
+    def has_flags(self) -> bool:
+        """Whether anything is told by a flag."""
+        return bool(self._flags)
 
     def error(self, message: str) -> NoReturn:
         raise refusal_of(message, self.prog, self._flags)

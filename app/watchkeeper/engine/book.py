@@ -33,6 +33,8 @@ class Book:
         self.room = asyncio.Event()
         #: Called with a run that was to start within its queue timeout.
         self.on_waited_too_long: Callable[[Live], None] = lambda live: None
+        #: Called with a run that waits for the vault.
+        self.on_withheld: Callable[[Live], None] = lambda live: None
         #: Runs whose start is confirmed; the marker takes them from here.
         self.started: list[Live] = []
 

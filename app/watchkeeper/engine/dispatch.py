@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.finish import Finisher
-from watchkeeper.engine.limits import Bar
+from watchkeeper.engine.limits import VAULT, Bar
 from watchkeeper.engine.live import INSIDE, Live
 from watchkeeper.hosts.keys import attempt_key
 from watchkeeper.model.errors import Stale
@@ -100,6 +100,8 @@ class Dispatcher:
             return True
         if bar.kind != "key" or (reason := self._loses(live, bar)) is None:
             self._book.queue.park(live, bar)
+            if bar == VAULT:
+                self._book.on_withheld(live)
         else:
             self._finisher.drop(live, State.SKIPPED, reason)
         self._book.offer_next(live)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from watchkeeper.engine.hold import Hold
 from watchkeeper.engine.inside import Inside
 from watchkeeper.engine.inspect import Inspector
 from watchkeeper.engine.jobs import Jobs
+from watchkeeper.engine.known_values import KnownValues
 from watchkeeper.engine.lapse import CORRECTION, Lapse
 from watchkeeper.engine.logs import Logs
 from watchkeeper.engine.mark import Marker
@@ -35,6 +37,7 @@ from watchkeeper.engine.preferences import Preferences
 from watchkeeper.engine.prune import Pruner
 from watchkeeper.engine.pulse import Lag
 from watchkeeper.engine.recover import Recovery
+from watchkeeper.engine.secrets import Opener, Secrets
 from watchkeeper.engine.shelve import Shelver
 from watchkeeper.engine.starter import Starter
 from watchkeeper.engine.tasks import Tasks
@@ -45,6 +48,7 @@ from watchkeeper.hosts.local import boot_id
 from watchkeeper.model.errors import LeaseLost, WatchkeeperError
 from watchkeeper.model.events import ClockSet, EngineStarted, EngineStopped, RunEnded
 from watchkeeper.model.fire import Fire
+from watchkeeper.model.ids import RunId
 from watchkeeper.model.pulse import Pulse
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.registry import Registry
@@ -73,15 +77,17 @@ class Engine:
         workspace_id: str,
         holder: str,
         http: Callable[[], Any],
+        vault: Opener,
         deliver: Deliver,
         fires_schedule: bool = True,
         is_sole: bool = False,
         home: Path | None = None,
         masks: Masks | None = None,
+        known: KnownValues | None = None,
     ) -> None:
         """`fires_schedule=False`: only runs what is asked for by hand. `is_sole`: `engine.lock` is held for it.
 
-        `home`: the workspace's folder, whose disk is watched. `masks`: none of the runs has secrets, if it is None.
+        `home`: the workspace's folder, whose disk is watched. `masks`, `known`: nothing is masked without them.
         """
         slots = settings.engine.slots()
         self._store, self._bus, self._holder, self._fires_schedule = store, bus, holder, fires_schedule
@@ -93,10 +99,21 @@ class Engine:
         self._tenure = Tenure(store, holder, slots, settings.engine.lease, is_sole=is_sole)
         jobs, contexts = Jobs(store), Contexts(registry, logs, http)
         self._shelver = Shelver(store, hosts, logs)
-        self._finisher = Finisher(store, self._book, self._shelver, masks or Masks(), self._on_next)
-        self._inside = Inside(self._book, contexts, self._finisher, self._threads)
+        masks, self._known = masks or Masks(), known or KnownValues(store, vault, registry)
+        self._known.names_secrets = partial(_names_secrets, self._book, contexts)
+        self._finisher = Finisher(store, self._book, self._shelver, masks, self._on_next)
+        self._secrets = Secrets(store, vault, bus, self._book, contexts, self._tasks, self._known.give, masks)
+        self._inside = Inside(self._book, contexts, self._secrets, self._finisher, self._threads)
         placer = Placer(
-            store, self._book, hosts, contexts, self._finisher, self._threads, self._tasks, settings.plugins.memory_mib
+            store,
+            self._book,
+            hosts,
+            contexts,
+            self._secrets,
+            self._finisher,
+            self._threads,
+            self._tasks,
+            settings.plugins.memory_mib,
         )
         starter = Starter(self._inside, placer, self._finisher, self._tasks)
         self._recovery = Recovery(store, self._book, jobs, contexts, self._finisher, workspace_id, self._tasks)
@@ -150,10 +167,12 @@ class Engine:
 
     async def _begin(self) -> None:
         await self._inspector.begin()
+        await self._known.read()
         epoch = await self._tenure.begin()
         self._wishes.listen(self._bus)
         self._preferences.listen(self._bus)
         self._plugins.listen()
+        self._secrets.listen(self._bus)
         self._bus.listen(RunEnded, self._on_ended)
         await self._wishes.take_pools()
         await self._wishes.take_pause()
@@ -171,6 +190,7 @@ class Engine:
     async def _work(self) -> None:
         loops: list[Coroutine[Any, Any, None]] = [
             self._tenure.run(),
+            self._secrets.run(),
             self._wishes.run(),
             self._dispatcher.run(),
             self._marker.run(),
@@ -192,10 +212,13 @@ class Engine:
 
     async def _end(self) -> None:
         self._contact.turn_away()
+        self._dispatcher.hold(True)
         await self._inside.close()
         if not self._tasks.has_failed:
             with suppress(TimeoutError, WatchkeeperError):
                 async with asyncio.timeout(LAST_WORDS):
+                    # Intents that were being written are, after this, and their runs have gone back to the queue.
+                    await self._store.write(lambda tx: None)
                     await self._finisher.drained()
                     await self._tenure.end()
         await self._tasks.close()
@@ -231,3 +254,8 @@ class Engine:
 
     def _on_next(self, row: NextSet) -> None:
         self._planner.set_next(row)
+
+
+def _names_secrets(book: Book, contexts: Contexts, run_id: RunId) -> bool:
+    live = book.runs.get(run_id)
+    return live is not None and bool(contexts.secrets_of(live))

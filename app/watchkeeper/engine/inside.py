@@ -11,6 +11,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.engine.result import Result, cancelled, misconfigured, result_of
+from watchkeeper.engine.secrets import NotNow, Secrets
 from watchkeeper.model.errors import Known
 from watchkeeper.model.run import State
 from watchkeeper.model.text import _
@@ -27,16 +28,23 @@ GRACE = 5.0
 class Inside:
     """A task per run, owned here."""
 
-    def __init__(self, book: Book, contexts: Contexts, finisher: Finisher, threads: Executor) -> None:
+    def __init__(self, book: Book, contexts: Contexts, secrets: Secrets, finisher: Finisher, threads: Executor) -> None:
         self._book = book
         self._contexts = contexts
+        self._secrets = secrets
         self._finisher = finisher
         self._threads = threads
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._flags: dict[str, asyncio.Event] = {}
+        #: Runs of handlers that may be cut, as they are called again.
+        self._repeatable: set[str] = set()
+        self._is_ending = False
 
     def start(self, live: Live) -> None:
-        """Call the handler of a dispatched run."""
+        """Call the handler of a dispatched run; it may be stopped from this moment on."""
+        if self._is_ending:
+            return self._finisher.requeue(live, _("the engine ended before it began"))
+        self._flags[live.id] = asyncio.Event()
         task = asyncio.get_running_loop().create_task(self._perform(live))
         self._tasks[live.id] = task
         task.add_done_callback(lambda _task: self._tasks.pop(live.id, None))
@@ -51,7 +59,13 @@ class Inside:
         asyncio.get_running_loop().call_later(span, task.cancel)
 
     async def close(self) -> None:
-        """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start."""
+        """Let handlers come to their end, GRACE seconds at most; the rest is cut and found again at the next start.
+
+        The repeatable are cut at once; what was about to start goes back to the queue.
+        """
+        self._is_ending = True
+        for run_id in self._repeatable & self._tasks.keys():
+            self._tasks[run_id].cancel()
         if self._tasks:
             _done, late = await asyncio.wait(self._tasks.values(), timeout=GRACE)
             for task in late:
@@ -59,15 +73,19 @@ class Inside:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _perform(self, live: Live) -> None:
+        flag = self._flags[live.id]
         try:
             spec, params = self._contexts.handler_of(live)
-        except Known as error:
-            return self._finisher.finish(live, misconfigured(error.text))
-        flag = self._flags[live.id] = asyncio.Event()
-        self._book.started.append(live)
-        try:
-            context = self._contexts.context_of(live, flag)
+            if spec.is_repeatable:
+                self._repeatable.add(live.id)
+            secrets = await self._secrets.opened(live)
+            self._book.started.append(live)
+            context = self._contexts.context_of(live, secrets, flag)
             answer = await self._timed(live, flag, called(spec, context, params, pool=self._threads))
+        except NotNow as error:
+            self._finisher.requeue(live, error.why)
+        except Known as error:
+            self._finisher.finish(live, misconfigured(error.text))
         except TimeoutError:
             self._time_out(live, spec)
         except asyncio.CancelledError:
@@ -84,6 +102,7 @@ class Inside:
             # A thread can't be cut: whatever still runs of the call is told to end.
             flag.set()
             self._flags.pop(live.id, None)
+            self._repeatable.discard(live.id)
 
     async def _timed(self, live: Live, flag: asyncio.Event, call: Awaitable[Command | Outcome]) -> Command | Outcome:
         """The answer of `call`; TimeoutError when it came too late. At the soft timeout the handler is asked to end."""

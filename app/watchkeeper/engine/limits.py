@@ -1,7 +1,7 @@
 """Room: slots by place, pools, concurrency keys. Under the lease one engine alone gives them out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from watchkeeper.engine.live import Live
@@ -9,10 +9,13 @@ from watchkeeper.model.pulse import Slots
 
 
 class Bar(NamedTuple):
-    """What stands in a run's way: `pause`, `slot`, `pool` or `key`, and its name."""
+    """What stands in a run's way: `pause`, `slot`, `pool`, `key` or `vault`, and its name."""
 
     kind: str
     name: str
+
+
+VAULT = Bar("vault", "")
 
 
 class Limits:
@@ -26,6 +29,9 @@ class Limits:
         self._holders: dict[str, Live] = {}
         #: Runs that are older do not start, in microseconds since 1970.
         self.held_before_us = 0
+        #: While it is, runs that need a secret do not start.
+        self.is_vault_shut = False
+        self.needs_vault: Callable[[Live], bool] = lambda live: False
 
     def set_pools(self, pools: Mapping[str, int]) -> None:
         """The pools' sizes, as they are now."""
@@ -53,6 +59,8 @@ class Limits:
             return Bar("pause", "")
         if live.key is not None and self._holders.get(live.key, live) is not live:
             return Bar("key", live.key)
+        if self.is_vault_shut and self.needs_vault(live):
+            return VAULT
         if live.pool is not None and not self.has_room(live.pool):
             return Bar("pool", live.pool)
         if self.free_slots(live.place) <= 0:

@@ -7,7 +7,7 @@ which the next one would be forgotten. State: `values_of` is the vault's; withou
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: The values of all secrets that a run may have seen. Of a live run it answers at once, for it is asked on the loop
 #: when an attempt ends; of an ended one it is asked on a thread. Known when they can't be had now: a keyring is locked.
-ValuesOf = Callable[[RunId], Sequence[str]]
+ValuesOf = Callable[[RunId], Collection[str]]
 
 #: Gives up to so many bytes of a log: (offset, length).
 Read = Callable[[int, int], Awaitable[bytes]]

@@ -12,6 +12,7 @@ from watchkeeper.engine.context import Contexts
 from watchkeeper.engine.finish import Finisher
 from watchkeeper.engine.live import Live
 from watchkeeper.engine.result import CONFIGURATION, Result, cancelled, misconfigured, result_of
+from watchkeeper.engine.secrets import NotNow, Secrets
 from watchkeeper.engine.tasks import Tasks
 from watchkeeper.hosts.host import Answer, Cut, Host, Limits, Phase, Start, Status, Unreachable
 from watchkeeper.model.errors import Known
@@ -21,8 +22,9 @@ from watchkeeper.model.run import Ground, State
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.call import attempted, called, concluded
 from watchkeeper.plugin.command import judged, placed
+from watchkeeper.plugin.context import unnamed_secret
 from watchkeeper.plugin.contract import Command
-from watchkeeper.plugin.isolated import isolated_command
+from watchkeeper.plugin.isolated import answered, isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome, settled
 from watchkeeper.settings import PluginSettings
 from watchkeeper.store.moves import Orphaned
@@ -47,6 +49,7 @@ class Placer:
         book: Book,
         hosts: Mapping[str, Host],
         contexts: Contexts,
+        secrets: Secrets,
         finisher: Finisher,
         threads: Executor,
         tasks: Tasks,
@@ -56,6 +59,7 @@ class Placer:
         self._book = book
         self._hosts = hosts
         self._contexts = contexts
+        self._secrets = secrets
         self._finisher = finisher
         self._threads = threads
         self._tasks = tasks
@@ -116,7 +120,15 @@ class Placer:
                 await self.stop(live)
 
     async def _start_of(self, live: Live) -> Start | None:
-        command = await self.command_of(live)
+        try:
+            secrets = await self._secrets.opened(live)
+        except NotNow as error:
+            self._finisher.requeue(live, error.why)
+            return None
+        except Known as error:
+            self._finisher.finish(live, misconfigured(error.text))
+            return None
+        command = await self.command_of(live, secrets)
         if live.cancelled_by is not None:
             self._finisher.finish(live, cancelled(live.cancelled_by))
             return None
@@ -124,9 +136,12 @@ class Placer:
             self._finisher.finish(live, result_of(command))
             return None
         live.command = command
-        return _start(live, command)
+        if unnamed := [name for name in command.secrets.values() if name not in secrets]:
+            self._finisher.finish(live, misconfigured(unnamed_secret(unnamed[0])))
+            return None
+        return _start(live, command, secrets)
 
-    async def command_of(self, live: Live) -> Command | Outcome:
+    async def command_of(self, live: Live, secrets: Mapping[str, str]) -> Command | Outcome:
         """What the run's handler wants started; the same after a crash as before it."""
         try:
             spec, params = self._contexts.handler_of(live)
@@ -134,7 +149,7 @@ class Placer:
             return Failed(error.text, kind=CONFIGURATION)
         if spec.is_isolated:
             return isolated_command(spec, params, self._contexts.facts_of(live), self._memory_mib)
-        context = self._contexts.context_of(live)
+        context = self._contexts.context_of(live, secrets)
         if spec.is_bundled and not spec.is_async:
             # A bundled handler only describes its command: a thread would cost more than the call.
             answer = attempted(spec.fn, (context, params) if spec.params else (context,))
@@ -194,12 +209,17 @@ class Placer:
         self._finisher.finish(live, _measured(result_of(_judged(live.command, status)), status))
 
     async def _conclude(self, live: Live, status: Status) -> None:
-        command = live.command or await self.command_of(live)
+        secrets: Mapping[str, str] = {}
+        command = live.command or await self.command_of(live, secrets)
+        if not isinstance(command, Command) or command.after not in (None, answered):
+            # Only the plugin's own code may ask for a secret; what else has ended does not wait for the vault.
+            secrets = await self._secrets.opened_patiently(live)
+            command = live.command or await self.command_of(live, secrets)
         if not isinstance(command, Command):
             return self._finisher.finish(live, _measured(result_of(command), status))
         live.command = command
         outcome = await concluded(
-            command, self._contexts.context_of(live), status.exit_code or 0, status.outputs, pool=self._threads
+            command, self._contexts.context_of(live, secrets), status.exit_code or 0, status.outputs, pool=self._threads
         )
         self._finisher.finish(live, _measured(result_of(outcome), status))
 
@@ -212,7 +232,7 @@ class Placer:
         await self.look_again(lives[0].place)
 
 
-def _start(live: Live, command: Command) -> Start:
+def _start(live: Live, command: Command, secrets: Mapping[str, str]) -> Start:
     placement, spec = placed(command), live.job.spec
     timeouts = spec.timeouts
     return Start(
@@ -222,6 +242,7 @@ def _start(live: Live, command: Command) -> Start:
         script_suffix=placement.script_suffix,
         stdin=placement.stdin,
         env={**spec.env, **placement.env, **_told(live)},
+        secrets={variable: secrets[name] for variable, name in placement.secrets.items()},
         cwd=placement.cwd or spec.cwd,
         limits=Limits(
             soft=_seconds(timeouts.soft),

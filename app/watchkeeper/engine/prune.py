@@ -1,4 +1,4 @@
-"""Lets the old go: runs, execution ids and logs, a few at a time."""
+"""Lets the old go: runs, execution ids, logs, and secrets that were replaced or deleted; a few at a time."""
 
 import asyncio
 from datetime import timedelta
@@ -8,7 +8,7 @@ from watchkeeper.engine.logs import Logs
 from watchkeeper.model.errors import StoreBusy
 from watchkeeper.model.instant import from_us
 from watchkeeper.settings import RetentionSettings
-from watchkeeper.store import execution_ids, retention
+from watchkeeper.store import execution_ids, retention, secrets
 from watchkeeper.store.store import Store
 
 #: Runs of one transaction, seconds between two, and seconds between two rounds.
@@ -44,6 +44,7 @@ class Pruner:
         before = from_us(self._clock.now_us()) - self._settings.runs
         gone = await self._store.write(lambda tx: retention.prune(tx, before, BATCH))
         ids = await self._store.write(lambda tx: execution_ids.forget_expired(tx, BATCH))
+        await self._store.write(secrets.wipe)
         logs = timedelta(seconds=self._settings.logs.total_seconds())
         await asyncio.to_thread(self._logs.prune, logs, self._clock.now_us())
         return len(gone) + ids

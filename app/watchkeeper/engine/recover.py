@@ -65,9 +65,13 @@ class Recovery:
         self._tasks.spawn(self._take_later(run_ids))
 
     def judge_inside(self, lives: Sequence[Live]) -> None:
-        """Handlers without a process left no evidence: UNKNOWN, or what the job says of that."""
+        """Handlers without a process left no evidence: the repeatable are called again, others UNKNOWN."""
         for live in lives:
-            if not live.is_on_host and live.state is State.ORPHANED:
+            if live.is_on_host or live.state is not State.ORPHANED:
+                continue
+            if self._contexts.is_repeatable(live.job):
+                self._finisher.requeue(live, _("the engine ended while it ran; it goes on where it was"))
+            else:
                 self._finisher.lose(live, _("the engine ended while it ran; whether it had its effect is not known"))
 
     async def _take_later(self, run_ids: Sequence[RunId]) -> None:

@@ -73,8 +73,9 @@ class Shelver:
                 # What the handler itself logged follows what its process wrote.
                 self._logs.append(row.run_id, row.attempt, said[row.key])
         reach(Point.AFTER_LOG_TAKEN)
-        await self._store.move([Unshelved(row.run_id, row.attempt) for row in rows])
+        # The row goes last: an engine that ends in between lets the next one clear up; to collect twice is nothing.
         await host.collect([row.key for row in rows])
+        await self._store.move([Unshelved(row.run_id, row.attempt) for row in rows])
 
     def _said(self, row: Shelved) -> str:
         """What the handler has logged of an attempt before its process's output comes to the same place."""

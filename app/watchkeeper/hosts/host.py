@@ -43,6 +43,10 @@ class Start(msgspec.Struct, frozen=True, omit_defaults=True):
     cwd: str | None = None
     limits: Limits = Limits()
 
+    def __repr__(self) -> str:
+        """Without what must not be seen: parameters, environment, secrets."""
+        return f"Start({self.key!r})"
+
 
 class Phase(StrEnum):
     """What a host knows of a key."""

@@ -6,6 +6,7 @@ import msgspec
 
 from watchkeeper.model.ids import JobId, RunId
 from watchkeeper.model.run import State
+from watchkeeper.model.secret import VaultState
 from watchkeeper.model.span import Span
 from watchkeeper.model.text import Text
 
@@ -52,6 +53,19 @@ class PluginsReloadAsked(Event, frozen=True, tag=True):
 
 class PluginsChanged(Event, frozen=True, tag=True):
     """A plugin was loaded, reloaded or forgotten, or can't be used any more."""
+
+
+class SecretsChanged(Event, frozen=True, tag=True):
+    """A secret was made, given another value or removed; the value is nobody's to hear."""
+
+    name: str
+
+
+class VaultChanged(Event, frozen=True, tag=True):
+    """The vault was chosen, opens or has shut; runs that need a secret wait for it or start."""
+
+    state: VaultState
+    sentence: Text
 
 
 class RunQueued(Event, frozen=True, tag=True):
@@ -206,6 +220,8 @@ Told = (
     | PluginDecided
     | PluginsReloadAsked
     | PluginsChanged
+    | SecretsChanged
+    | VaultChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

@@ -57,9 +57,14 @@ class FormField(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     default: Any = None
     options: tuple[Option, ...] = ()
     placeholder: str = ""
-    #: Never shown, never logged.
+    #: Never shown, never logged; but for the name of a secret, which is shown to whoever writes it.
     is_secret: bool = False
+    is_secret_name: bool = False
     has_numbers: bool = False
+    #: The title of the group that begins with this field.
+    group: Text | None = None
+    #: Other fields, and their values with which this one makes sense.
+    when: Mapping[str, tuple[Any, ...]] = {}
 
 
 def control_of(shape: Any) -> tuple[Control, bool, bool]:

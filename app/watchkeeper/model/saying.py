@@ -32,6 +32,10 @@ def sentence_of(event: Event) -> Text:
             return _("the plugins are read anew")
         case events.PluginsChanged():
             return _("plugins changed")
+        case events.SecretsChanged():
+            return _("the secret {name} was changed", name=event.name)
+        case events.VaultChanged():
+            return event.sentence
         case events.OccurrencesMissed():
             return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
         case events.EnginePaused(until=None):

@@ -15,6 +15,7 @@ State: in force.
 
 from watchkeeper.model.text import _
 from watchkeeper.plugin.contract import (
+    SCRIPT,
     Cancel,
     Command,
     Context,
@@ -29,6 +30,7 @@ from watchkeeper.plugin.contract import (
 )
 
 __all__ = [
+    "SCRIPT",
     "Cancel",
     "Command",
     "Context",

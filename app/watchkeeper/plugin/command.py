@@ -6,12 +6,9 @@ from collections.abc import Mapping
 import msgspec
 
 from watchkeeper.model.text import Text, _
-from watchkeeper.plugin.contract import Command
+from watchkeeper.plugin.contract import SCRIPT, Command
 from watchkeeper.plugin.outcome import Failed, Outcome, Succeeded, settled
 from watchkeeper.plugin.outputs import parsed
-
-#: As a whole item of an argv it stands for the path of the script's file on the host.
-SCRIPT = "{script}"
 
 _PREFIXES: Mapping[str, tuple[str, ...]] = {
     "sh": ("sh",),

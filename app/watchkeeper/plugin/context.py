@@ -1,6 +1,7 @@
 """The Context that a call is given, wherever it runs: facts, log and doors, each handed in."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +20,8 @@ class Facts(msgspec.Struct, frozen=True):
     execution_id: str
     attempt: int = 1
     inputs: Mapping[str, Any] = {}
+    #: When it came to be.
+    created_at: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
 
 
 class LineLog:
@@ -57,6 +60,7 @@ class RunContext:
         self.execution_id = facts.execution_id
         self.attempt = facts.attempt
         self.inputs = facts.inputs
+        self.created_at = facts.created_at
         self.log = log
         self.cancelled = cancelled
         self._http = http

@@ -12,7 +12,7 @@ import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NewType, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -28,8 +28,12 @@ Secret = NewType("Secret", str)
 
 INTERPRETERS = ("sh", "bash", "python", "powershell", "cmd")
 
+#: As a whole item of an argv it stands for the path of the script's file on the host.
+SCRIPT = "{script}"
+
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
+#: What a handler or channel may be called.
+KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 
 
 class Verdict(Exception):
@@ -86,6 +90,10 @@ class Context(Protocol):
         """From 1."""
 
     @property
+    def created_at(self) -> datetime:
+        """When the run came to be, aware; the same over all attempts and restarts of the engine."""
+
+    @property
     def inputs(self) -> Mapping[str, Any]:
         """Outputs of earlier nodes, by name."""
 
@@ -125,7 +133,7 @@ class Command:
 
     #: Goes to the host as a file and is run by `interpreter`; never spliced into a command line.
     script: str | None = None
-    #: The program and its arguments; not with `script`.
+    #: The program and its arguments; with a `script`, how that is run: one item is SCRIPT.
     argv: Sequence[str] | None = None
     #: One of INTERPRETERS.
     interpreter: str = "sh"
@@ -143,10 +151,11 @@ class Command:
     after: After | None = None
 
     def __post_init__(self) -> None:
-        _require((self.script is None) != (self.argv is None), "a Command has either a script or an argv")
+        _require(self.script is not None or self.argv is not None, "a Command has a script or an argv")
         if self.argv is not None:
             _require(not isinstance(self.argv, str), "argv is a list of strings, not one string")
             _require(bool(self.argv) and bool(self.argv[0]), "argv names no program")
+            _require(self.script is None or SCRIPT in self.argv, "no item of argv is {script}: it is not run")
         _require(self.interpreter in INTERPRETERS, f"{self.interpreter!r} is none of {', '.join(INTERPRETERS)}")
         for name in (*self.env, *self.secrets):
             _require(bool(_ENV_NAME.fullmatch(name)), f"{name!r} is no name for a variable: use letters, digits, _")
@@ -178,6 +187,8 @@ class Spec:
     places_process: bool
     #: Asked for by the author; see `is_isolated`.
     isolate: bool = False
+    #: Called twice it does no harm: after a crash the engine calls it again instead of asking a person.
+    is_repeatable: bool = False
     #: SHA-256 of the file or folder, in hex; given by the loader.
     hash: str = ""
     #: Comes with the product; given by the loader.
@@ -203,27 +214,38 @@ def param(
     default: Any = dataclasses.MISSING,
     placeholder: str = "",
     help: Words = "",
-    choices: Sequence[Any] = (),
+    choices: Sequence[Any] | Mapping[Any, Words] = (),
     is_secret: bool = False,
     is_multiline: bool = False,
+    group: Words = "",
+    when: Mapping[str, Any] | None = None,
 ) -> Any:
-    """A field of a params dataclass with what its form needs; a list or dict as default is copied for each value."""
+    """A field of a params dataclass with what its form needs; a list or dict as default is copied for each value.
+
+    `choices` may name each value with words for people. `group`: with this field begins a group that is called so, and
+    that is folded until one of its fields is set. `when`: fields and their values, one or a tuple, with which this one
+    makes sense; until then a form leaves it out, unless it is set.
+    """
     form = {
         "label": label,
         "placeholder": placeholder,
         "help": help,
-        "choices": tuple(choices),
+        "choices": choices if isinstance(choices, Mapping) else tuple(choices),
         "is_secret": is_secret,
         "is_multiline": is_multiline,
+        "group": group,
+        "when": dict(when or {}),
     }
     if isinstance(default, (list, dict, set)):
         return field(default_factory=default.copy, metadata=form, kw_only=True)
     return field(default=default, metadata=form, kw_only=True)
 
 
-def handler(kind: str, *, title: Words, isolate: bool = False) -> Callable[[Callable[..., Any]], Spec]:
+def handler(
+    kind: str, *, title: Words, isolate: bool = False, is_repeatable: bool = False
+) -> Callable[[Callable[..., Any]], Spec]:
     """Make `fn(ctx)` or `fn(ctx, params)` the handler `kind`; TypeError when its form is another."""
-    return lambda fn: _spec("handler", kind, title, fn, isolate)
+    return lambda fn: dataclasses.replace(_spec("handler", kind, title, fn, isolate), is_repeatable=is_repeatable)
 
 
 def channel(kind: str, *, title: Words) -> Callable[[Callable[..., Any]], Spec]:
@@ -232,7 +254,7 @@ def channel(kind: str, *, title: Words) -> Callable[[Callable[..., Any]], Spec]:
 
 
 def _spec(role: Role, kind: str, title: Words, fn: Callable[..., Any], isolate: bool) -> Spec:
-    _require_form(bool(_KIND.fullmatch(kind)), f"{kind!r} is no kind: write it like http.check")
+    _require_form(bool(KIND.fullmatch(kind)), f"{kind!r} is no kind: write it like http.check")
     names, hints = list(inspect.signature(fn).parameters), typing.get_type_hints(fn)
     counts, form = ((3,), "(ctx, params, notice)") if role == "channel" else ((1, 2), "(ctx) or (ctx, params)")
     _require_form(len(names) in counts, f"the {role} {kind} must be a function of {form}")

@@ -86,11 +86,12 @@ def isolated_command(spec: Spec, params: Any, facts: Facts, memory_mib: int = 0)
         argv=(sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
         stdin=codec.encode(task).decode(),
         secrets={variable: name for name, variable in names.items()},
-        after=_after,
+        after=answered,
     )
 
 
-def _after(ctx: Context, ended: Ended) -> Outcome:
+def answered(ctx: Context, ended: Ended) -> Outcome:
+    """What the process left as its answer; it needs nothing of the context."""
     answer = ended.outputs.get("answer")
     if answer is None or ended.exit_code not in Exit._value2member_map_:
         return Failed(

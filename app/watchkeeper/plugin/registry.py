@@ -11,6 +11,7 @@ import msgspec
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Role, Spec
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import (
     FileState,
     Folder,
@@ -27,7 +28,6 @@ from watchkeeper.plugin.loader import (
 from watchkeeper.plugin.manifest import missing_kind, require_needs
 from watchkeeper.plugin.quiet import quiet
 from watchkeeper.plugin.signs import Sign, signs_of
-from watchkeeper.plugin.trial import Trials
 
 #: What a person has said to a file of a path and a hash.
 Verdicts = Mapping[tuple[str, str], bool]
@@ -47,7 +47,7 @@ class Registry:
     so that no file can take the place of a built-in handler.
     """
 
-    def __init__(self, trials: Trials | None = None) -> None:
+    def __init__(self, trials: FirstImports | None = None) -> None:
         """`trials`: where files are imported first; None imports them here at once."""
         self.trials = trials
         self.folders: tuple[Folder, ...] = ()
@@ -133,7 +133,7 @@ class Registry:
             return imported(found)
         return self._tried(found, known, self.trials)
 
-    def _tried(self, found: Read, known: Loaded | None, trials: Trials) -> Loaded:
+    def _tried(self, found: Read, known: Loaded | None, trials: FirstImports) -> Loaded:
         """By its verdict; until that is there an earlier version stays in use."""
         try:
             require_needs(found.row.manifest.needs)

@@ -4,7 +4,7 @@ import dataclasses
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -46,9 +46,40 @@ def plain_params(params: Any) -> dict[str, Any]:
 
 
 def secrets_of(params: Any) -> tuple[Secret, ...]:
-    """The names of the secrets that the parameters name; a run may open no other."""
-    fields = _fields(None if params is None else type(params)).values()
-    return tuple(name for field in fields if field.is_secret_name and (name := getattr(params, field.name)))
+    """The names of the secrets that the parameters name, each once; a run may open no other."""
+    fields = () if params is None else _secret_fields(type(params))  # type: ignore[arg-type]  # mypy: no class is Hashable
+    named = (name for field in fields for name in _secrets_in(field.shape, getattr(params, field.name)))
+    return tuple(dict.fromkeys(named))
+
+
+@functools.lru_cache(maxsize=500)
+def _secret_fields(params: type) -> "tuple[_Field, ...]":
+    """Asked at every start of a run, so only those that can name one are looked at."""
+    return tuple(field for field in _fields(params).values() if _may_name(field.shape))
+
+
+def _may_name(shape: Any) -> bool:
+    return shape is Secret or dataclasses.is_dataclass(shape) or any(map(_may_name, typing.get_args(shape)))
+
+
+def _secrets_in(shape: Any, value: Any) -> Iterator[Secret]:
+    """Also those in a list, a mapping or a dataclass within."""
+    if shape is Secret:
+        if value:
+            yield value
+    elif value is None:
+        return
+    elif typing.get_origin(shape) in _UNIONS:
+        for part in typing.get_args(shape):
+            yield from _secrets_in(part, value)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _secrets_in((typing.get_args(shape) or (None,))[-1], each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _secrets_in((typing.get_args(shape) or (None,))[0], each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from secrets_of(value)
 
 
 def schema_of(spec: Spec) -> dict[str, Any]:
@@ -87,6 +118,16 @@ class _Field:
     @property
     def choices(self) -> tuple[Any, ...]:
         return tuple(self.form.get("choices", ()))
+
+    @property
+    def names_of_choices(self) -> Mapping[Any, Text]:
+        named = self.form.get("choices", ())
+        return {_plain(value): worded(words) for value, words in named.items()} if isinstance(named, Mapping) else {}
+
+    @property
+    def when(self) -> Mapping[str, tuple[Any, ...]]:
+        given = self.form.get("when", {})
+        return {name: values if isinstance(values, tuple) else (values,) for name, values in given.items()}
 
     @property
     def is_secret_name(self) -> bool:
@@ -128,7 +169,7 @@ def _read(field: _Field, value: Any, is_text: bool) -> Any:
         read = codec.convert(raw, field.shape, strict=not is_text)
     except Known as refusal:
         raise Known(_refused(field, value, refusal.text)) from None
-    if field.choices and read not in field.choices:
+    if field.choices and read is not None and read not in field.choices:
         allowed = ", ".join(str(choice) for choice in field.choices)
         raise Known(_refused(field, value, _("it must be one of {choices}", choices=allowed)))
     return read
@@ -198,12 +239,17 @@ def _form(field: _Field) -> dict[str, Any]:
         "title": str(field.label),
         "description": str(field.form.get("help", "")),
         "examples": [field.form["placeholder"]] if field.form.get("placeholder") else [],
-        "enum": list(field.choices),
+        "enum": _enum(field),
         "writeOnly": field.is_sensitive,
         "x-multiline": bool(field.form.get("is_multiline")),
     }
     default = {} if field.is_required else {"default": _plain(field.default)}
     return {name: value for name, value in told.items() if value} | default
+
+
+def _enum(field: _Field) -> list[Any]:
+    is_optional = field.choices and control_of(field.shape)[1]
+    return [*field.choices, None] if is_optional else list(field.choices)
 
 
 def _plain(value: Any) -> Any:
@@ -226,8 +272,11 @@ def _form_field(field: _Field) -> FormField:
         is_required=field.is_required,
         is_optional=is_optional,
         default=None if field.is_required else _plain(field.default),
-        options=options(map(_plain, values), {}),
+        options=options(map(_plain, values), field.names_of_choices),
         placeholder=field.form.get("placeholder", ""),
         is_secret=field.is_sensitive,
+        is_secret_name=field.is_secret_name,
         has_numbers=has_numbers,
+        group=worded(field.form["group"]) if field.form.get("group") else None,
+        when=field.when,
     )

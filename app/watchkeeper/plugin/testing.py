@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from watchkeeper.model.errors import Bug
 from watchkeeper.plugin.call import called, concluded
-from watchkeeper.plugin.command import SCRIPT, Placement, placed
+from watchkeeper.plugin.command import Placement, placed
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
-from watchkeeper.plugin.contract import Command, Context, Spec
+from watchkeeper.plugin.contract import SCRIPT, Command, Context, Spec
+from watchkeeper.plugin.loader import load
 from watchkeeper.plugin.outcome import Outcome
 from watchkeeper.plugin.schema import params_of
 
@@ -29,14 +30,30 @@ def perform(
     secrets: Mapping[str, str] | None = None,
     inputs: Mapping[str, Any] | None = None,
     log: list[str] | None = None,
+    notice: object = None,
     **params: Any,
 ) -> Outcome:
     """Call the handler with `params`, run the Command that it may answer as a local process, and give the outcome.
 
-    `secrets` by name; `log` receives the lines of the run's log. Works with and without a running loop, blocking
-    either way; a test that serves the handler from its own loop awaits `performed` instead.
+    `secrets` by name; `notice` is what a channel is to send; `log` receives the lines of the run's log. Works with
+    and without a running loop, blocking either way; a test that serves the handler from its own loop awaits
+    `performed` instead.
     """
-    return _finished(lambda: performed(spec, http=http, secrets=secrets, inputs=inputs, log=log, **params))
+    return _finished(
+        lambda: performed(spec, http=http, secrets=secrets, inputs=inputs, log=log, notice=notice, **params)
+    )
+
+
+def spec_of(path: Path, kind: str = "") -> Spec:
+    """The handler or channel in a plugin file or folder, loaded as a workspace loads it; of several the one named.
+
+    AssertionError with the traceback when it can't be loaded, or has no such kind.
+    """
+    loaded = load(path, is_bundled=False)
+    assert loaded.file.error is None, f"{loaded.file.error}\n{loaded.file.traceback}"
+    found = [spec for spec in loaded.specs if kind in ("", spec.kind)]
+    assert len(found) == 1, f"{path} has {', '.join(loaded.file.kinds)}: name one of them"
+    return found[0]
 
 
 def command_of(spec: Spec, **params: Any) -> Command:
@@ -53,13 +70,27 @@ async def performed(
     secrets: Mapping[str, str] | None = None,
     inputs: Mapping[str, Any] | None = None,
     log: list[str] | None = None,
+    notice: object = None,
     **params: Any,
 ) -> Outcome:
     """`perform` for a test that is a coroutine itself."""
     lines = [] if log is None else log
-    ctx = _context(http, secrets or {}, inputs or {}, lines)
-    answer = await called(spec, ctx, params_of(spec, params))
-    return await run_command(answer, ctx, secrets or {}, lines) if isinstance(answer, Command) else answer
+    return await carried_out(spec, params_of(spec, params), http, secrets or {}, inputs or {}, lines, notice)
+
+
+async def carried_out(
+    spec: Spec,
+    params: Any,
+    http: "httpx.AsyncClient | None",
+    secrets: Mapping[str, str],
+    inputs: Mapping[str, Any],
+    lines: list[str],
+    notice: object = None,
+) -> Outcome:
+    """The same with the parameters as they have been read."""
+    ctx = _context(http, secrets, inputs, lines)
+    answer = await called(spec, ctx, params, *([notice] if spec.role == "channel" else []))
+    return await run_command(answer, ctx, secrets, lines) if isinstance(answer, Command) else answer
 
 
 async def run_command(command: Command, ctx: Context, secrets: Mapping[str, str], log: list[str]) -> Outcome:

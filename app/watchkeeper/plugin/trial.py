@@ -1,176 +1,153 @@
-"""The first import of a file, in a process of its own: one that hangs, crashes or floods there never gets further.
+"""One plugin file tried in a process of its own, so that it hurts nobody: loaded, and one of its kinds performed.
 
-Decision: every file that does not come with the product is imported in a short-lived process before the engine does.
-Question: how can an import hurt only its row, when the engine needs the file's Specs as objects of its own process?
-Why: what an import does it does each time, and a process can be given limits of time and memory and can be killed.
-Alternatives: Specs as data and no import at all (parameters are the author's own classes); a thread with a time limit
-(a thread can't be stopped, and a segmentation fault has no limits).
-State: in force. A file that behaves itself in the trial and not in the engine is the author's intent, and was allowed.
+The caller's side: `try_out`. The process: `main` reads what is asked from a folder and leaves there what it found.
 """
 
+import asyncio
+import contextlib
 import faulthandler
-import os
-import select
-import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 
 from watchkeeper.model import codec
+from watchkeeper.model.errors import Known
+from watchkeeper.model.form import FormField
 from watchkeeper.model.text import Text, _
-from watchkeeper.plugin.limits import limit_memory
-from watchkeeper.plugin.loader import FileState, PluginFile, Read, load, stopped
+from watchkeeper.plugin.contract import Role, Spec
+from watchkeeper.plugin.loader import Loaded, PluginFile, load
+from watchkeeper.plugin.outcome import Outcome, worded
+from watchkeeper.plugin.schema import form_of, params_of
+from watchkeeper.plugin.testing import carried_out
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from watchkeeper.plugin.trial import main; main()"
-
-#: Seconds that an import may take, and trials at once.
-SECONDS, AT_ONCE = 5.0, 4
-_ANSWER_BYTES = 256 * 1024
-#: Milliseconds between two looks at a process that writes nothing.
-_BEAT = 50
+_BOOT = "import sys; sys.path.append(sys.argv[1]); from watchkeeper.plugin.trial import main; main(sys.argv[2])"
 
 
-class Trial(msgspec.Struct, frozen=True):
-    """What the process reads from stdin, as JSON."""
+class Asked(msgspec.Struct, frozen=True):
+    """What is to be tried."""
 
-    source: str
-    hash: str
-    memory_mib: int
+    path: str
+    #: None: it is only loaded.
+    words: Mapping[str, str] | None = None
+    #: Which of several is meant.
+    kind: str = ""
+    secrets: Mapping[str, str] = {}
 
 
-class Trials:
-    """Verdicts by path and hash: a row that says what was wrong, or None for a file that may be imported."""
+class TriedKind(msgspec.Struct, frozen=True):
+    """One handler or channel of the file."""
 
-    def __init__(self, memory_mib: int = 0) -> None:
-        """`memory_mib`: of data for each process; 0 for no limit."""
-        self.memory_mib = memory_mib
-        #: Called on a thread whenever a verdict is there.
-        self.on_verdict: Callable[[], None] = lambda: None
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trial")
-        self._verdicts: dict[tuple[str, str], Future[PluginFile | None]] = {}
-        self._living: set[subprocess.Popen[bytes]] = set()
-        self._is_closed = threading.Event()
+    kind: str
+    role: Role
+    title: Text
+    #: It runs as a process of its own.
+    is_process: bool
+    fields: tuple[FormField, ...]
 
-    def of(self, found: Read) -> "Future[PluginFile | None]":
-        """The verdict on what was read; begun when it was not yet asked for."""
-        key = (found.row.path, found.row.hash)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._pool.submit(self._tried, found)
-            self._verdicts[key].add_done_callback(lambda _future: self.on_verdict())
-        return self._verdicts[key]
 
-    @property
-    def running(self) -> list["Future[PluginFile | None]"]:
-        """Those that are not done."""
-        return [verdict for verdict in self._verdicts.values() if not verdict.done()]
+class Tried(msgspec.Struct, frozen=True):
+    """What was found."""
 
-    def forget_failures(self) -> None:
-        """Try again what did not pass: it may find by now what it lacked."""
-        self._verdicts = {
-            key: verdict
-            for key, verdict in self._verdicts.items()
-            if not verdict.done() or (verdict.exception() is None and verdict.result() is None)
-        }
+    file: PluginFile
+    kinds: tuple[TriedKind, ...] = ()
+    #: Why nothing was performed: the parameters do not fit, or several kinds could be meant.
+    refusal: Text | None = None
+    outcome: Outcome | None = None
 
-    def close(self) -> None:
-        """End what is being tried."""
-        self.on_verdict = lambda: None
-        self._is_closed.set()
-        for process in tuple(self._living):
-            _end(process)
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _tried(self, found: Read) -> PluginFile | None:
-        order = codec.encode(Trial(found.row.path, found.row.hash, self.memory_mib))
-        process = subprocess.Popen(
-            (sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._living.add(process)
+def try_out(asked: Asked, on_line: Callable[[str], None]) -> Tried:
+    """Try it; `on_line` is given its log and whatever it prints. Known when the process died of it."""
+    with tempfile.TemporaryDirectory(prefix="watchkeeper-trial-") as name:
+        folder = Path(name)
+        (folder / "asked").write_bytes(codec.encode(asked))
+        command = [sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT, name]
+        code = _run(command, on_line)
+        if not (folder / "told").exists():
+            raise Known(
+                _("{path} ended the process in which it was tried, with exit code {code}", path=asked.path, code=code)
+            )
+        return codec.decode((folder / "told").read_bytes(), Tried)
+
+
+def _run(command: list[str], on_line: Callable[[str], None]) -> int:
+    """The exit code, as a shell tells it; what it started ends with it as far as it listens to us."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
         try:
-            answer, is_late = (b"", False) if self._is_closed.is_set() else _answer(process, order)
-        finally:
-            _end(process)
-            _close(process)
-            self._living.discard(process)
-        return _verdict(found.row, answer, process.returncode, is_late)
+            assert process.stdout is not None
+            for line in process.stdout:
+                on_line(line.rstrip("\r\n"))
+        except BaseException:
+            process.kill()
+            raise
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
-def _answer(process: "subprocess.Popen[bytes]", order: bytes) -> tuple[bytes, bool]:
-    """What it writes until it ends, and whether that took too long; what it has started may hold the pipe for ever."""
-    assert process.stdin is not None and process.stdout is not None
-    with suppress(BrokenPipeError):
-        process.stdin.write(order)
-        process.stdin.close()
-    answer, deadline = bytearray(), time.monotonic() + SECONDS
-    look = select.poll()
-    look.register(process.stdout, select.POLLIN)
-    while len(answer) < _ANSWER_BYTES and time.monotonic() < deadline:
-        if look.poll(_BEAT):
-            part = os.read(process.stdout.fileno(), _ANSWER_BYTES)
-            answer += part
-            if not part:
-                break
-        elif process.poll() is not None:
-            break
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(max(0.0, deadline - time.monotonic()))
-    return bytes(answer), process.poll() is None
+def main(folder: str) -> None:
+    """The process: what is asked in, its log on stdout, what was found out."""
+    faulthandler.enable()
+    with contextlib.suppress(AttributeError):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]  # a text file here
+    asked = codec.decode((Path(folder) / "asked").read_bytes(), Asked)
+    (Path(folder) / "told.part").write_bytes(codec.encode(_tried(asked)))
+    (Path(folder) / "told.part").rename(Path(folder) / "told")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill it and all that its import has started."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def _tried(asked: Asked) -> Tried:
+    loaded = load(Path(asked.path), is_bundled=False)
+    kinds = tuple(_described(spec) for spec in loaded.specs)
+    if loaded.file.error is not None or asked.words is None:
+        return Tried(loaded.file, kinds)
+    try:
+        spec = _chosen(loaded, asked.kind)
+        params = params_of(spec, asked.words, is_text=True)
+    except Known as refusal:
+        return Tried(loaded.file, kinds, refusal=refusal.text)
+    return Tried(loaded.file, kinds, outcome=asyncio.run(_performed(spec, params, asked.secrets)))
 
 
-def _close(process: "subprocess.Popen[bytes]") -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(BrokenPipeError):
-                pipe.close()
+async def _performed(spec: Spec, params: object, secrets: Mapping[str, str]) -> Outcome:
+    lines = _Printed()
+    if not spec.is_async:
+        return await carried_out(spec, params, None, secrets, {}, lines)
+    import httpx
+
+    async with httpx.AsyncClient() as client:
+        return await carried_out(spec, params, client, secrets, {}, lines, notice=_("a trial"))
 
 
-def _verdict(row: PluginFile, answer: bytes, code: int, is_late: bool) -> PluginFile | None:
-    with suppress(msgspec.MsgspecError):
-        told = codec.from_own(answer, PluginFile)
-        return None if told.state is FileState.LOADED else told
-    why = _late() if is_late else _died(code)
-    broken = stopped(row, FileState.BROKEN, why).file
-    return msgspec.structs.replace(broken, traceback=answer.decode(errors="replace"))
+def _described(spec: Spec) -> TriedKind:
+    is_process = spec.places_process or spec.is_isolated
+    return TriedKind(spec.kind, spec.role, worded(spec.title), is_process, form_of(spec))
 
 
-def _late() -> Text:
-    return _("its import takes longer than {seconds} s: import only, and work in the handler", seconds=int(SECONDS))
+def _chosen(loaded: Loaded, kind: str) -> Spec:
+    found = [spec for spec in loaded.specs if kind in ("", spec.kind)]
+    kinds = ", ".join(loaded.file.kinds)
+    if not found:
+        raise Known(_("this file has no {kind}; it has {kinds}", kind=kind[:60], kinds=kinds))
+    if len(found) > 1:
+        raise Known(_("this file has {kinds}: name the one that is meant with --kind", kinds=kinds))
+    return found[0]
 
 
-def _died(code: int) -> Text:
-    if code < 0 and -code in signal.Signals._value2member_map_:
-        return _("its import ends the process: {signal}", signal=signal.Signals(-code).name)
-    return _("its import ends the process with exit code {code}", code=code)
+class _Printed(list[str]):
+    """A log whose lines are printed as they come."""
 
+    def append(self, line: str) -> None:
+        print(line, flush=True)
 
-def main() -> NoReturn:
-    """The process: an order in, the row out; whatever the file prints is nobody's."""
-    answer = os.fdopen(os.dup(1), "wb", buffering=0)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    faulthandler.enable(answer)
-    order = codec.decode(sys.stdin.buffer.read(), Trial)
-    limit_memory(order.memory_mib)
-    loaded = load(Path(order.source), is_bundled=False, only=order.hash)
-    answer.write(codec.encode(loaded.file))
-    os._exit(0)
+    def extend(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.append(line)

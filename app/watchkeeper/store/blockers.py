@@ -6,6 +6,7 @@ import msgspec
 
 from watchkeeper.model.instant import from_us
 from watchkeeper.model.run import ENDINGS, HOLDING, NAMES, Run, State
+from watchkeeper.model.secret import WITHHELD
 from watchkeeper.model.text import Text, _
 from watchkeeper.model.zone import zone
 from watchkeeper.store import disk, leases, pause, workspace
@@ -16,7 +17,7 @@ _IS_HOLDING = f"{IS_LIVE} AND state IN ({listed(HOLDING)})"
 
 
 class Why(msgspec.Struct, frozen=True):
-    """A sentence, and the thing that it blames: `run`, `pool`, `engine`, `pause`, `slots`, `disk` or nothing."""
+    """A sentence, and what it blames: `run`, `pool`, `engine`, `pause`, `slots`, `disk`, `vault` or nothing."""
 
     sentence: Text
     blocker: str = ""
@@ -44,6 +45,7 @@ def why(tx: Tx, run: Run) -> Why:
         or _without_word(tx, run)
         or _without_time(tx, run)
         or _without_disk(tx)
+        or _without_secret(run)
         or _without_room(tx, run)
     )
 
@@ -90,6 +92,13 @@ def _without_disk(tx: Tx) -> Why | None:
         ),
         "disk",
     )
+
+
+def _without_secret(run: Run) -> Why | None:
+    """The engine has written down that the vault is shut."""
+    if run.reason is None or run.reason.message != WITHHELD.message:
+        return None
+    return Why(run.reason, "vault")
 
 
 def _without_room(tx: Tx, run: Run) -> Why:

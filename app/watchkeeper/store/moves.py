@@ -80,6 +80,14 @@ class Intended(NamedTuple):
     ground: str | None
 
 
+class Withheld(NamedTuple):
+    """Why a run in the queue is not given its secrets; None when it is again."""
+
+    id: str
+    attempt: int
+    reason: str | None
+
+
 class Running(NamedTuple):
     """Evidence that the attempt runs; written, never waited for."""
 
@@ -201,6 +209,7 @@ STATEMENTS: dict[type[Any], str] = {
     f"ground = NULL {_HERE} ({_from(State.QUEUED)})",
     Intended: "UPDATE runs SET state = 'DISPATCHING', started_at = :started_at, held_key = :held_key, host = :host, "
     f"ground = :ground, reason = NULL {_HERE} ('QUEUED')",
+    Withheld: f"UPDATE runs SET reason = :reason {_HERE} ('QUEUED')",
     Running: "UPDATE runs SET state = 'RUNNING', reason = NULL, started_at = COALESCE(:started_at, started_at) "
     f"{_HERE} ({_from(State.RUNNING)})",
     Orphaned: f"UPDATE runs SET state = 'ORPHANED', reason = :reason {_HERE} ({_from(State.ORPHANED)})",
@@ -225,4 +234,4 @@ STATEMENTS: dict[type[Any], str] = {
 }
 
 #: Kinds whose rows may touch nothing without anybody having lost.
-UNGUARDED = frozenset({NextSet, Remembered, Shelved, Unshelved, CursorMoved, Orphaned})
+UNGUARDED = frozenset({NextSet, Remembered, Shelved, Unshelved, CursorMoved, Orphaned, Withheld})

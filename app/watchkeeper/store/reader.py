@@ -15,6 +15,7 @@ from watchkeeper.model.errors import StoreBusy, StoreDown
 from watchkeeper.model.text import Text, _
 from watchkeeper.store.damage import damaged
 from watchkeeper.store.faults import Fault, fault_of, is_damage
+from watchkeeper.store.thrift import give_back
 from watchkeeper.store.tx import Tx
 
 T = TypeVar("T")
@@ -88,6 +89,7 @@ class Reader:
                 return fn(Tx(connection, self._clock()))
         finally:
             using.remove(connection)
+            give_back(connection)
             self._idle.put(connection)
 
     def _take(self) -> Connection:

@@ -302,3 +302,35 @@ audit = sa.Table(
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("detail", sa.Text),
 )
+
+#: What is known of a secret without its value. `wipe_at`: it was deleted, and goes for good then.
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("last_used_at", sa.BigInteger),
+    sa.Column("last_used_by", sa.Text, nullable=False),
+    sa.Column("wipe_at", sa.BigInteger),
+)
+_is_kept = sa.text("wipe_at IS NULL")
+sa.Index("uq_secrets_name", secrets.c.name, unique=True, sqlite_where=_is_kept, postgresql_where=_is_kept)
+
+#: The values, under the vault's seal. `wipe_at`: an earlier one, kept until then.
+secret_versions = sa.Table(
+    "secret_versions",
+    metadata,
+    sa.Column("secret_id", sa.Text, sa.ForeignKey("secrets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("saved_at", sa.BigInteger, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("wipe_at", sa.BigInteger),
+)

@@ -23,6 +23,7 @@ from watchkeeper.model.errors import LeaseLost, StoreDown
 from watchkeeper.model.events import Event
 from watchkeeper.model.text import _
 from watchkeeper.store import told
+from watchkeeper.store.thrift import give_back
 from watchkeeper.store.tx import Tx
 
 #: Seconds between two tries to learn what became of a commit.
@@ -78,6 +79,7 @@ class Transactions:
             if not (self._is_shared and error.connection_invalidated):
                 raise
             self._find_out(error)
+        give_back(self._connection)
 
     def leave(self, tx: Tx, events: Sequence[Event]) -> None:
         """What is told without a lease on a shared store is for an engine elsewhere, and travels as rows."""

@@ -14,6 +14,7 @@ from watchkeeper.model import codec
 from watchkeeper.model.address import without_password
 from watchkeeper.model.calendar import CalendarSpec
 from watchkeeper.model.job import JobSpec
+from watchkeeper.model.secret import Place
 from watchkeeper.model.text import Text
 from watchkeeper.ui.clock import now
 
@@ -84,7 +85,15 @@ def cli_form(action: str, given: Mapping[str, Any]) -> str:
 
 
 def _typed(parameter: Parameter, value: Any) -> Iterator[str]:
-    """In its place, or behind its flag; of several values each behind a flag of its own, which is in the singular."""
+    """In its place, or behind its flag; of several values each behind a flag of its own, which is in the singular.
+
+    What a command asks for is no word of it, and where a vault's key lies is a flag by itself.
+    """
+    if parameter.is_asked:
+        return
+    if isinstance(value, Place):
+        yield f"--{value}"
+        return
     if parameter.is_sensitive:
         values = ["…"]
     elif isinstance(value, JobSpec | CalendarSpec):

@@ -119,6 +119,8 @@ async def every_scene(desk: Desk) -> dict[str, Scene]:
         found["compare"] = Scene(f"compare/{cause.number}")
         found["job"] = Scene(f"job/{cause.job_id}")
         found["job-schedule"] = Scene(f"job/{cause.job_id}#schedule")
+    for secret in (await desk.ask("secret.list"))[:1]:
+        found["credential"] = Scene(f"credentials/{secret.name}")
     for row in await desk.ask("calendar.table"):
         found["calendar"] = Scene(f"calendars/{row.name}")
     return found | {"palette": Scene("jobs", _search), "keys": Scene("jobs", Window.open_keys)}

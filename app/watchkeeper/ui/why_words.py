@@ -21,5 +21,7 @@ def way_of(blocker: str, blocker_id: str) -> tuple[str, Text | None]:
             return f"run/{blocker_id}", _("Open that run")
         case "pool" | "slots":
             return "runs", _("Show what runs")
+        case "vault":
+            return "diagnostics", _("Diagnostics")
         case _:
             return "", None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from watchkeeper.plugin import Cancel, Context, Fail, Retry, handler
+from watchkeeper.plugin import Cancel, Context, Fail, Retry, Secret, handler
 
 #: Lets threads go that wait in handlers of these tests.
 RELEASE = threading.Event()
@@ -24,6 +24,26 @@ async def note(ctx: Context, p: Ledger) -> dict[str, Any]:
     _append(p, f"{ctx.run_id} {ctx.attempt}")
     ctx.log.info("noted")
     return {"attempt": ctx.attempt}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A file to which the value of a secret is appended."""
+
+    file: str
+    secret: Secret
+
+
+@handler("act.open", title="Append a secret's value")
+async def open_secret(ctx: Context, p: Sealed) -> None:
+    with open(p.file, "a") as file:
+        file.write(ctx.secret(p.secret) + "\n")
+
+
+@handler("act.isolated", title="Append a secret's value in a process of its own", isolate=True)
+def open_isolated(ctx: Context, p: Sealed) -> None:
+    with open(p.file, "a") as file:
+        file.write(ctx.secret(p.secret) + "\n")
 
 
 @handler("act.thread", title="Answer from a thread")

@@ -127,7 +127,8 @@ async def held_by(desk: Desk) -> str:
     """All that people and programs have written into the workspace."""
     jobs = await desk.ask("job.list", limit=1_000)
     runs = [await desk.ask("run.list", limit=1_000), await desk.ask("attention.list")]
-    return (encode(jobs) + encode(runs)).decode()
+    secrets = await desk.ask("secret.list")
+    return b"".join(map(encode, (jobs, runs, secrets))).decode()
 
 
 def commands_of(window: Window) -> list[Told]:

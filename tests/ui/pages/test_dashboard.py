@@ -72,11 +72,12 @@ async def test_the_timeline_and_the_next_fires_follow_the_schedule(desk: Desk, w
     await ran(desk, "hourly")
     await eventually(lambda: page.fires.lines.lines, "it fires next")
     assert "hourly" in str(page.fires.lines.lines[0].text)
-    await eventually(lambda: page.timeline.timeline.found and page.timeline.timeline.found.lanes, "it has a lane")
-    assert page.timeline.timeline.found is not None
-    lane = page.timeline.timeline.found.lanes[0]
-    assert (lane.job, len(lane.runs)) == ("hourly", 1)
-    assert lane.fires
+
+    def lanes() -> list[tuple[str, int, bool]]:
+        found = page.timeline.timeline.found
+        return [(lane.job, len(lane.runs), bool(lane.fires)) for lane in found.lanes] if found else []
+
+    await eventually(lambda: lanes() == [("hourly", 1, True)], "the lane has its run and its fires")
 
 
 async def test_what_was_missed_is_made_up_for_by_a_word(desk: Desk, window: Window) -> None:

@@ -43,6 +43,19 @@ async def test_the_live_log_is_narrowed_by_words_and_by_kind(desk: Desk, window:
     assert "Nothing has happened" in shown(live._empty)
 
 
+async def test_the_live_log_makes_lines_only_while_it_is_looked_at(desk: Desk, window: Window) -> None:
+    await saved(desk, "good")
+    live = window.panel.live
+    window.toggle_panel("live")
+    await eventually(lambda: "job good saved" in texts(live), "it is told")
+    window.toggle_panel("live")
+    assert texts(live) == []
+    await saved(desk, "better")
+    window.toggle_panel("live")
+    await eventually(lambda: "job better saved" in texts(live), "what came meanwhile is told")
+    assert "job good saved" in texts(live)
+
+
 async def test_notices_are_unseen_until_they_are_looked_at(desk: Desk, window: Window, qtbot: QtBot) -> None:
     await saved(desk, "bad", "exit 3")
     run = await ran(desk, "bad")

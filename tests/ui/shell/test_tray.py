@@ -154,8 +154,7 @@ async def test_a_notification_of_the_desktop_leads_to_the_run_and_runs_it_again(
             await eventually(lambda: len(server.shown) == 2, "it has run again, and failed")
             assert (server.shown[1]["replaces"], server.shown[1]["title"]) == (told["number"], "bad: Failed (2 times)")
             server.send("ActionInvoked", told["number"], "log")
-            await eventually(window.isVisible, "the window is back")
-            assert window.page.place.startswith("run/")
+            await eventually(lambda: window.isVisible() and window.page.place.startswith("run/"), "it is on the run")
             assert window.page.place != f"run/{run.id}"
             window.quiet.turn(True)
             window.hide()

@@ -18,6 +18,7 @@ MODULES = {
     "history": "history",
     "calendars": "calendars",
     "pools": "pools",
+    "credentials": "credentials",
     "audit": "audit",
     "away": "away",
     "help": "help",
@@ -35,6 +36,7 @@ RAIL: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("history", "ui/history", _("History")),
         ("calendars", "ui/calendar", _("Calendars")),
         ("pools", "ui/pool", _("Pools")),
+        ("credentials", "ui/credentials", _("Credentials")),
     ),
     (
         ("audit", "ui/audit", _("Audit")),

@@ -12,7 +12,7 @@ from watchkeeper.ui.activity import Activity, cli_form, place_of
 from watchkeeper.ui.console import LayOver, Toast
 from watchkeeper.ui.shell.bulk import MOST_UNASKED, effect_of
 from watchkeeper.ui.shell.confirming import is_confirmed
-from watchkeeper.ui.shell.steps import Call, Step, Steps, way_back
+from watchkeeper.ui.shell.steps import Call, Step, Steps, remembered, way_back
 from watchkeeper.ui.tasks import Tasks
 
 #: Of those that were refused.
@@ -107,7 +107,7 @@ class Deeds:
         answers = await self._answers(calls)
         done = [(call, answer) for call, answer in zip(calls, answers, strict=True) if not isinstance(answer, Known)]
         backs = [back for call, answer in done if (back := way_back(call, answer)) is not None]
-        step = Step(title, [call for call, _answer in done], backs[::-1]) if backs else None
+        step = Step(title, remembered([call for call, _answer in done]), backs[::-1]) if backs else None
         undo = None if step is None else partial(self.take_back, step)
         refusal = _first_refusal(answers)
         place = place_of(calls[0].given) if len(calls) == 1 else ""

@@ -2,10 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from watchkeeper.model import events
@@ -34,12 +35,11 @@ _NOTHING_YET = _("Nothing has happened yet. Every event of the engine is told he
 _NONE_FITS = _("No event fits. Empty the filter to see all of them.")
 
 
-@dataclass(frozen=True)
-class Told:
-    """One event, as a line."""
+class Told(NamedTuple):
+    """One event; its line is made when it is shown, for a thousand lines are a megabyte that nobody may look at."""
 
-    kind: str
-    line: Line
+    event: Event
+    at: datetime
 
 
 class LiveLog(Lines):
@@ -53,22 +53,31 @@ class LiveLog(Lines):
 
     def add(self, batch: Iterable[Event], at: datetime) -> None:
         """What has happened."""
-        self._told.extend(self._of(event, at) for event in batch)
+        self._told.extend(Told(event, at) for event in batch)
+        if self.isVisible():
+            self.narrow()
 
     def narrow(self) -> None:
         """Show what fits the filter now."""
         self.say_empty(_NONE_FITS if self._told else _NOTHING_YET)
-        self.set_lines([told.line for told in self._told if self.filter.fits(told)], follows_end=True)
+        self.set_lines([self._line(told) for told in self._told if self.filter.fits(told.event)], follows_end=True)
 
     def clear(self) -> None:
         """Forget all."""
         self._told.clear()
         self.narrow()
 
-    def _of(self, event: Event, at: datetime) -> Told:
-        place = _place(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        self.narrow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Lines that are not seen are not kept."""
+        self.set_lines(())
+
+    def _line(self, told: Told) -> Line:
+        place = _place(told.event)
         follow = partial(self._go, place) if place else None
-        return Told(_kind(event), Line(sentence_of(event), icon_of(event), when=self._when(at), open=follow))
+        return Line(sentence_of(told.event), icon_of(told.event), when=self._when(told.at), open=follow)
 
     def _when(self, at: datetime) -> str:
         return clock(at, self._zone(), has_seconds=True)
@@ -98,12 +107,12 @@ class Filter(Spoken, QWidget):
         self.words.setPlaceholderText(shown(_("Filter the events")))
         self.words.setAccessibleName(shown(_("Filter the events")))
 
-    def fits(self, told: Told) -> bool:
+    def fits(self, event: Event) -> bool:
         """Whether a line is to be seen; every word has to be in it."""
-        if self.kind.value not in ("", None, told.kind):
+        if self.kind.value not in ("", None, _kind(event)):
             return False
         wanted = self.words.text().casefold().split()
-        said = shown(told.line.text).casefold() if wanted else ""
+        said = shown(sentence_of(event)).casefold() if wanted else ""
         return all(word in said for word in wanted)
 
 

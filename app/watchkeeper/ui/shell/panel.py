@@ -99,17 +99,15 @@ class Panel(QWidget):
     def take(self, batch: Sequence[Event]) -> None:
         """Tell what happened."""
         self.live.add(batch, now())
-        if self.isVisible() and self.tabs.chosen == "live":
-            self.live.narrow()
 
     def _show(self, name: str) -> None:
         fill = {
             "problems": self._show_problems,
-            "live": self.live.narrow,
             "activity": self._show_activity,
             "notices": self._show_notices,
         }
-        fill[name]()
+        if name in fill:
+            fill[name]()
         self._stack.setCurrentWidget(self._lists[name])
         self._tools.setCurrentIndex(list(TITLES).index(name))
 

@@ -72,12 +72,23 @@ class Steps:
         self._done.append(step)
 
     def settle(self, step: Step) -> None:
-        """It was taken back."""
-        self._undone.append(step)
+        """It was taken back; what nobody remembers can't be done again."""
+        if step.calls:
+            self._undone.append(step)
 
     def forward(self) -> Step | None:
         """What was taken back last, to be done again."""
         return self._undone.pop() if self._undone else None
+
+
+def remembered(calls: Sequence[Call]) -> Sequence[Call]:
+    """The calls as they may be kept to be done again: none of them where one was given a secret."""
+    is_secret = any(
+        parameter.is_sensitive and call.given.get(parameter.name)
+        for call in calls
+        for parameter in ACTIONS[call.action].parameters
+    )
+    return () if is_secret else calls
 
 
 def way_back(call: Call, answer: Any) -> Call | None:

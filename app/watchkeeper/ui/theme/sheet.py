@@ -1,6 +1,6 @@
 """The one style sheet, filled with the colours of a theme.
 
-Variants are properties: `kind` of a button is primary, secondary, ghost or link; `ground` of a widget is a surface.
+Variants are properties: `kind` of a button is primary, secondary, ghost, fold or link; `ground` of a widget a surface.
 """
 
 from functools import cache

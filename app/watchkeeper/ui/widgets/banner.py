@@ -35,6 +35,7 @@ class Banner(QWidget):
         """Say a sentence with its buttons, or nothing."""
         self._glyph = glyph
         for button in self.buttons:
+            button.hide()
             button.setParent(None)
             button.deleteLater()
         self.buttons = [Button(words, do) for words, do in choices]

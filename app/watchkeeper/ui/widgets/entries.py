@@ -63,7 +63,7 @@ class LineEntry(Entry):
         self.line.setFont(font(Role.BODY))
         self.line.setFixedHeight(HEIGHT)
         self.line.setPlaceholderText(field.placeholder)
-        if field.is_secret:
+        if field.is_secret and not field.is_secret_name:
             self.line.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         if width:
             self.line.setFixedWidth(width)

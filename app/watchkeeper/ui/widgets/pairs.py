@@ -1,9 +1,9 @@
 """Names with their values, a line each; the last line is for one more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.theme import Role, font
@@ -12,14 +12,20 @@ from watchkeeper.ui.words import Spoken, shown
 
 
 class _Pair(Spoken, QWidget):
-    """One line."""
+    """One line; a value is completed by the words of a model that all lines share."""
 
     edited = Signal()
     dropped = Signal(QWidget)
 
-    def __init__(self, name: str, value: str) -> None:
+    def __init__(self, name: str, value: str, known: QStringListModel) -> None:
         super().__init__()
         self.name, self.value = QLineEdit(name), QLineEdit(value)
+        completer = QCompleter(known, self.value)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        # Its own slot writes the word into the line only after this one.
+        completer.activated.connect(self.edited, Qt.ConnectionType.QueuedConnection)
+        self.value.setCompleter(completer)
         self.drop = IconButton("ui/close", _("Remove"), self._drop)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +55,7 @@ class Pairs(Spoken, QWidget):
     def __init__(self, name: Text, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._known = QStringListModel(self)
         self.lines: list[_Pair] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +74,10 @@ class Pairs(Spoken, QWidget):
         """A name that stands twice; "" when none does."""
         names = [line.name.text() for line in self.lines if line.name.text()]
         return next((name for number, name in enumerate(names) if name in names[:number]), "")
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Complete what is typed as a value by these."""
+        self._known.setStringList(list(words))
 
     def show_value(self, pairs: Mapping[str, str]) -> None:
         """Show other pairs without telling."""
@@ -89,7 +100,7 @@ class Pairs(Spoken, QWidget):
             set_wrong(line.name, bool(name) and line.name.text() == name)
 
     def _add(self, name: str, value: str) -> None:
-        line = _Pair(name, value)
+        line = _Pair(name, value, self._known)
         line.edited.connect(self._change)
         line.dropped.connect(self._drop)
         self.lines.append(line)

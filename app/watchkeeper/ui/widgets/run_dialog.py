@@ -129,7 +129,7 @@ def _edit_of(field: FormField, words: str) -> "Choice | QLineEdit | QPlainTextEd
     line = QLineEdit(words)
     line.setFixedHeight(32)
     line.setPlaceholderText(field.placeholder)
-    if field.is_secret:
+    if field.is_secret and not field.is_secret_name:
         line.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
     return line
 

@@ -42,7 +42,7 @@ class Label(Spoken, QLabel):
 
 
 class Button(Spoken, QPushButton):
-    """`kind`: primary, secondary, ghost, link, or inline for a link within a line of small words."""
+    """`kind`: primary, secondary, ghost, link, inline for a link within a line of small words, or fold for a title."""
 
     def __init__(
         self,

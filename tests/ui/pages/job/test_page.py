@@ -353,7 +353,7 @@ async def test_the_handlers_own_parameters_are_the_form(page: JobPage) -> None:
     page.view.show_part("command")
     command = page.view.command
     assert command._form is not None and list(command._form.rows) == [
-        *("script", "interpreter", "success", "warning", "stdin"),
+        *("script", "interpreter", "success", "warning", "stdin", "secrets"),
     ]
     command.either.choose("argv")
     assert page.document.get("params") == {"argv": ["true"]}
@@ -367,6 +367,16 @@ async def test_every_field_can_be_reached_and_says_its_name(page: JobPage) -> No
             stops = [each for each in fields if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
             assert stops, name
             assert any(each.accessibleName() for each in fields), name
+
+
+async def test_a_script_of_the_python_handler_is_read_as_python(window: Window, desk: Desk) -> None:
+    params = {"script": "import os\n", "interpreter": "/srv/reports/.venv"}
+    job = await desk.do("job.save", spec={"name": "report", "handler": "python", "params": params})
+    page = await opened(window, str(job.id))
+    entry = next(form.entries["script"] for form in forms(page) if "params.script" in form.paths)
+    assert isinstance(entry, CodeEntry)
+    assert entry.code._language == "python"
+    await settled(page)
 
 
 async def test_another_language_is_spoken_at_once(page: JobPage) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -17,7 +18,6 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.dashboard.attention import AttentionCard
 from watchkeeper.ui.pages.dashboard.attention_deeds import AttentionDeeds
 from watchkeeper.ui.pages.dashboard.beginning import Beginning
-from watchkeeper.ui.pages.dashboard.clash_card import ClashCard
 from watchkeeper.ui.pages.dashboard.fires import FiresCard
 from watchkeeper.ui.pages.dashboard.scale import Reach
 from watchkeeper.ui.pages.dashboard.things import Thing
@@ -28,6 +28,9 @@ from watchkeeper.ui.spans import long_day, span
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Button, Label, plain
+
+if TYPE_CHECKING:
+    from watchkeeper.ui.pages.dashboard.clash_card import ClashCard
 
 #: Next fires that are listed, and lanes of the timeline.
 FIRES, LANES = 20, 30
@@ -57,7 +60,7 @@ class Dashboard(Page):
         self.deeds = AttentionDeeds(console, self.tasks, self.reread)
         self.attention = AttentionCard(self.deeds.rows, self._acknowledge_all)
         self.timeline = TimelineCard(console.zone, _reach("6h"), self._open_thing, console.go)
-        self.clash = self.own(ClashCard(console.zone, console.go, self._close_clash))
+        self._clash: ClashCard | None = None
         self.fires = FiresCard(console.zone, self._open_job)
         self._reach = Segmented(
             [(name, text) for name, text, _half in REACHES], self._choose_reach, name=_("Time that is shown")
@@ -174,6 +177,15 @@ class Dashboard(Page):
             self.clash.take_keyboard()
         else:
             self.console.go(f"job/{lane.job_id}#schedule" if thing is not None else f"job/{lane.job_id}")
+
+    @property
+    def clash(self) -> "ClashCard":
+        """For the inspector; made when a clash is first looked at."""
+        from watchkeeper.ui.pages.dashboard.clash_card import ClashCard
+
+        if self._clash is None:
+            self._clash = self.own(ClashCard(self.console.zone, self.console.go, self._close_clash))
+        return self._clash
 
     def _close_clash(self) -> None:
         self.console.inspect(None)

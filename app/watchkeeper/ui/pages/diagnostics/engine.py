@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from watchkeeper import __version__
 from watchkeeper.action.settings import Setting
 from watchkeeper.action.system import Facts
+from watchkeeper.model.secret import VaultState
 from watchkeeper.model.text import Text, _
 from watchkeeper.ui.pages.diagnostics.findings import FACT, Finding, Group, warned
 from watchkeeper.ui.spans import ago
@@ -43,9 +44,12 @@ def store_group(facts: Facts, now: datetime, is_daily: bool) -> Group:
 
 def secrets_finding(facts: Facts) -> Finding:
     """What keeps secrets."""
-    if facts.vault is None:
-        return Finding(_("Keyring"), _("There is no vault yet: no handler is given a secret."), FACT)
-    return Finding(_("Keyring"), facts.vault)
+    name, told = _("Keyring"), facts.vault.sentence
+    if facts.vault.state is VaultState.NONE:
+        return Finding(name, told, FACT)
+    if facts.vault.state is VaultState.READY:
+        return Finding(name, told)
+    return warned(name, told, _("Runs that need a secret wait until the vault is ready; the others go on."))
 
 
 def program_finding(facts: Facts) -> Finding:

@@ -12,6 +12,7 @@ ORDER = (
     "jobs-file",
     "triggers",
     "calendars",
+    "credentials",
     "retries",
     "states",
     "imports",

@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 from watchkeeper.model import codec
 from watchkeeper.model.run import Run
 from watchkeeper.ui.run_columns import took
+from watchkeeper.ui.spreadsheet import harmless
 from watchkeeper.ui.words import shown
-
-#: Excel and its like take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS: dict[str, Callable[[Run], Any]] = {
     "number": lambda run: run.number,
@@ -78,6 +76,4 @@ def _cell(value: Any, zone: str) -> Any:
     value = _plain(value, ZoneInfo(zone))
     if isinstance(value, dict):
         value = codec.encode(value).decode() if value else ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return harmless(value)

@@ -27,6 +27,7 @@ class Asking:
         calendars, jobs = await ask("calendar.list", limit=1_000), await ask("job.list", limit=1_000)
         names = [each.name for each in jobs if job is None or each.id != job.id]
         sizes = [(pool.name, pool.size) for pool in pools]
+        self._view.command.offer_secrets([secret.name for secret in await ask("secret.list")])
         self._view.offer(handlers, sizes, [calendar.spec.name for calendar in calendars], names)
 
     async def verdict(self, values: dict[str, Any], job: Job | None) -> list[Problem]:

@@ -9,6 +9,7 @@ from watchkeeper.action.differences import Difference
 from watchkeeper.action.draft import Fix
 from watchkeeper.action.dry_run import DryRun, Variable
 from watchkeeper.action.preview import Clash, Preview
+from watchkeeper.model import codec
 from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.pages.job.facts import Fact, Facts
 from watchkeeper.ui.pages.job.schedule.ahead import Ahead
@@ -243,7 +244,7 @@ def changed_fields(differences: Iterable[Difference]) -> list[Changed]:
 
 def _facts_of(run: DryRun) -> Iterable[Fact]:
     yield Fact(_("handler"), run.handler)
-    if run.argv:
+    if run.argv and not run.is_isolated:
         yield Fact(_("command"), " ".join(run.argv))
     if run.is_process:
         yield Fact(_("folder"), run.cwd or "~")
@@ -251,9 +252,9 @@ def _facts_of(run: DryRun) -> Iterable[Fact]:
         yield Fact(_("secret file"), name)
     for name, span in run.limits.items():
         yield Fact(label_of(f"timeouts.{name}"), span)
-    if not run.is_process:
+    if run.is_isolated or not run.is_process:
         for name, value in run.params.items():
-            yield Fact(name, str(value))
+            yield Fact(name, value if isinstance(value, str) else codec.encode(value).decode())
 
 
 def _origin(variable: Variable) -> Text:

@@ -13,7 +13,7 @@ from watchkeeper.model.text import _
 from watchkeeper.ui.pages.job.document import Document
 from watchkeeper.ui.pages.job.form import Form, complain, problem_at
 from watchkeeper.ui.theme import Role
-from watchkeeper.ui.widgets.entries import ChoiceEntry, CodeEntry, DataEntry, Entry
+from watchkeeper.ui.widgets.entries import ChoiceEntry, CodeEntry, DataEntry, Entry, LineEntry, TableEntry
 from watchkeeper.ui.widgets.form import SPACING, WIDEST, Row
 from watchkeeper.ui.widgets.segmented import Segmented
 from watchkeeper.ui.widgets.words import Label
@@ -22,6 +22,8 @@ from watchkeeper.ui.words import Spoken
 #: Parameters of which a job gives one, by the handler: shown one at a time.
 _EITHER = {"shell": ("script", "argv")}
 _SCRIPT_HEIGHT = 260
+#: The parameter of those that start a program which gives variables the names of secrets.
+_OF_SECRETS = "secrets"
 
 
 class CommandSection(Spoken, QWidget):
@@ -34,6 +36,7 @@ class CommandSection(Spoken, QWidget):
         self._shown: Handler | None = None
         self._form: Form | None = None
         self._either = self._wanted = ""
+        self._secrets: tuple[str, ...] = ()
         field = next(field for field in job_fields() if field.name == "handler")
         self.handler = ChoiceEntry(field)
         self.handler.setParent(self)
@@ -63,6 +66,11 @@ class CommandSection(Spoken, QWidget):
             self.handler.offer([(each.kind, each.title) for each in handlers])
             self._shown = None
             self.show_all()
+
+    def offer_secrets(self, names: Sequence[str]) -> None:
+        """The names of the secrets that there are, for the fields that take one."""
+        self._secrets = tuple(names)
+        self._complete()
 
     def faults(self) -> Iterable[Problem]:
         """What was entered and can't be a value."""
@@ -116,13 +124,27 @@ class CommandSection(Spoken, QWidget):
             makers = {field.name: _script if field.name == "script" else _long for field in fields if _is_code(field)}
             self._form = Form(self._document, fields, prefix="params.", makers=makers)
         self._slot.addWidget(self._form)
+        self._complete()
+
+    def _complete(self) -> None:
+        """Whoever types the name of a secret is helped."""
+        for entry in self._form.entries.values() if self._form is not None else ():
+            if isinstance(entry, LineEntry) and entry.field.is_secret_name:
+                entry.offer(self._secrets)
+            elif isinstance(entry, TableEntry) and entry.field.name == _OF_SECRETS:
+                entry.pairs.offer(self._secrets)
 
     def _dress(self) -> None:
         """A script is read as its interpreter reads it."""
         entry = self._form.entries.get("script") if self._form is not None else None
         if isinstance(entry, CodeEntry):
-            interpreter = self._document.get("params.interpreter")
-            entry.code.set_language("sh" if interpreter is ABSENT else str(interpreter))
+            entry.code.set_language(self._language())
+
+    def _language(self) -> str:
+        if self._shown is not None and self._shown.kind == "python":
+            return "python"
+        interpreter = self._document.get("params.interpreter")
+        return "sh" if interpreter is ABSENT else str(interpreter)
 
     def _take_handler(self, kind: Any) -> None:
         """The parameters that the new handler has as well stay."""

@@ -17,6 +17,7 @@ from watchkeeper.ui.pages.jobs.known import Known
 from watchkeeper.ui.pages.jobs.recent_run import RecentRun, began_text
 from watchkeeper.ui.spans import ahead, duration, moment
 from watchkeeper.ui.theme import Role
+from watchkeeper.ui.widgets.fact import Fact
 from watchkeeper.ui.widgets.glyph import Glyph
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line, plain
 from watchkeeper.ui.words import Spoken
@@ -61,7 +62,7 @@ class JobInspector(Spoken, QWidget):
         self._why_title = Label(_("Why is it not running?"), Role.SMALL_TITLE, ink=2)
         self.why = Label("", Role.BODY)
         self.why.setWordWrap(True)
-        self.facts = {name: _Fact(title) for name, title in _FACTS}
+        self.facts = {name: Fact(title) for name, title in _FACTS}
         self._runs = QVBoxLayout()
         self._runs.setSpacing(0)
         self._lay_out()
@@ -211,24 +212,3 @@ _FACTS: tuple[tuple[str, Text], ...] = (
     ("tags", _("Tags")),
     ("owner", _("Owner")),
 )
-
-
-class _Fact(QWidget):
-    """A title with its value; hidden while there is none."""
-
-    def __init__(self, title: Text) -> None:
-        super().__init__()
-        label = Label(title, Role.SMALL, ink=2)
-        label.setFixedWidth(84)
-        self.value = Label("", Role.SMALL)
-        self.value.setWordWrap(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(label, alignment=Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.value, 1)
-
-    def say(self, value: Text | str) -> None:
-        """Show another value."""
-        self.value.say(value)
-        self.setVisible(bool(value))

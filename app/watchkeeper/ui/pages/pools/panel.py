@@ -1,7 +1,6 @@
 """One pool beside the table: its slots, what a change means, who waits, and the jobs that name it."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -11,40 +10,11 @@ from watchkeeper.model.text import Text, _
 from watchkeeper.ui.pages.pools.effect import LARGEST, effect_of, size_of
 from watchkeeper.ui.theme import Role, font
 from watchkeeper.ui.widgets.form import Row
+from watchkeeper.ui.widgets.links import Links
 from watchkeeper.ui.widgets.words import Button, IconButton, Label, line, plain
 from watchkeeper.ui.words import Spoken, shown
 
 WIDTH = 336
-
-
-class _Links(QWidget):
-    """Under a title with their number; made anew only when they are others, for one may have the keyboard."""
-
-    def __init__(self, go: Callable[[str], None]) -> None:
-        super().__init__()
-        self._go = go
-        self._shown: tuple[object, ...] = ()
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(2)
-
-    def show_links(self, title: Text, links: Sequence[tuple[str, str]], count: int) -> None:
-        """Words with the places that they lead to, of so many that there are."""
-        wanted = (tuple(links), count)
-        if wanted == self._shown:
-            return
-        self._shown = wanted
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        self.setVisible(bool(count))
-        if count:
-            self._layout.addWidget(Label(_("{title} ({n})", title=title, n=count), Role.SECTION))
-        for words, place in links:
-            self._layout.addWidget(Button(words, partial(self._go, place), kind="inline"))
-        if count > len(links):
-            self._layout.addWidget(Label(_("and {n} more", n=count - len(links)), Role.SMALL, ink=2))
 
 
 class PoolPanel(Spoken, QWidget):
@@ -75,7 +45,7 @@ class PoolPanel(Spoken, QWidget):
         self.effect.setWordWrap(True)
         self.button = Button(_("Save"), self.save, kind="primary")
         self.delete = Button(_("Delete"), self.delete_asked.emit, icon="ui/trash")
-        self._runs, self._jobs = _Links(go), _Links(go)
+        self._runs, self._jobs = Links(go), Links(go)
         self._lay_out(close)
         self.retranslate()
 

@@ -12,6 +12,7 @@ from watchkeeper.model.text import Text, _, plural
 from watchkeeper.ui.pages.run.attempts import Attempts
 from watchkeeper.ui.pages.run.facts import Facts, facts_of
 from watchkeeper.ui.pages.run.legend import Legend
+from watchkeeper.ui.pages.run.result import Result
 from watchkeeper.ui.pages.run.segments import Segments
 from watchkeeper.ui.pages.run.values import Values
 from watchkeeper.ui.theme import Role
@@ -41,6 +42,7 @@ class Side(QWidget):
         self.facts = Facts(go, said)
         self.params = Values(_("It ran without parameters"), said)
         self.outputs = Values(_("It has returned nothing"), said)
+        self.result = Result(said)
         self.tabs = PageTabs([("facts", _("Facts"))], self._show_part)
         self._parts = QStackedWidget()
         self._parts.setMinimumHeight(1)
@@ -57,12 +59,16 @@ class Side(QWidget):
         self.legend.show_kinds(stretch.kind for stretch in self.segments.stretches)
         self.facts.show_facts(facts_of(detail, spec, self._zone()))
         self.params.show_values(params)
-        self.outputs.show_values(run.outputs)
+        self.result.take(run.outputs)
+        in_table = ("columns", "rows") if self.result.found is not None else ()
+        self.outputs.show_values({name: value for name, value in run.outputs.items() if name not in in_table})
         self._offer_tabs()
 
     def _offer_tabs(self) -> None:
         """What there is nothing of has no tab."""
         tabs = [("facts", _("Facts"))]
+        if self.result.found is not None:
+            tabs.append(("result", _("Result")))
         if self.params.values:
             tabs.append(("params", _("Parameters {n}", n=len(self.params.values))))
         if self.outputs.values:
@@ -70,7 +76,8 @@ class Side(QWidget):
         self.tabs.offer(tabs)
 
     def _show_part(self, name: str) -> None:
-        self._parts.setCurrentWidget({"params": self.params, "outputs": self.outputs}.get(name, self.facts))
+        parts: dict[str, QWidget] = {"result": self.result, "params": self.params, "outputs": self.outputs}
+        self._parts.setCurrentWidget(parts.get(name, self.facts))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -86,7 +93,7 @@ class Side(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.facts, self.params, self.outputs):
+        for part in (self.facts, self.result, self.params, self.outputs):
             self._parts.addWidget(part)
         for widget in (holder, line(), self.segments, self.attempts, self.tabs):
             layout.addWidget(widget)

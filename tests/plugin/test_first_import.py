@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from watchkeeper.plugin import trial
+from watchkeeper.plugin import first_import
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import FileState, Folder, PluginFile
 from watchkeeper.plugin.registry import Registry
-from watchkeeper.plugin.trial import Trials
 
 Write = Callable[[str, str], Path]
 
@@ -17,14 +17,14 @@ GOOD = '@handler("good", title="Good")\nasync def good(ctx: Context) -> None: ..
 
 
 @pytest.fixture
-def trials(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trials]:
-    made = Trials(memory_mib=256)
+def trials(monkeypatch: pytest.MonkeyPatch) -> Iterator[FirstImports]:
+    made = FirstImports(memory_mib=256)
     yield made
     made.close()
 
 
 @pytest.fixture
-def tried(trials: Trials, folder: Path) -> Callable[[], dict[str, PluginFile]]:
+def tried(trials: FirstImports, folder: Path) -> Callable[[], dict[str, PluginFile]]:
     """All rows by name, once everything was tried."""
 
     def read() -> dict[str, PluginFile]:
@@ -59,7 +59,7 @@ def test_each_way_to_break_an_import_is_a_row_and_the_others_are_used(
 def test_an_import_that_hangs_is_ended_with_all_that_it_has_started(
     write: Write, tried: Callable[[], dict[str, PluginFile]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial, "SECONDS", 0.5)
+    monkeypatch.setattr(first_import, "SECONDS", 0.5)
     write("hangs.py", "import subprocess, time\nsubprocess.Popen(['sleep', '60'])\ntime.sleep(60)\n")
     begun = time.monotonic()
     row = tried()["hangs"]
@@ -67,7 +67,9 @@ def test_an_import_that_hangs_is_ended_with_all_that_it_has_started(
     assert "takes longer than" in str(row.error)
 
 
-def test_what_did_not_pass_is_tried_again_when_that_is_asked_for(write: Write, trials: Trials, folder: Path) -> None:
+def test_what_did_not_pass_is_tried_again_when_that_is_asked_for(
+    write: Write, trials: FirstImports, folder: Path
+) -> None:
     lacks = folder.parent / "lacks"
     write("late.py", f"open({str(lacks)!r}).close()\n" + GOOD)
     registry = Registry(trials)
@@ -83,7 +85,7 @@ def test_what_did_not_pass_is_tried_again_when_that_is_asked_for(write: Write, t
 
 
 def test_a_trial_that_is_under_way_ends_with_the_house(write: Write, folder: Path) -> None:
-    trials = Trials()
+    trials = FirstImports()
     write("hangs.py", "import time; time.sleep(60)")
     registry = Registry(trials)
     registry.folders = (Folder(folder),)

@@ -21,7 +21,7 @@ from watchkeeper.model.errors import WatchkeeperError
 from watchkeeper.model.text import Text, _, chosen_language
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def carry_out(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; its exit code (see exits.py). Errors of the world are a sentence on standard error."""
     speech = Speech(chosen_language(os.environ))
     given = list(sys.argv[1:] if arguments is None else arguments)
