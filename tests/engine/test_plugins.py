@@ -41,14 +41,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def hot(house: House, folder: Path) -> AsyncIterator[House]:
     """A house that loads plugins as the program does, with one folder of the user's own and one that is not."""
-    trials = FirstImports()
-    house.registry = Registry(trials)
+    imports = FirstImports()
+    house.registry = Registry(imports)
     foreign = folder.parent / "foreign"
     foreign.mkdir(mode=0o700)
     house.registry.load([Folder(places.plugins(), is_bundled=True), Folder(folder), Folder(foreign, is_own=False)])
     yield house
     await house.stop()
-    await asyncio.to_thread(trials.close)
+    await asyncio.to_thread(imports.close)
 
 
 async def eventually(is_so: Callable[[], object], house: House) -> None:

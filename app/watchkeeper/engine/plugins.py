@@ -60,8 +60,8 @@ class Plugins:
 
     def take(self, settings: PluginSettings) -> None:
         """Other folders, other marks, or another limit of memory."""
-        if self._registry.trials is not None:
-            self._registry.trials.memory_mib = settings.memory_mib
+        if self._registry.imports is not None:
+            self._registry.imports.memory_mib = settings.memory_mib
         if self._home is None:
             return
         bundled = (folder for folder in self._registry.folders if folder.is_bundled)
@@ -72,16 +72,16 @@ class Plugins:
 
     async def run(self) -> None:
         """Look on a beat, until cancelled."""
-        trials = self._registry.trials
-        if trials is not None:
-            trials.on_verdict = partial(_tell, asyncio.get_running_loop(), self._news)
+        imports = self._registry.imports
+        if imports is not None:
+            imports.on_answer = partial(_tell, asyncio.get_running_loop(), self._news)
         self._read = self._seen = self._registry.signs
         try:
             while True:
                 await self._look()
         finally:
-            if trials is not None:
-                trials.on_verdict = lambda: None
+            if imports is not None:
+                imports.on_answer = lambda: None
 
     async def _look(self) -> None:
         with suppress(TimeoutError):
@@ -104,8 +104,8 @@ class Plugins:
         await self._reload()
 
     async def _reload_all(self) -> None:
-        if self._registry.trials is not None:
-            self._registry.trials.forget_failures()
+        if self._registry.imports is not None:
+            self._registry.imports.forget()
         await self._reload(is_asked=True)
 
     async def _reload(self, *, is_asked: bool = False) -> None:

@@ -31,7 +31,12 @@ async def concluded(
     """What the ended process of `command` means, by its `after` or else by its exit codes."""
     if command.after is None:
         return judged(command, exit_code, outputs_text)
-    ended = Ended(exit_code, parsed(outputs_text).outputs)
+    return await after_of(command, ctx, Ended(exit_code, parsed(outputs_text).outputs), pool=pool)
+
+
+async def after_of(command: Command, ctx: Context, ended: Ended, *, pool: Executor | None = None) -> Outcome:
+    """What the `after` of a command that has one makes of an ending."""
+    assert command.after is not None
     return settled(await _answer(command.after, (ctx, ended), pool))
 
 

@@ -195,6 +195,8 @@ class Spec:
     is_bundled: bool = False
     #: From a folder marked "I write these"; given by the loader.
     is_own: bool = True
+    #: Of a foreign file: its code, which is carried to the process that executes it; given by the registry.
+    code: Any = field(default=None, repr=False, compare=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.fn(*args, **kwargs)
