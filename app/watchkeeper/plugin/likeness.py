@@ -58,7 +58,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A type: an atom, a collection or union of others, a choice of values, a record, or `any`."""
+    """A type: an atom, a collection (`row`: a tuple of any length) or union of others, a choice, a record, `any`."""
 
     name: str
     args: tuple["Shape", ...] = ()
@@ -188,7 +188,7 @@ def _shape(hint: Any, within: tuple[type, ...]) -> Shape:
 
 def _collection(origin: Any, args: tuple[Any, ...], within: tuple[type, ...]) -> Shape:
     if origin is tuple and args[-1:] == (...,):
-        return _collection(list, args[:1], within)
+        return Shape("row", (_shape(args[0], within),))
     for name, known in _COLLECTIONS.items():
         if origin in known:
             return Shape(name, tuple(_shape(each, within) for each in args))
@@ -230,6 +230,8 @@ def _type_of(shape: Shape) -> Any:
         return typing.Literal[shape.values]
     if shape.name == "record" and shape.record is not None:
         return _class_of(shape.record)
+    if shape.name == "row":
+        return tuple.__class_getitem__((*args, ...))
     if shape.name in _COLLECTIONS:
         kind = _COLLECTIONS[shape.name][0]
         return kind[args] if args else kind
