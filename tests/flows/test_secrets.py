@@ -95,6 +95,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "ws"
     boot.init_workspace(home)
     (home / "plugins" / "leak.py").write_text(PLUGIN)
+    (home / "settings.toml").write_text('[plugins]\nown = "plugins"\n')
     (tmp_path / "secret").write_text(SECRET, encoding="utf-8")
     return home
 

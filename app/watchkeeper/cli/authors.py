@@ -30,7 +30,7 @@ async def new(request: Request) -> int:
     if request.speech.is_json:
         request.speech.json({"kind": kind, "path": str(source), "test": str(test)})
     else:
-        _tell_what_next(request.speech, source, test, is_channel=options.channel)
+        _tell_what_next(request, source, test)
     return Exit.OK
 
 
@@ -51,16 +51,28 @@ def test(request: Request) -> int:
     return _exit_of(tried)
 
 
-def _tell_what_next(speech: Speech, source: Path, test: Path, *, is_channel: bool) -> None:
-    words = "url=https://..." if is_channel else "name=world"
-    speech.line(_("wrote {source} and its test {test}", source=str(source), test=str(test)))
-    speech.line(
+def _tell_what_next(request: Request, source: Path, test: Path) -> None:
+    words, say = "url=https://..." if request.options.channel else "name=world", request.speech.line
+    say(_("wrote {source} and its test {test}", source=str(source), test=str(test)))
+    say(
         _(
             "change them, then try: watchkeeper plugin test {source} {words}",
             source=shlex.quote(str(source)),
             words=words,
         )
     )
+    if not _is_own(request.home, source.parent):
+        say(_("then let it in: watchkeeper plugin allow {name}", name=shlex.quote(source.name)))
+        say(_("or, once for all that you write there: watchkeeper settings change plugins.own plugins"))
+
+
+def _is_own(home: Path, folder: Path) -> bool:
+    """Whether the settings mark the folder as one that its user writes."""
+    from watchkeeper import settings
+    from watchkeeper.engine.plugins import folders_of
+
+    folders = folders_of(home, settings.load(home).plugins)
+    return any(each.is_own and each.path.resolve() == folder.resolve() for each in folders)
 
 
 def _asked(request: Request, path: Path) -> Asked:
