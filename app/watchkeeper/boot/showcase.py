@@ -19,7 +19,7 @@ from watchkeeper.access.actor import local_operator
 from watchkeeper.action import files
 from watchkeeper.action.desk import Desk, LocalDesk
 from watchkeeper.action.door import EngineFacts
-from watchkeeper.boot import showcase_vault
+from watchkeeper.boot import showcase_plugins, showcase_vault
 from watchkeeper.boot.house import http_client, opened
 from watchkeeper.boot.workspace import init_workspace
 from watchkeeper.model import places
@@ -160,6 +160,8 @@ class Showcase:
         began = self._now - timedelta(days=self._days)
         clock = LeapingClock(loop, began)
         await asyncio.to_thread(prepare, self._home)
+        if self._has_jobs:
+            await asyncio.to_thread(showcase_plugins.lay_out, self._home)
         folder = places.resources() / "showcase"
         rooms = opened(self._home, holds_lock=True, clock=clock, plugins=(Folder(folder, is_bundled=True),))
         async with rooms as house, http_client() as http:
@@ -171,6 +173,8 @@ class Showcase:
                 await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
             await engine.is_ready.wait()
+            if self._has_jobs:
+                await showcase_plugins.decide(desk, self._home)
             await _live(loop, house.store, clock.loop_time(self._now - timedelta(days=self._days / 3)))
             if self._has_jobs:
                 await showcase_vault.rotate(desk)
