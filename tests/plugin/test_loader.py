@@ -140,6 +140,11 @@ def test_a_broken_file_is_a_row_with_its_error_and_traceback(write: Write, body:
     assert not [name for name in set(sys.modules) - before if name.startswith("watchkeeper_plugin_")]
 
 
+def test_a_traceback_begins_in_the_plugin(write: Write) -> None:
+    trace = load(write("bad.py", "def f():\n    1 / 0\nf()"), is_bundled=False).file.traceback
+    assert trace.count("bad.py") == 2 and "loader.py" not in trace
+
+
 def test_a_file_that_is_no_text_is_a_row(folder: Path) -> None:
     path = folder / "binary.py"
     path.write_bytes(b"\xff\xfe\0\0")

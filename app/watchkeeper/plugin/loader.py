@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, TracebackType
 
 import msgspec
 
@@ -163,8 +163,16 @@ def stopped(row: PluginFile, state: FileState, why: Text) -> Loaded:
 def broken(row: PluginFile, error: BaseException) -> PluginFile:
     """The row of a file whose reading or import raised `error`."""
     text = _("this cannot be imported: {error}", error=said(error).splitlines()[0][:500])
-    shown = "".join(traceback.format_exception(error))
+    shown = "".join(traceback.format_exception(type(error), error, _from(row.path, error.__traceback__)))
     return msgspec.structs.replace(row, state=FileState.BROKEN, error=text, traceback=shown)
+
+
+def _from(path: str, trace: TracebackType | None) -> TracebackType | None:
+    """Without the house's own frames before the first one in the plugin; whole where none is there."""
+    inner = trace
+    while inner is not None and not inner.tb_frame.f_code.co_filename.startswith(path):
+        inner = inner.tb_next
+    return inner or trace
 
 
 def _is_plugin(path: Path) -> bool:

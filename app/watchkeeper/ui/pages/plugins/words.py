@@ -28,6 +28,8 @@ WORDS: dict[str, Text] = {
     "refused": _("Refused"),
     "conflict": _("In conflict"),
 }
+#: States out of which a file can be allowed, so that its text is shown.
+UNDECIDED = ("waiting", "forbidden")
 
 
 def name_of(row: PluginRow) -> str:
