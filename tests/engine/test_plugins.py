@@ -184,7 +184,11 @@ async def test_a_run_whose_plugin_is_forbidden_meanwhile_comes_to_its_end_and_a_
 
 
 #: What a foreign function does instead of answering, and a word of what its run tells.
-WAYS = {"dies": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"), "raises": ("return {}['rows']", "KeyError")}
+WAYS = {
+    "dies": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+    "raises": ("return {}['rows']", "KeyError"),
+    "judges": ("import os; return Command(argv=['true'], after=lambda ctx, ended: os.abort())", "SIGABRT"),
+}
 FOREIGN = """from watchkeeper.plugin import Command, Context, handler
 
 @handler("their.{name}", title="x")
@@ -201,7 +205,9 @@ async def foreign(hot: House, folder: Path, name: str, way: str) -> Job:
     return await hot.save(f"their.{name}", name)
 
 
-async def test_a_foreign_function_that_breaks_before_it_answers_hurts_its_run_alone(hot: House, folder: Path) -> None:
+async def test_a_foreign_function_that_breaks_before_it_answers_or_afterwards_hurts_its_run_alone(
+    hot: House, folder: Path
+) -> None:
     await hot.start(has_host=True)
     asked = {name: await hot.submit(await foreign(hot, folder, name, way)) for name, (way, _word) in WAYS.items()}
     lives = await hot.submit(await foreign(hot, folder, "lives", "return Command(argv=['true'])"))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Seconds for the import and the call together; processes at once.
 SECONDS, AT_ONCE = 10.0, 4
 #: Lines and letters of what a call may write into its run's log.
-_MOST_LINES, _MOST_LETTERS = 1000, 1000
+MOST_LINES, _MOST_LETTERS = 1000, 500
 _TRACEBACK_CHARACTERS = 8000
 
 
@@ -151,7 +151,7 @@ def _told(call: Call) -> Told:
     except Known as refusal:
         return Told(outcome=Failed(refusal.text, kind="plugin"))
     told = asyncio.run(_answered(spec, params, call, lines))
-    return msgspec.structs.replace(told, lines=tuple(line[:_MOST_LETTERS] for line in lines[:_MOST_LINES]))
+    return msgspec.structs.replace(told, lines=tuple(line[:_MOST_LETTERS] for line in lines[:MOST_LINES]))
 
 
 def _spec(call: Call) -> Spec:
