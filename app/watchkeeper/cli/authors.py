@@ -112,7 +112,7 @@ def _show(speech: Speech, tried: Tried) -> None:
 
 def _show_kind(speech: Speech, kind: TriedKind) -> None:
     role = _("alert channel") if kind.role == "channel" else _("handler")
-    place = _("in a process") if kind.is_process else _("inside the engine")
+    place = _("in a process") if kind.is_process else _("inside the engine, in a folder of your own")
     speech.line(_("{kind}: {title} ({role}, {place})", kind=kind.kind, title=kind.title, role=role, place=place))
     header = [speech.say(title) for title in (_("PARAMETER"), _("TYPE"), _("DEFAULT"), _("LABEL"))]
     rows = [

@@ -77,10 +77,10 @@ class Placer:
         """Start dispatched runs on one host, in one message; none waits there for a foreign plugin's answer."""
         slow = [live for live in lives if self._contexts.is_asked_elsewhere(live)]
         for live in slow:
-            self._tasks.spawn(self._start(host_name, [live]))
-        await self._start(host_name, [live for live in lives if live not in slow] if slow else lives)
+            self._tasks.spawn(self._start_all(host_name, [live]))
+        await self._start_all(host_name, [live for live in lives if live not in slow] if slow else lives)
 
-    async def _start(self, host_name: str, lives: Sequence[Live]) -> None:
+    async def _start_all(self, host_name: str, lives: Sequence[Live]) -> None:
         asked = await asyncio.gather(*(self._start_of(live) for live in lives))
         starts = [(live, start) for live, start in zip(lives, asked, strict=True) if start is not None]
         if not starts:
