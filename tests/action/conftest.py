@@ -38,9 +38,9 @@ TABLES = (
     "runs",
     "execution_ids",
     "acknowledgements",
-    "plugin_verdicts",
     "secrets",
     "secret_versions",
+    "plugin_verdicts",
 )
 
 

@@ -70,8 +70,11 @@ async def test_the_note_says_it_in_both_languages_and_names_stay_names(local: Lo
 
 def test_every_deed_is_told_but_for_starts_which_are_runs() -> None:
     told = {*away._CHANGES, *away._PAUSES, *away._DECISIONS}
-    starts = {"run.start", "run.rerun", "handler.try"}
-    assert told == {name for name, each in ACTIONS.items() if each.kind is Kind.DO} - starts
+    assert told == {name for name, each in ACTIONS.items() if each.kind is Kind.DO} - {
+        "run.start",
+        "run.rerun",
+        "handler.try",
+    }
 
 
 async def test_a_quiet_time_has_a_short_note(local: LocalDesk, left: str) -> None:

@@ -23,7 +23,7 @@ async def noop(ctx) -> None: ...
 BREAKS = '''
 """Each breaks in a way of its own."""
 import ctypes, os, time
-from watchkeeper.plugin import handler
+from watchkeeper.plugin import Command, handler
 
 @handler("wild.segfaults", title="x")
 def segfaults(ctx): ctypes.string_at(0)
@@ -47,6 +47,9 @@ def leaks(ctx):
 
 @handler("wild.leaves", title="x")
 def leaves(ctx): os._exit(0)
+
+@handler("wild.describes", title="x")
+def describes(ctx) -> Command: ctypes.string_at(0)
 '''
 #: What becomes of each: its state, its exit code, and a word of its reason.
 ENDINGS: dict[str, tuple[str, int | None, str]] = {
@@ -56,6 +59,7 @@ ENDINGS: dict[str, tuple[str, int | None, str]] = {
     "floods": ("SUCCEEDED", 0, ""),
     "leaks": ("FAILED", 84, "MemoryError"),
     "leaves": ("FAILED", 0, "no answer"),
+    "describes": ("FAILED", None, "SIGSEGV"),
 }
 SETTINGS = '[plugins]\nown = "plugins"\nmemory_mib = 256\n'
 

@@ -53,19 +53,10 @@ def test_every_command_can_be_typed_as_it_stands(
         assert main(words[1:]) == 0, (line, capsys.readouterr())
         told = capsys.readouterr().out
         if line == "watchkeeper plugin list":
-            assert re.search(r"http_check\.py .* loaded ", told), told
-            assert len(re.findall(" waiting for permission ", told)) == len(_plugins()) - 1
+            assert len(re.findall(r" loaded ", told)) >= len(_plugins()), told
+            assert not re.findall(" broken | refused | conflict ", told)
         elif "=" in line:
             assert "it succeeded" in told, line
-
-
-def test_what_lies_in_a_folder_of_ones_own_is_all_used(guide: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "watchkeeper settings change plugins.own plugins" in _lines()
-    assert main(["settings", "change", "plugins.own", "plugins"]) == 0
-    capsys.readouterr()
-    assert main(["plugin", "list"]) == 0
-    told = capsys.readouterr().out
-    assert len(re.findall(r"/home/plugins/\w+\.py .* loaded ", told)) == len(_plugins()), told
 
 
 def test_every_plugin_of_the_page_is_performed_on_it() -> None:

@@ -125,6 +125,7 @@ async def test_the_code_that_was_allowed_is_called_whatever_became_of_the_file(s
         ("bytearray(1 << 31)", Crashed, "MemoryError"),
         ("ctx.secret('other')", Failed, "is not named by this run's parameters"),
         ("ctx.http", Failed, "needs an async def"),
+        ("p = type('', (), {'word': 'x' * 9_000_000, 'key': ''})", Failed, "8 MiB"),
     ],
 )
 async def test_what_it_raises_or_breaks_is_an_outcome(spec: Spec, way: str, shape: type, word: str) -> None:
@@ -138,6 +139,32 @@ async def test_what_it_prints_and_logs_without_end_is_cut(spec: Spec) -> None:
     way = "print('x' * 5_000_000)\nfor n in range(5000): ctx.log.info('y' * 5000)"
     assert isinstance(await answer_of(spec, log, way=way), Failed | Command)
     assert len(log) <= elsewhere.MOST_LINES
+
+
+async def test_a_function_that_crashes_leaves_its_traceback_in_the_log(spec: Spec) -> None:
+    log: list[str] = []
+    await answer_of(spec, log, way="import ctypes; ctypes.string_at(0)")
+    assert any("x.py" in line for line in log)
+
+
+async def test_another_wish_than_before_is_told(spec: Spec, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    way = f"global judge\nif os.path.exists({str(mark)!r}): judge = None\nopen({str(mark)!r}, 'w').close()"
+    command = await answer_of(spec, way=way)
+    assert isinstance(command, Command)
+    outcome = await after_of(command, context([]), Ended(0, {"rows": "3"}))
+    assert isinstance(outcome, Failed) and "another process than before" in str(outcome.text)
+
+
+async def test_a_function_of_ones_own_that_answers_a_command_is_asked_elsewhere_too(
+    write: Write, folder: Path, imports: FirstImports
+) -> None:
+    write("x.py", PLAIN)
+    registry = Registry(imports)
+    registry.load([Folder(folder)])
+    log: list[str] = []
+    assert isinstance(await answer_of(registry.handler("x"), log), Command)
+    assert log and not log[0].endswith(str(os.getpid()))
 
 
 async def test_a_function_that_hangs_is_ended_with_what_it_has_started(

@@ -65,6 +65,10 @@ _CHANGES = (
     "vault.unlock",
     "vault.lock",
     "vault.passphrase",
+    "plugin.allow",
+    "plugin.forbid",
+    "plugin.decide",
+    "plugin.reload",
 )
 _PAUSES = ("schedule.pause", "schedule.resume")
 _DECISIONS = (

@@ -161,7 +161,7 @@ class Showcase:
         clock = LeapingClock(loop, began)
         await asyncio.to_thread(prepare, self._home)
         if self._has_jobs:
-            await asyncio.to_thread(showcase_plugins.lay_out, self._home)
+            await asyncio.to_thread(showcase_plugins.prepare, self._home)
         folder = places.resources() / "showcase"
         rooms = opened(self._home, holds_lock=True, clock=clock, plugins=(Folder(folder, is_bundled=True),))
         async with rooms as house, http_client() as http:
@@ -173,11 +173,10 @@ class Showcase:
                 await desk.do("jobs.apply", jobs=jobs.jobs, pools=jobs.pools, calendars=jobs.calendars)
             running = asyncio.ensure_future(engine.run())
             await engine.is_ready.wait()
-            if self._has_jobs:
-                await showcase_plugins.decide(desk, self._home)
             await _live(loop, house.store, clock.loop_time(self._now - timedelta(days=self._days / 3)))
             if self._has_jobs:
                 await showcase_vault.rotate(desk)
+                await showcase_plugins.decide(desk, self._home)
             end = clock.loop_time(self._now)
             await _live(loop, house.store, end)
             loop.stand_still(end)

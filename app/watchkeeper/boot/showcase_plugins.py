@@ -1,40 +1,34 @@
-"""Plugin files for the showcase: one that is used, one that is broken, and three of a colleague's to be decided on."""
+"""Plugins for the showcase: allowed, changed since, forbidden, and one that lacks what it needs."""
 
 from pathlib import Path
 
 from watchkeeper.action.desk import Desk
 from watchkeeper.model import places
 
-#: The folder that is not marked as one's own.
-SHARED = "shared"
-SETTINGS = f"""[plugins]
-own = "plugins"
-folders = "{SHARED}"
-"""
-_CHANGED, _FORBIDDEN = "dns_renew.py", "tidy_up.py"
+_CHANGED, _FORBIDDEN = "ledger_export.py", "old_probe.py"
+#: What a file said when it was allowed, in place of what it says now.
+_BEFORE = (('__version__ = "1.4"', '__version__ = "1.3"'), ("day,account,amount", "day;account;amount"))
 
 
-def lay_out(home: Path) -> None:
-    """Put the files into the workspace, before its plugins are read, and say whose they are."""
-    with (home / "settings.toml").open("a") as settings:
-        settings.write(SETTINGS)
-    source = places.resources() / "showcase" / "plugins"
-    for inner, folder in (("own", home / "plugins"), ("shared", home / SHARED)):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for file in sorted((source / inner).glob("*.py")):
-            _write(folder / file.name, file.read_text("utf-8"))
+def prepare(home: Path) -> None:
+    """Put the files where the workspace looks for its own, one of them as it once was."""
+    for file in sorted((places.resources() / "showcase" / "plugins").glob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if file.name == _CHANGED:
+            for now, before in _BEFORE:
+                text = text.replace(now, before)
+        _write(home / "plugins" / file.name, text)
 
 
 async def decide(desk: Desk, home: Path) -> None:
-    """Allow one, which changes afterwards, and forbid another."""
-    changed = home / SHARED / _CHANGED
-    await desk.do("plugin.allow", path=str(changed))
-    await desk.do("plugin.forbid", path=str(home / SHARED / _FORBIDDEN))
-    text = changed.read_text("utf-8")
-    _write(changed, text.replace('"1.4"', '"1.5"').replace(" 300 A ", " 60 A ").replace('"key"]', '"key", "-v"]'))
+    """Say what a person says of each, and change the one that was changed since."""
+    for file in sorted((home / "plugins").glob("*.py")):
+        await desk.do("plugin.forbid" if file.name == _FORBIDDEN else "plugin.allow", path=str(file))
+    now = places.resources() / "showcase" / "plugins" / _CHANGED
+    _write(home / "plugins" / _CHANGED, now.read_text(encoding="utf-8"))
     await desk.do("plugin.reload")
 
 
 def _write(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text, "utf-8")
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)

@@ -1,5 +1,6 @@
 """What plugin authors type: `plugin new` begins a file, `plugin test` tries one without an engine."""
 
+import os
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -61,18 +62,23 @@ def _tell_what_next(request: Request, source: Path, test: Path) -> None:
             words=words,
         )
     )
-    if not _is_own(request.home, source.parent):
-        say(_("then let it in: watchkeeper plugin allow {name}", name=shlex.quote(source.name)))
-        say(_("or, once for all that you write there: watchkeeper settings change plugins.own plugins"))
+    own = _own_with(request.home, source.parent)
+    if not own:
+        return
+    say(_("let it in, after each change: watchkeeper plugin allow {source}", source=shlex.quote(str(source))))
+    own = shlex.quote(own)
+    say(_("or once for all that you write there: watchkeeper settings change plugins.own {folder}", folder=own))
 
 
-def _is_own(home: Path, folder: Path) -> bool:
-    """Whether the settings mark the folder as one that its user writes."""
+def _own_with(home: Path, folder: Path) -> str:
+    """What `plugins.own` is to be for the folder to be one's own; empty where it is one already."""
     from watchkeeper import settings
     from watchkeeper.engine.plugins import folders_of
 
-    folders = folders_of(home, settings.load(home).plugins)
-    return any(each.is_own and each.path.resolve() == folder.resolve() for each in folders)
+    told = settings.load(home).plugins
+    if any(each.is_own and each.path.resolve() == folder.resolve() for each in folders_of(home, told)):
+        return ""
+    return os.pathsep.join(part for part in (told.own, str(folder)) if part)
 
 
 def _asked(request: Request, path: Path) -> Asked:

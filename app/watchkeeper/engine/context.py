@@ -48,7 +48,7 @@ class Contexts:
             spec = self._registry.handler(live.job.spec.handler)
         except Known:
             return False
-        return spec.places_process and not (spec.is_own or spec.is_bundled)
+        return spec.places_process and not spec.is_bundled
 
     def handler_of(self, live: Live) -> tuple[Spec, Any]:
         """The run's handler and its parameters; Known when either is wrong."""

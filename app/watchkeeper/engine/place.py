@@ -74,7 +74,7 @@ class Placer:
         self._memory_mib = settings.memory_mib
 
     async def start(self, host_name: str, lives: Sequence[Live]) -> None:
-        """Start dispatched runs on one host, in one message; none waits there for a foreign plugin's answer."""
+        """Start dispatched runs on one host, in one message; none waits there for a plugin's answer."""
         slow = [live for live in lives if self._contexts.is_asked_elsewhere(live)]
         for live in slow:
             self._tasks.spawn(self._start_all(host_name, [live]))

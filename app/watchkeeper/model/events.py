@@ -41,6 +41,19 @@ class SettingsChanged(Event, frozen=True, tag=True):
     name: str
 
 
+class SecretsChanged(Event, frozen=True, tag=True):
+    """A secret was made, given another value or removed; the value is nobody's to hear."""
+
+    name: str
+
+
+class VaultChanged(Event, frozen=True, tag=True):
+    """The vault was chosen, opens or has shut; runs that need a secret wait for it or start."""
+
+    state: VaultState
+    sentence: Text
+
+
 class PluginDecided(Event, frozen=True, tag=True):
     """Somebody has allowed or forbidden a plugin file, or taken that back."""
 
@@ -53,19 +66,6 @@ class PluginsReloadAsked(Event, frozen=True, tag=True):
 
 class PluginsChanged(Event, frozen=True, tag=True):
     """A plugin was loaded, reloaded or forgotten, or can't be used any more."""
-
-
-class SecretsChanged(Event, frozen=True, tag=True):
-    """A secret was made, given another value or removed; the value is nobody's to hear."""
-
-    name: str
-
-
-class VaultChanged(Event, frozen=True, tag=True):
-    """The vault was chosen, opens or has shut; runs that need a secret wait for it or start."""
-
-    state: VaultState
-    sentence: Text
 
 
 class RunQueued(Event, frozen=True, tag=True):
@@ -217,11 +217,11 @@ Told = (
     | PoolsChanged
     | CalendarsChanged
     | SettingsChanged
+    | SecretsChanged
+    | VaultChanged
     | PluginDecided
     | PluginsReloadAsked
     | PluginsChanged
-    | SecretsChanged
-    | VaultChanged
     | RunQueued
     | RunStarted
     | RunRetryPlanned

@@ -26,16 +26,16 @@ def sentence_of(event: Event) -> Text:
             return _("calendars changed")
         case events.SettingsChanged():
             return _("the setting {name} was changed", name=event.name)
+        case events.SecretsChanged():
+            return _("the secret {name} was changed", name=event.name)
+        case events.VaultChanged():
+            return event.sentence
         case events.PluginDecided():
             return _("it was decided on the plugin {path}", path=event.path)
         case events.PluginsReloadAsked():
             return _("the plugins are read anew")
         case events.PluginsChanged():
             return _("plugins changed")
-        case events.SecretsChanged():
-            return _("the secret {name} was changed", name=event.name)
-        case events.VaultChanged():
-            return event.sentence
         case events.OccurrencesMissed():
             return _("{job}: {count} missed: {reason}", job=event.job_name, count=event.count, reason=event.reason)
         case events.EnginePaused(until=None):

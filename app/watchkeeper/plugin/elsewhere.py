@@ -1,4 +1,5 @@
-"""A foreign function that answers a Command, called in a process of its own; so is the `after` of that Command.
+"""A function that answers a Command, called in a process of its own where it does not come with the product; so is the
+`after` of that Command.
 
 Engine side: `Elsewhere.function_for` gives what stands in the Spec in the function's place. Process side: `main`.
 The Command travels as data, and its `after` by being made again: a handler answers the same Command each time.
@@ -17,24 +18,27 @@ import msgspec
 
 from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
-from watchkeeper.model.text import _
+from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.call import after_of, called
+from watchkeeper.plugin.child import answering
+from watchkeeper.plugin.children import Children, ending_of
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
 from watchkeeper.plugin.contract import Command, Context, Ended, Fail, Spec
 from watchkeeper.plugin.limits import limit_memory
 from watchkeeper.plugin.loader import Read, imported
 from watchkeeper.plugin.outcome import Crashed, Failed, Outcome
 from watchkeeper.plugin.schema import params_of, plain_params, secrets_of
-from watchkeeper.plugin.short_process import ShortProcesses, answering
 
 if TYPE_CHECKING:
     import httpx
 
 #: Seconds for the import and the call together; processes at once.
-SECONDS, AT_ONCE = 10.0, 4
+SECONDS, AT_ONCE = 10.0, 8
 #: Lines and letters of what a call may write into its run's log.
 MOST_LINES, _MOST_LETTERS = 1000, 500
 _TRACEBACK_CHARACTERS = 8000
+#: Of what it answers.
+_MOST_BYTES = 8 << 20
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -76,11 +80,11 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Elsewhere:
-    """The processes in which foreign functions are called."""
+    """The processes in which the functions of plugins are called."""
 
     def __init__(self, memory_mib: int = 0) -> None:
         self.memory_mib = memory_mib
-        self._processes = ShortProcesses(AT_ONCE, "elsewhere")
+        self._processes = Children(AT_ONCE, "elsewhere")
 
     def function_for(self, read: Read, kind: str, *, places_process: bool) -> Callable[..., Awaitable[Any]]:
         """What is called in the engine in the place of the handler `kind` of a file."""
@@ -104,16 +108,20 @@ class Elsewhere:
     async def _ask(self, read: Read, kind: str, ctx: Context, params: Any, ended: Ended | None) -> Told:
         facts = Facts(ctx.run_id, ctx.execution_id, ctx.attempt, ctx.inputs, ctx.created_at)
         call = Call(read, kind, plain_params(params), facts, _opened(ctx, params), self.memory_mib, ended)
-        reply = await asyncio.wrap_future(self._processes.ask("elsewhere", codec.encode(call), SECONDS))
+        reply = await asyncio.wrap_future(
+            self._processes.ask("elsewhere", codec.encode(call), SECONDS, _MOST_BYTES + 1)
+        )
         with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             told: Told = codec.from_own(reply.answer, Told)
             for line in told.lines:
                 ctx.log.info(line)
             return told
+        for line in reply.answer[:_TRACEBACK_CHARACTERS].decode(errors="replace").splitlines():
+            ctx.log.info(line)
         if reply.is_late:
             late = _("{kind} takes longer than {seconds} s to say what it starts", kind=kind, seconds=int(SECONDS))
             return Told(outcome=Failed(late, kind="plugin"))
-        died = _("{kind} ends the process in which it is asked: {why}", kind=kind, why=reply.why)
+        died = _("{kind} ends the process in which it is asked: {why}", kind=kind, why=ending_of(reply.code))
         return Told(outcome=Failed(died, kind="plugin"))
 
 
@@ -136,10 +144,14 @@ def _opened(ctx: Context, params: Any) -> dict[str, str]:
 
 def main() -> NoReturn:
     """The process: a call in, a plan or an outcome out."""
-    answer = answering()
+    answer = answering(SECONDS)
     call = codec.decode(sys.stdin.buffer.read(), Call)
     limit_memory(call.memory_mib)
-    answer.write(codec.encode(_told(call)))
+    told = codec.encode(_told(call))
+    if len(told) > _MOST_BYTES:
+        too_much = _("the plugin wants a process of more than {most} MiB of words", most=_MOST_BYTES >> 20)
+        told = codec.encode(Told(outcome=Failed(too_much)))
+    answer.write(told)
     os._exit(0)
 
 
@@ -183,12 +195,16 @@ async def _asked(
     )
     answer = await called(spec, ctx, params)
     if isinstance(answer, Command) and call.ended is not None:
-        answer = await after_of(answer, ctx, call.ended)
+        answer = await after_of(answer, ctx, call.ended) if answer.after is not None else Failed(_another())
     if isinstance(answer, Command):
         return Told(_plan(answer), answer.after is not None)
     if isinstance(answer, Crashed):
         lines += answer.traceback_text[-_TRACEBACK_CHARACTERS:].splitlines()
     return Told(outcome=answer)
+
+
+def _another() -> Text:
+    return _("asked again, the plugin wants another process than before")
 
 
 def _plan(command: Command) -> Plan:

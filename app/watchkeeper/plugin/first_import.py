@@ -19,14 +19,16 @@ import msgspec
 
 from watchkeeper.model import codec
 from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.child import Reply, answering
+from watchkeeper.plugin.children import Children, ending_of
 from watchkeeper.plugin.elsewhere import Elsewhere
 from watchkeeper.plugin.likeness import Likeness, likeness_of
 from watchkeeper.plugin.limits import limit_memory
 from watchkeeper.plugin.loader import FileState, PluginFile, Read, broken, imported, stopped
-from watchkeeper.plugin.short_process import Reply, ShortProcesses, answering
 
 #: Seconds that an import may take, and imports at once.
 SECONDS, AT_ONCE = 5.0, 4
+_ANSWER_BYTES = 1 << 20
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ class FirstImports:
         self.elsewhere = Elsewhere(memory_mib)
         #: Called on a thread whenever an answer is there.
         self.on_answer: Callable[[], None] = lambda: None
-        self._processes = ShortProcesses(AT_ONCE, "first-import")
+        self._processes = Children(AT_ONCE, "first-import")
         self._replies: dict[str, tuple[str, Future[Reply]]] = {}
 
     @property
@@ -70,7 +72,7 @@ class FirstImports:
         known, reply = self._replies.get(path, ("", None))
         if reply is None or known != hash:
             order = codec.encode(Order(found, self.memory_mib))
-            reply = self._processes.ask("first_import", order, SECONDS)
+            reply = self._processes.ask("first_import", order, SECONDS, _ANSWER_BYTES)
             self._replies[path] = hash, reply
             reply.add_done_callback(lambda _future: self.on_answer())
         return _answer(found.row, reply) if reply.done() else None
@@ -104,7 +106,7 @@ def _answer(row: PluginFile, asked: "Future[Reply]") -> Answer:
             msgspec.structs.replace(row, state=found.state, error=found.error, traceback=found.traceback),
             told.likenesses,
         )
-    why = _late() if reply.is_late else _("its import ends the process: {why}", why=reply.why)
+    why = _late() if reply.is_late else _("its import ends the process: {why}", why=ending_of(reply.code))
     told_nothing = stopped(row, FileState.BROKEN, why).file
     return Answer(msgspec.structs.replace(told_nothing, traceback=reply.answer.decode(errors="replace")))
 
@@ -115,7 +117,7 @@ def _late() -> Text:
 
 def main() -> NoReturn:
     """The process: an order in, the row out."""
-    answer = answering()
+    answer = answering(SECONDS)
     order = codec.decode(sys.stdin.buffer.read(), Order)
     limit_memory(order.memory_mib)
     loaded = imported(order.read)

@@ -4,6 +4,7 @@ import difflib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import wait
+from dataclasses import replace
 from typing import NamedTuple, NoReturn
 
 from watchkeeper.model.errors import Known, NotFound
@@ -147,7 +148,7 @@ class Registry:
         if not found.row.is_own:
             return _foreign(found, answer, imports)
         with quiet():
-            return imported(found)
+            return _asked_elsewhere(found, imported(found), imports)
 
     def _await_imports(self) -> None:
         assert self.imports is not None
@@ -159,6 +160,17 @@ class Registry:
                 raise NotFound(missing_kind(kind[:60], file.path, file.error))
         kinds = [known for known_role, known in self._shelf.specs if known_role == role]
         raise NotFound(_unknown(kind[:60], role, sorted(kinds)))
+
+
+def _asked_elsewhere(found: Read, loaded: Loaded, imports: FirstImports) -> Loaded:
+    """What is one's own is here, but for functions that answer a Command: what they break is to be their run alone."""
+    specs = (
+        replace(spec, fn=imports.elsewhere.function_for(found, spec.kind, places_process=True), is_async=True)
+        if spec.places_process
+        else spec
+        for spec in loaded.specs
+    )
+    return Loaded(loaded.file, tuple(specs))
 
 
 def _foreign(found: Read, answer: Answer, imports: FirstImports) -> Loaded:

@@ -120,3 +120,11 @@ def test_nothing_of_what_is_to_be_allowed_is_cut() -> None:
     parts = changes_of(PluginDetail("a.py", "waiting", (), None, False, "", source=source))
     assert "".join(part[1:] for part in parts) == source.replace("\n", "").replace("\t", "   ")
     assert {part[0] for part in parts} == {"+"} and max(map(len, parts)) <= 41
+
+
+async def test_the_settings_of_plugins_are_a_click_away(window: Window) -> None:
+    page = await opened(window)
+    page._settings.click()
+    assert window.page.place == "settings"
+    await read(window.page)
+    assert window.page.nav.current == "plugins"

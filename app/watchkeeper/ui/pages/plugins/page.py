@@ -45,6 +45,12 @@ class Plugins(Page):
         self.trying = Trying(console, self.tasks)
         learn = partial(console.go, "help/plugins")
         self._help = Button(_("Help: plugins"), learn, kind="link")
+        self._settings = Button(
+            _("Folders and limits"),
+            partial(console.go, "settings/plugins"),
+            kind="link",
+            hint=_("Which folders there are, which of them you write yourself, and how much memory a plugin may have"),
+        )
         self._own = Empty(
             _("No plugin of your own"), _("A plugin is a Python file."), Button(_("How to write one"), learn)
         )
@@ -200,6 +206,7 @@ class Plugins(Page):
         top.addWidget(self._fact)
         top.addStretch(1)
         top.addWidget(self._help)
+        top.addWidget(self._settings)
         top.addWidget(Button(_("Read all anew"), self.reload, icon="ui/rerun"))
         top.addWidget(self._which)
         layout = QVBoxLayout(self)
