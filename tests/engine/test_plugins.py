@@ -12,7 +12,7 @@ import pytest
 from tests.engine.house import PATIENCE, House
 from watchkeeper.engine.plugins import folders_of
 from watchkeeper.model import places
-from watchkeeper.model.events import PluginsChanged
+from watchkeeper.model.events import PluginsChanged, PluginsReloadAsked
 from watchkeeper.model.job import Job
 from watchkeeper.model.run import State
 from watchkeeper.plugin import elsewhere
@@ -21,6 +21,7 @@ from watchkeeper.plugin.loader import FileState, Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import PluginSettings
 from watchkeeper.store import plugins
+from watchkeeper.store.tx import Tx
 
 SAYS = '''"""Says a word when it may go on."""
 import asyncio
@@ -139,6 +140,31 @@ async def allow(hot: House, name: str, *, is_allowed: bool = True) -> None:
     await hot.store.write(lambda tx: plugins.decide(tx, row.path, row.hash, is_allowed, "me"))
     wanted = FileState.LOADED if is_allowed else FileState.FORBIDDEN
     await eventually(lambda: states(hot)[name] is wanted, hot)
+
+
+async def test_the_last_word_holds_however_late_an_earlier_one_is_read(
+    hot: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hot.start()
+    (folder.parent / "foreign" / "says.py").write_text(SAYS.format(gate="/", word="x"))
+    await eventually(lambda: states(hot) == {"says.py": FileState.WAITING}, hot)
+    row, read, late, taken = hot.registry.files[-1], plugins.verdicts, iter([0.3]), list[bool]()
+
+    def read_late(tx: Tx) -> dict[tuple[str, str], bool]:
+        found = read(tx)
+        time.sleep(next(late, 0))
+        taken.append(found[row.path, row.hash])
+        return found
+
+    monkeypatch.setattr(plugins, "verdicts", read_late)
+    for word in (True, False):
+        await hot.store.write(lambda tx, word=word: plugins.decide(tx, row.path, row.hash, word, "me"))
+    await eventually(lambda: len(taken) == 2, hot)
+    hot.heard.clear()
+    hot.bus.publish(PluginsReloadAsked())
+    await eventually(lambda: PluginsChanged() in hot.heard and hot.registry.files[-1].error, hot)
+    await eventually(lambda: states(hot) == {"says.py": FileState.FORBIDDEN}, hot)
+    assert hot.registry.verdicts == {(row.path, row.hash): False}
 
 
 async def test_nothing_of_a_foreign_file_runs_in_the_engine_and_a_live_run_ends_with_the_code_it_began_with(

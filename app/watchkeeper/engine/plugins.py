@@ -47,6 +47,8 @@ class Plugins:
         """`home`: the workspace's folder; without one its settings name no folders."""
         self._registry, self._store, self._bus, self._home, self._tasks = registry, store, bus, home, tasks
         self._turn = asyncio.Lock()
+        #: Verdicts are read one after the other: what was read first must not be taken last.
+        self._deciding = asyncio.Lock()
         self._news = asyncio.Event()
         #: What was there when the plugins were read, and at the last look.
         self._read: frozenset[Sign] = frozenset()
@@ -100,7 +102,8 @@ class Plugins:
             await self._reload()
 
     async def _take_verdicts(self) -> None:
-        self._registry.verdicts = await self._store.read(plugins.verdicts)
+        async with self._deciding:
+            self._registry.verdicts = await self._store.read(plugins.verdicts)
         await self._reload()
 
     async def _reload_all(self) -> None:
