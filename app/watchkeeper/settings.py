@@ -114,7 +114,10 @@ class PluginSettings:
     )
     own: str = setting(
         _("Folders that I write"),
-        _("What is put into these is loaded at once; in the others each change waits for somebody to allow it."),
+        _(
+            "What is put into these is loaded at once, and may run inside the engine. In the others each change waits "
+            "for somebody to allow it, and runs in processes of its own."
+        ),
         "",
         is_live=True,
     )

@@ -85,6 +85,7 @@ def test_the_next_step_is_told_and_can_be_typed_as_it_stands(watchkeeper: Watchk
         assert watchkeeper(*told.partition("watchkeeper ")[2].split()).returncode == Exit.OK
         assert listed(watchkeeper)[1] == "loaded"
         source.write_text(source.read_text() + "# changed\n")
+    assert "plugin allow" not in watchkeeper("plugin", "new", "other_check").stdout, "its folder is one's own by now"
 
 
 def test_nothing_is_overwritten(watchkeeper: Watchkeeper, workspace: Path) -> None:

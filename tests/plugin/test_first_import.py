@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from watchkeeper.plugin import first_import
-from watchkeeper.plugin.first_import import Trials
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import FileState, Folder, PluginFile
 from watchkeeper.plugin.registry import Registry
 
@@ -17,18 +17,18 @@ GOOD = '@handler("good", title="Good")\nasync def good(ctx: Context) -> None: ..
 
 
 @pytest.fixture
-def trials(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trials]:
-    made = Trials(memory_mib=256)
+def imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[FirstImports]:
+    made = FirstImports(memory_mib=256)
     yield made
     made.close()
 
 
 @pytest.fixture
-def tried(trials: Trials, folder: Path) -> Callable[[], dict[str, PluginFile]]:
+def tried(imports: FirstImports, folder: Path) -> Callable[[], dict[str, PluginFile]]:
     """All rows by name, once everything was tried."""
 
     def read() -> dict[str, PluginFile]:
-        registry = Registry(trials)
+        registry = Registry(imports)
         registry.load([Folder(folder)])
         return {Path(file.path).stem: file for file in registry.files}
 
@@ -67,27 +67,29 @@ def test_an_import_that_hangs_is_ended_with_all_that_it_has_started(
     assert "takes longer than" in str(row.error)
 
 
-def test_what_did_not_pass_is_tried_again_when_that_is_asked_for(write: Write, trials: Trials, folder: Path) -> None:
+def test_what_did_not_pass_is_tried_again_when_that_is_asked_for(
+    write: Write, imports: FirstImports, folder: Path
+) -> None:
     lacks = folder.parent / "lacks"
     write("late.py", f"open({str(lacks)!r}).close()\n" + GOOD)
-    registry = Registry(trials)
+    registry = Registry(imports)
     registry.load([Folder(folder)])
     assert registry.files[0].state is FileState.BROKEN
     lacks.touch()
     registry.reload()
     assert registry.files[0].state is FileState.BROKEN
-    trials.forget_failures()
+    imports.forget()
     registry.load([Folder(folder)])
     assert registry.files[0].state is FileState.LOADED, registry.files[0].traceback
     assert registry.handler("good")
 
 
 def test_a_trial_that_is_under_way_ends_with_the_house(write: Write, folder: Path) -> None:
-    trials = Trials()
+    imports = FirstImports()
     write("hangs.py", "import time; time.sleep(60)")
-    registry = Registry(trials)
+    registry = Registry(imports)
     registry.folders = (Folder(folder),)
     registry.reload()
     assert registry.is_trying
-    trials.close()
-    assert trials.running == []
+    imports.close()
+    assert imports.running == []

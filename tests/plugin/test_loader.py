@@ -1,6 +1,7 @@
 """A plugin file is read under a name of its own, and whatever is wrong with it is a row."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from watchkeeper.plugin.loader import FileState, Loaded, hash_of, load
+from watchkeeper.plugin.loader import FileState, Loaded, Read, hash_of, imported, load, read
 
 Write = Callable[[str, str], Path]
 
@@ -52,6 +53,60 @@ def test_a_folder_is_one_plugin_with_imports_of_its_own(write: Write, folder: Pa
     assert not (folder / "pack" / "__pycache__").exists()
 
 
+def test_what_runs_is_what_was_hashed_whatever_a_link_leads_to_by_then(write: Write, folder: Path) -> None:
+    ran = folder.parent / "ran"
+    evil = folder.parent / "evil"
+    evil.mkdir(mode=0o700)
+    (evil / "__init__.py").write_text(f"open({str(ran)!r}, 'w')\n")
+    (evil / "words.py").write_text(f"open({str(ran)!r}, 'w')\n")
+    write("pack/words.py", "TITLE = 'The one that was hashed'")
+    write(
+        "pack/__init__.py",
+        '@handler("pack", title="x")\ndef run(ctx):\n    from .words import TITLE as t\n    return t\n',
+    )
+    found = read(folder / "pack", is_bundled=False, is_own=False)
+    assert isinstance(found, Read)
+    (folder / "pack").rename(folder.parent / "gone")
+    (folder / "pack").symlink_to(evil)
+    (spec,) = imported(found).specs
+    assert spec(None) == "The one that was hashed"
+    assert not ran.exists()
+
+
+def test_a_foreign_folder_has_no_modules_but_those_that_were_hashed(write: Write, folder: Path) -> None:
+    write("pack/__init__.py", '@handler("pack", title="x")\ndef run(ctx):\n    from . import late\n    return late.X\n')
+    theirs, mine = (read(folder / "pack", is_bundled=False, is_own=is_own) for is_own in (False, True))
+    write("pack/late.py", "X = 1")
+    assert isinstance(theirs, Read) and isinstance(mine, Read)
+    (spec,) = imported(theirs).specs
+    with pytest.raises(ImportError, match="late"):
+        spec(None)
+    (spec,) = imported(mine).specs
+    assert spec(None) == 1
+
+
+def test_a_folder_without_init_says_what_is_missing(write: Write, folder: Path) -> None:
+    write("pack/words.py", "X = 1")
+    loaded = load(folder / "pack", is_bundled=False)
+    assert loaded.file.state is FileState.REFUSED
+    assert "pack has no __init__.py: add one, or begin its name with _" in str(loaded.file.error)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("big.py", 300 << 10), ("pack/inner.py", 5 << 20), ("pack/data.bin", 65 << 20)]
+)
+def test_a_plugin_that_is_too_big_is_refused_before_it_is_read_as_python(
+    write: Write, folder: Path, name: str, size: int
+) -> None:
+    write("pack/__init__.py", GOOD)
+    with (folder / name).open("wb") as file:
+        file.truncate(size)
+    (folder / name).chmod(0o600)
+    loaded = load(folder / name.split("/")[0], is_bundled=False)
+    assert loaded.file.state is FileState.REFUSED
+    assert re.search(r"has more than \d+ KiB: ", str(loaded.file.error))
+
+
 def test_the_hash_of_a_folder_covers_names_and_contents(write: Write, folder: Path) -> None:
     write("pack/__init__.py", GOOD)
     first = hash_of(folder / "pack")
@@ -83,6 +138,11 @@ def test_a_broken_file_is_a_row_with_its_error_and_traceback(write: Write, body:
     assert "Traceback" in loaded.file.traceback
     assert loaded.specs == ()
     assert not [name for name in set(sys.modules) - before if name.startswith("watchkeeper_plugin_")]
+
+
+def test_a_traceback_begins_in_the_plugin(write: Write) -> None:
+    trace = load(write("bad.py", "def f():\n    1 / 0\nf()"), is_bundled=False).file.traceback
+    assert trace.count("bad.py") == 2 and "loader.py" not in trace
 
 
 def test_a_file_that_is_no_text_is_a_row(folder: Path) -> None:

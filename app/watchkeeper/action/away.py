@@ -47,6 +47,10 @@ _CHANGES = (
     "calendar.import",
     "calendar.delete",
     "calendar.restore",
+    "plugin.allow",
+    "plugin.forbid",
+    "plugin.decide",
+    "plugin.reload",
     "settings.change",
     "settings.reset",
     "secret.add",
@@ -92,7 +96,7 @@ class Away(msgspec.Struct, frozen=True):
     undecided: list[JobId]
     #: Runs of which nobody can say whether they happened, now.
     unknown: int
-    #: What was done to jobs, pools, calendars, settings and secrets.
+    #: What was done to jobs, pools, calendars, plugins, settings and secrets.
     changes: list[Entry]
     #: Pauses that began or ended.
     pauses: list[Entry]

@@ -21,7 +21,6 @@ from watchkeeper.plugin.call import called
 from watchkeeper.plugin.command import placed
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, opened
 from watchkeeper.plugin.contract import SCRIPT, Command, Spec
-from watchkeeper.plugin.described import described
 from watchkeeper.plugin.isolated import isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome
 from watchkeeper.plugin.schema import form_of, params_of, plain_params
@@ -101,8 +100,6 @@ async def _command(handler: Spec, values: Any) -> Command:
     facts = Facts(_RUN, f"{_RUN}:{handler.kind}")
     if handler.is_isolated:
         return isolated_command(handler, values, facts)
-    if handler.is_described_elsewhere:
-        return _required(handler, await asyncio.to_thread(described, handler, values, facts, {}, lambda line: None))
     context = RunContext(
         facts,
         log=LineLog(lambda line: None),
@@ -115,10 +112,6 @@ async def _command(handler: Spec, values: Any) -> Command:
         answer: Command | Outcome = await asyncio.wait_for(called(handler, context, values), _PATIENCE)
     except TimeoutError:
         raise Known(_("{kind} did not say within 5 s what it would start", kind=handler.kind)) from None
-    return _required(handler, answer)
-
-
-def _required(handler: Spec, answer: Command | Outcome) -> Command:
     if isinstance(answer, Command):
         return answer
     why = answer.text if isinstance(answer, Failed) else _("it gave no command")

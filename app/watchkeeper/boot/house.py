@@ -27,7 +27,7 @@ from watchkeeper.hosts.local import LocalHost
 from watchkeeper.model import places
 from watchkeeper.model.events import Event
 from watchkeeper.model.run import Run
-from watchkeeper.plugin.first_import import Trials
+from watchkeeper.plugin.first_import import FirstImports
 from watchkeeper.plugin.loader import Folder
 from watchkeeper.plugin.registry import Registry
 from watchkeeper.settings import Settings
@@ -168,9 +168,9 @@ async def opened(
         clear_up(place)
         await asyncio.to_thread(schema.bring_up_to_date, url_of(place))
     store = await Store.open(place, clock=partial(now, clock))
-    trials = Trials(settings.plugins.memory_mib)
+    first_imports = FirstImports(settings.plugins.memory_mib)
     try:
-        registry = Registry(trials)
+        registry = Registry(first_imports)
         bundled = Folder(places.plugins(), is_bundled=True)
         folders = (bundled, *plugins, *folders_of(home, settings.plugins))
         await asyncio.to_thread(registry.load, folders, await store.read(verdicts))
@@ -200,7 +200,7 @@ async def opened(
             masks=masks or Masks(known.of),
         )
     finally:
-        trials.close()
+        first_imports.close()
         await store.close()
 
 

@@ -12,7 +12,7 @@ _BEFORE = (('__version__ = "1.4"', '__version__ = "1.3"'), ("day,account,amount"
 
 def prepare(home: Path) -> None:
     """Put the files where the workspace looks for its own, one of them as it once was."""
-    for file in sorted((places.resources() / "showcase" / "plugins").glob("*.py")):
+    for file in sorted((places.resources() / "showcase" / "_plugins").glob("*.py")):
         text = file.read_text(encoding="utf-8")
         if file.name == _CHANGED:
             for now, before in _BEFORE:
@@ -24,7 +24,7 @@ async def decide(desk: Desk, home: Path) -> None:
     """Say what a person says of each, and change the one that was changed since."""
     for file in sorted((home / "plugins").glob("*.py")):
         await desk.do("plugin.forbid" if file.name == _FORBIDDEN else "plugin.allow", path=str(file))
-    now = places.resources() / "showcase" / "plugins" / _CHANGED
+    now = places.resources() / "showcase" / "_plugins" / _CHANGED
     _write(home / "plugins" / _CHANGED, now.read_text(encoding="utf-8"))
     await desk.do("plugin.reload")
 

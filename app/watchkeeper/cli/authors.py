@@ -1,5 +1,6 @@
 """What plugin authors type: `plugin new` begins a file, `plugin test` tries one without an engine."""
 
+import os
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,7 +31,7 @@ async def new(request: Request) -> int:
     if request.speech.is_json:
         request.speech.json({"kind": kind, "path": str(source), "test": str(test)})
     else:
-        _tell_what_next(request.speech, source, test, is_channel=options.channel)
+        _tell_what_next(request, source, test)
     return Exit.OK
 
 
@@ -51,19 +52,33 @@ def test(request: Request) -> int:
     return _exit_of(tried)
 
 
-def _tell_what_next(speech: Speech, source: Path, test: Path, *, is_channel: bool) -> None:
-    words = "url=https://..." if is_channel else "name=world"
-    speech.line(_("wrote {source} and its test {test}", source=str(source), test=str(test)))
-    speech.line(
+def _tell_what_next(request: Request, source: Path, test: Path) -> None:
+    words, say = "url=https://..." if request.options.channel else "name=world", request.speech.line
+    say(_("wrote {source} and its test {test}", source=str(source), test=str(test)))
+    say(
         _(
             "change them, then try: watchkeeper plugin test {source} {words}",
             source=shlex.quote(str(source)),
             words=words,
         )
     )
-    speech.line(_("let it in, after each change: watchkeeper plugin allow {source}", source=shlex.quote(str(source))))
-    own = shlex.quote(str(source.parent))
-    speech.line(_("or once for all that you write there: watchkeeper settings change plugins.own {folder}", folder=own))
+    own = _own_with(request.home, source.parent)
+    if not own:
+        return
+    say(_("let it in, after each change: watchkeeper plugin allow {source}", source=shlex.quote(str(source))))
+    own = shlex.quote(own)
+    say(_("or once for all that you write there: watchkeeper settings change plugins.own {folder}", folder=own))
+
+
+def _own_with(home: Path, folder: Path) -> str:
+    """What `plugins.own` is to be for the folder to be one's own; empty where it is one already."""
+    from watchkeeper import settings
+    from watchkeeper.engine.plugins import folders_of
+
+    told = settings.load(home).plugins
+    if any(each.is_own and each.path.resolve() == folder.resolve() for each in folders_of(home, told)):
+        return ""
+    return os.pathsep.join(part for part in (told.own, str(folder)) if part)
 
 
 def _asked(request: Request, path: Path) -> Asked:
@@ -103,7 +118,7 @@ def _show(speech: Speech, tried: Tried) -> None:
 
 def _show_kind(speech: Speech, kind: TriedKind) -> None:
     role = _("alert channel") if kind.role == "channel" else _("handler")
-    place = _("in a process") if kind.is_process else _("inside the engine")
+    place = _("in a process") if kind.is_process else _("inside the engine, in a folder of your own")
     speech.line(_("{kind}: {title} ({role}, {place})", kind=kind.kind, title=kind.title, role=role, place=place))
     header = [speech.say(title) for title in (_("PARAMETER"), _("TYPE"), _("DEFAULT"), _("LABEL"))]
     rows = [

@@ -42,6 +42,14 @@ class Contexts:
         except Known:
             return False
 
+    def is_asked_elsewhere(self, live: Live) -> bool:
+        """Whether what to start is asked of another process, which may take its time."""
+        try:
+            spec = self._registry.handler(live.job.spec.handler)
+        except Known:
+            return False
+        return spec.places_process and not spec.is_bundled
+
     def handler_of(self, live: Live) -> tuple[Spec, Any]:
         """The run's handler and its parameters; Known when either is wrong."""
         spec = self._registry.handler(live.job.spec.handler)

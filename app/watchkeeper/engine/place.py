@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from watchkeeper.engine.book import Book
 from watchkeeper.engine.context import Contexts
@@ -25,7 +24,6 @@ from watchkeeper.plugin.call import attempted, called, concluded
 from watchkeeper.plugin.command import judged, placed
 from watchkeeper.plugin.context import unnamed_secret
 from watchkeeper.plugin.contract import Command
-from watchkeeper.plugin.described import described
 from watchkeeper.plugin.isolated import answered, isolated_command
 from watchkeeper.plugin.outcome import Failed, Outcome, settled
 from watchkeeper.settings import PluginSettings
@@ -76,7 +74,13 @@ class Placer:
         self._memory_mib = settings.memory_mib
 
     async def start(self, host_name: str, lives: Sequence[Live]) -> None:
-        """Start dispatched runs on one host, in one message."""
+        """Start dispatched runs on one host, in one message; none waits there for a plugin's answer."""
+        slow = [live for live in lives if self._contexts.is_asked_elsewhere(live)]
+        for live in slow:
+            self._tasks.spawn(self._start_all(host_name, [live]))
+        await self._start_all(host_name, [live for live in lives if live not in slow] if slow else lives)
+
+    async def _start_all(self, host_name: str, lives: Sequence[Live]) -> None:
         asked = await asyncio.gather(*(self._start_of(live) for live in lives))
         starts = [(live, start) for live, start in zip(lives, asked, strict=True) if start is not None]
         if not starts:
@@ -152,10 +156,6 @@ class Placer:
         if spec.is_isolated:
             return isolated_command(spec, params, self._contexts.facts_of(live), self._memory_mib)
         context = self._contexts.context_of(live, secrets)
-        if spec.is_described_elsewhere:
-            facts, loop = self._contexts.facts_of(live), asyncio.get_running_loop()
-            ask = partial(described, spec, params, facts, secrets, context.log.info, self._memory_mib)
-            return await loop.run_in_executor(self._threads, ask)
         if spec.is_bundled and not spec.is_async:
             # A bundled handler only describes its command: a thread would cost more than the call.
             answer = attempted(spec.fn, (context, params) if spec.params else (context,))

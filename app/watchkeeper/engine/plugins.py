@@ -47,6 +47,8 @@ class Plugins:
         """`home`: the workspace's folder; without one its settings name no folders."""
         self._registry, self._store, self._bus, self._home, self._tasks = registry, store, bus, home, tasks
         self._turn = asyncio.Lock()
+        #: Verdicts are read one after the other: what was read first must not be taken last.
+        self._deciding = asyncio.Lock()
         self._news = asyncio.Event()
         #: What was there when the plugins were read, and at the last look.
         self._read: frozenset[Sign] = frozenset()
@@ -60,8 +62,8 @@ class Plugins:
 
     def take(self, settings: PluginSettings) -> None:
         """Other folders, other marks, or another limit of memory."""
-        if self._registry.trials is not None:
-            self._registry.trials.memory_mib = settings.memory_mib
+        if self._registry.imports is not None:
+            self._registry.imports.memory_mib = settings.memory_mib
         if self._home is None:
             return
         bundled = (folder for folder in self._registry.folders if folder.is_bundled)
@@ -72,16 +74,16 @@ class Plugins:
 
     async def run(self) -> None:
         """Look on a beat, until cancelled."""
-        trials = self._registry.trials
-        if trials is not None:
-            trials.on_verdict = partial(_tell, asyncio.get_running_loop(), self._news)
+        imports = self._registry.imports
+        if imports is not None:
+            imports.on_answer = partial(_tell, asyncio.get_running_loop(), self._news)
         self._read = self._seen = self._registry.signs
         try:
             while True:
                 await self._look()
         finally:
-            if trials is not None:
-                trials.on_verdict = lambda: None
+            if imports is not None:
+                imports.on_answer = lambda: None
 
     async def _look(self) -> None:
         with suppress(TimeoutError):
@@ -100,12 +102,13 @@ class Plugins:
             await self._reload()
 
     async def _take_verdicts(self) -> None:
-        self._registry.verdicts = await self._store.read(plugins.verdicts)
+        async with self._deciding:
+            self._registry.verdicts = await self._store.read(plugins.verdicts)
         await self._reload()
 
     async def _reload_all(self) -> None:
-        if self._registry.trials is not None:
-            self._registry.trials.forget_failures()
+        if self._registry.imports is not None:
+            self._registry.imports.forget()
         await self._reload(is_asked=True)
 
     async def _reload(self, *, is_asked: bool = False) -> None:

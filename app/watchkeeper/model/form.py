@@ -80,7 +80,7 @@ def choices_of(shape: Any) -> tuple[Any, ...]:
     info = inspect.type_info(shape)
     for part in info.types if isinstance(info, inspect.UnionType) else (info,):
         if isinstance(part, inspect.EnumType):
-            return tuple(str(member) for member in part.cls)
+            return tuple(member.value for member in part.cls)
         if isinstance(part, inspect.LiteralType):
             return part.values
     return ()

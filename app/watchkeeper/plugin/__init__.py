@@ -4,7 +4,7 @@ Decision: a plugin file is a module under a name with its content hash, and its 
 Question: how are handlers found, reloaded and kept apart without an import that changes the program?
 Why: nothing registers itself, so a reload is forgetting a module, and a live run keeps the Spec it holds.
 Alternatives: entry points (a restart per change), subclasses found by a metaclass (state behind the import).
-State: in force. Folders with a per-file allowance by hash come later; now a folder holds the user's own files.
+State: in force. Modules of foreign files are made in other processes alone; the engine keeps what they are like.
 
 Decision: parameters are standard dataclasses, read by msgspec.
 Question: how does a file without dependencies get a form, a check and a stored schema?

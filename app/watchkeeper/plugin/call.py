@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from watchkeeper.plugin.command import judged
-from watchkeeper.plugin.contract import After, Command, Context, Ended, Spec
+from watchkeeper.plugin.contract import Command, Context, Ended, Spec
 from watchkeeper.plugin.outcome import Outcome, settled
 from watchkeeper.plugin.outputs import parsed
 
@@ -31,12 +31,13 @@ async def concluded(
     """What the ended process of `command` means, by its `after` or else by its exit codes."""
     if command.after is None:
         return judged(command, exit_code, outputs_text)
-    return await judged_by(command.after, ctx, Ended(exit_code, parsed(outputs_text).outputs), pool=pool)
+    return await after_of(command, ctx, Ended(exit_code, parsed(outputs_text).outputs), pool=pool)
 
 
-async def judged_by(after: After, ctx: Context, ended: Ended, *, pool: Executor | None = None) -> Outcome:
-    """What a handler's `after` makes of the end of its process."""
-    return settled(await _answer(after, (ctx, ended), pool))
+async def after_of(command: Command, ctx: Context, ended: Ended, *, pool: Executor | None = None) -> Outcome:
+    """What the `after` of a command that has one makes of an ending."""
+    assert command.after is not None
+    return settled(await _answer(command.after, (ctx, ended), pool))
 
 
 def attempted(fn: Callable[..., Any], given: tuple[Any, ...]) -> Any:

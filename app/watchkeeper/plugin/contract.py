@@ -195,6 +195,8 @@ class Spec:
     is_bundled: bool = False
     #: From a folder marked "I write these"; given by the loader.
     is_own: bool = True
+    #: Of a foreign file: its code, which is carried to the process that executes it; given by the registry.
+    code: Any = field(default=None, repr=False, compare=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.fn(*args, **kwargs)
@@ -206,11 +208,6 @@ class Spec:
         if self.isolate or self.is_bundled or self.places_process:
             return self.isolate
         return not (self.is_async and self.is_own)
-
-    @property
-    def is_described_elsewhere(self) -> bool:
-        """Answers a Command, and is asked for it in a process of its own: it does not come with the product."""
-        return self.places_process and not self.is_bundled
 
 
 def param(

@@ -1,121 +1,125 @@
 """The first import of a file, in a process of its own: one that hangs, crashes or floods there never gets further.
 
-Decision: every file that does not come with the product is imported in a short-lived process before the engine does.
-Question: how can an import hurt only its row, when the engine needs the file's Specs as objects of its own process?
+Decision: every file that does not come with the product is imported in a short-lived process first; the engine imports
+only what its own user writes, and knows foreign files by their likeness.
+Question: how can an import hurt only its row?
 Why: what an import does it does each time, and a process can be given limits of time and memory and can be killed.
-Alternatives: Specs as data and no import at all (parameters are the author's own classes); a thread with a time limit
-(a thread can't be stopped, and a segmentation fault has no limits).
-State: in force. A file that behaves itself in the trial and not in the engine is the author's intent, and was allowed.
+Alternatives: a thread with a time limit (a thread can't be stopped, and a segmentation fault has no limits).
+State: in force. An own file that behaves itself in the process and not in the engine is its author's intent.
 """
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
 from watchkeeper.model import codec
 from watchkeeper.model.text import Text, _
-from watchkeeper.plugin.child import Child, Reply, answering
+from watchkeeper.plugin.child import Reply, answering
+from watchkeeper.plugin.children import Children, ending_of
+from watchkeeper.plugin.elsewhere import Elsewhere
+from watchkeeper.plugin.likeness import Likeness, likeness_of
 from watchkeeper.plugin.limits import limit_memory
-from watchkeeper.plugin.loader import FileState, PluginFile, Read, load, stopped
+from watchkeeper.plugin.loader import FileState, PluginFile, Read, broken, imported, stopped
 
-#: Seconds that an import may take, and trials at once.
+#: Seconds that an import may take, and imports at once.
 SECONDS, AT_ONCE = 5.0, 4
+_ANSWER_BYTES = 1 << 20
 
 
-class Trial(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True):
     """What the process reads from stdin, as JSON."""
 
-    source: str
-    hash: str
+    read: Read
     memory_mib: int
 
 
-class Trials:
-    """Verdicts by path and hash: a row that says what was wrong, or None for a file that may be imported."""
+class Answer(msgspec.Struct, frozen=True):
+    """What it writes: the row, and what its kinds are like."""
+
+    file: PluginFile
+    likenesses: tuple[Likeness, ...] = ()
+
+
+class FirstImports:
+    """What became of each file, by its path, asked for once for each hash."""
 
     def __init__(self, memory_mib: int = 0) -> None:
         """`memory_mib`: of data for each process; 0 for no limit."""
-        self.memory_mib = memory_mib
-        #: Called on a thread whenever a verdict is there.
-        self.on_verdict: Callable[[], None] = lambda: None
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="trial")
-        self._verdicts: dict[tuple[str, str], Future[PluginFile | None]] = {}
-        self._living: set[Child] = set()
-        self._is_closed = threading.Event()
-
-    def of(self, found: Read) -> "Future[PluginFile | None]":
-        """The verdict on what was read; begun when it was not yet asked for."""
-        key = (found.row.path, found.row.hash)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._pool.submit(self._tried, found)
-            self._verdicts[key].add_done_callback(lambda _future: self.on_verdict())
-        return self._verdicts[key]
+        #: Where functions of foreign files are called later on.
+        self.elsewhere = Elsewhere(memory_mib)
+        #: Called on a thread whenever an answer is there.
+        self.on_answer: Callable[[], None] = lambda: None
+        self._processes = Children(AT_ONCE, "first-import")
+        self._replies: dict[str, tuple[str, Future[Reply]]] = {}
 
     @property
-    def running(self) -> list["Future[PluginFile | None]"]:
-        """Those that are not done."""
-        return [verdict for verdict in self._verdicts.values() if not verdict.done()]
+    def memory_mib(self) -> int:
+        """MiB of data for each process that starts from now on; 0 for no limit."""
+        return self.elsewhere.memory_mib
 
-    def forget_failures(self) -> None:
-        """Try again what did not pass: it may find by now what it lacked."""
-        self._verdicts = {
-            key: verdict
-            for key, verdict in self._verdicts.items()
-            if not verdict.done() or (verdict.exception() is None and verdict.result() is None)
-        }
+    @memory_mib.setter
+    def memory_mib(self, mebibytes: int) -> None:
+        self.elsewhere.memory_mib = mebibytes
+
+    def of(self, found: Read) -> Answer | None:
+        """What the import of this has come to; None while it goes on. Begun when it was not yet asked for."""
+        path, hash = found.row.path, found.row.hash
+        known, reply = self._replies.get(path, ("", None))
+        if reply is None or known != hash:
+            order = codec.encode(Order(found, self.memory_mib))
+            reply = self._processes.ask("first_import", order, SECONDS, _ANSWER_BYTES)
+            self._replies[path] = hash, reply
+            reply.add_done_callback(lambda _future: self.on_answer())
+        return _answer(found.row, reply) if reply.done() else None
+
+    @property
+    def running(self) -> list["Future[Reply]"]:
+        """Those that are not done."""
+        return [reply for _hash, reply in self._replies.values() if not reply.done()]
+
+    def forget(self) -> None:
+        """Try anew what is read from now on: it may find by now what it lacked."""
+        self._replies = {path: asked for path, asked in self._replies.items() if not asked[1].done()}
 
     def close(self) -> None:
-        """End what is being tried."""
-        self.on_verdict = lambda: None
-        self._is_closed.set()
-        for child in tuple(self._living):
-            child.end()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _tried(self, found: Read) -> PluginFile | None:
-        order = codec.encode(Trial(found.row.path, found.row.hash, self.memory_mib))
-        if self._is_closed.is_set():
-            return None
-        child = Child("first_import")
-        self._living.add(child)
-        try:
-            return _verdict(found.row, child.ask(order, SECONDS))
-        finally:
-            self._living.discard(child)
+        """End what goes on."""
+        self.on_answer = lambda: None
+        self._processes.close()
+        self.elsewhere.close()
 
 
-def _verdict(row: PluginFile, reply: Reply) -> PluginFile | None:
-    with suppress(msgspec.MsgspecError):
-        told = codec.from_own(reply.answer, PluginFile)
-        return None if told.state is FileState.LOADED else told
-    why = _late() if reply.is_late else _died(reply.code)
-    broken = stopped(row, FileState.BROKEN, why).file
-    return msgspec.structs.replace(broken, traceback=reply.answer.decode(errors="replace"))
+def _answer(row: PluginFile, asked: "Future[Reply]") -> Answer:
+    """Of the row that it writes only what it found out is taken: path and hash are ours to say."""
+    try:
+        reply = asked.result()
+    except (CancelledError, OSError) as error:
+        return Answer(broken(row, error))
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+        told: Answer = codec.from_own(reply.answer, Answer)
+        found = told.file
+        return Answer(
+            msgspec.structs.replace(row, state=found.state, error=found.error, traceback=found.traceback),
+            told.likenesses,
+        )
+    why = _late() if reply.is_late else _("its import ends the process: {why}", why=ending_of(reply.code))
+    told_nothing = stopped(row, FileState.BROKEN, why).file
+    return Answer(msgspec.structs.replace(told_nothing, traceback=reply.answer.decode(errors="replace")))
 
 
 def _late() -> Text:
     return _("its import takes longer than {seconds} s: import only, and work in the handler", seconds=int(SECONDS))
 
 
-def _died(code: int) -> Text:
-    if code < 0 and -code in signal.Signals._value2member_map_:
-        return _("its import ends the process: {signal}", signal=signal.Signals(-code).name)
-    return _("its import ends the process with exit code {code}", code=code)
-
-
 def main() -> NoReturn:
-    """The process: an order in, the row out; whatever the file prints is nobody's."""
+    """The process: an order in, the row out."""
     answer = answering(SECONDS)
-    order = codec.decode(sys.stdin.buffer.read(), Trial)
+    order = codec.decode(sys.stdin.buffer.read(), Order)
     limit_memory(order.memory_mib)
-    loaded = load(Path(order.source), is_bundled=False, only=order.hash)
-    answer.write(codec.encode(loaded.file))
+    loaded = imported(order.read)
+    answer.write(codec.encode(Answer(loaded.file, tuple(map(likeness_of, loaded.specs)))))
     os._exit(0)

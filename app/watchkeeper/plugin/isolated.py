@@ -20,10 +20,11 @@ from watchkeeper.model import codec
 from watchkeeper.model.errors import Known
 from watchkeeper.model.text import _
 from watchkeeper.plugin.call import attempted, called
+from watchkeeper.plugin.code import Code
 from watchkeeper.plugin.context import Facts, LineLog, RunContext, unnamed_secret
 from watchkeeper.plugin.contract import Command, Context, Ended, Fail, Spec
 from watchkeeper.plugin.limits import limit_memory
-from watchkeeper.plugin.loader import load
+from watchkeeper.plugin.loader import FileState, PluginFile, Read, imported, load
 from watchkeeper.plugin.outcome import Cancelled, Crashed, Failed, Outcome, RetryAsked, Succeeded, settled
 from watchkeeper.plugin.schema import params_of, plain_params, secrets_of
 
@@ -65,7 +66,7 @@ class Task(msgspec.Struct, frozen=True):
     """What the process reads from stdin, as JSON."""
 
     source: str
-    #: What the file must be; empty where its user writes it and whatever it is now is meant.
+    #: What a bundled file must be; empty where its user writes it and whatever it is now is meant.
     hash: str
     is_bundled: bool
     kind: str
@@ -75,13 +76,16 @@ class Task(msgspec.Struct, frozen=True):
     secrets: Mapping[str, str]
     #: MiB of data that the process, and each that it starts, may have; 0 for no limit.
     memory_mib: int = 0
+    #: Of a foreign file: its code as it was allowed, whatever has become of the file.
+    code: Code | None = None
 
 
 def isolated_command(spec: Spec, params: Any, facts: Facts, memory_mib: int = 0) -> Command:
     """The process that runs `spec` with `params`; it is judged by its own `after`."""
     wanted = "" if spec.is_own and not spec.is_bundled else spec.hash
     names = {str(secret): f"PARAM_{number}" for number, secret in enumerate(secrets_of(params))}
-    task = Task(spec.source, wanted, spec.is_bundled, spec.kind, plain_params(params), facts, names, memory_mib)
+    plain = plain_params(params)
+    task = Task(spec.source, wanted, spec.is_bundled, spec.kind, plain, facts, names, memory_mib, spec.code)
     return Command(
         argv=(sys.executable, "-P", "-c", _BOOT, _PACKAGE_ROOT),
         stdin=codec.encode(task).decode(),
@@ -147,7 +151,11 @@ def _performed(task: Task) -> Outcome:
 
 def _spec(task: Task) -> Spec:
     """The handler, out of exactly the file that the engine has read."""
-    loaded = load(Path(task.source), is_bundled=task.is_bundled, only=task.hash)
+    if task.code is not None:
+        row = PluginFile(task.source, FileState.LOADED, hash=task.hash, is_own=False)
+        loaded = imported(Read(row, task.code))
+    else:
+        loaded = load(Path(task.source), is_bundled=task.is_bundled, only=task.hash)
     if loaded.file.error is not None:
         _say(loaded.file.traceback)
         raise Known(loaded.file.error)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import importlib.machinery
 import importlib.util
 import os
 import re
@@ -12,12 +11,13 @@ import traceback
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType, TracebackType
 
 import msgspec
 
-from watchkeeper.model.errors import Bug, Known
+from watchkeeper.model.errors import Known
 from watchkeeper.model.text import Text, _
+from watchkeeper.plugin.code import Code, forget, module_of
 from watchkeeper.plugin.contract import Spec
 from watchkeeper.plugin.manifest import Manifest, manifest_of, require_needs
 from watchkeeper.plugin.outcome import said
@@ -26,8 +26,8 @@ from watchkeeper.plugin.trust import require_trusted
 
 _SETTING = "plugins.folders"
 
-#: Bytes of a plugin's files together.
-_MOST_BYTES = 64 << 20
+#: Bytes of a plugin's files together, of its Python files, and of the one that it begins with.
+_MOST_BYTES, _MOST_CODE, _MOST_MAIN = 64 << 20, 4 << 20, 256 << 10
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -86,10 +86,8 @@ class Loaded(msgspec.Struct, frozen=True):
 class Read(msgspec.Struct, frozen=True):
     """A file or folder that could be read and that nobody else can change; none of its code has run."""
 
-    path: Path
     row: PluginFile
-    #: Its module's source, as it was hashed.
-    text: bytes
+    code: Code
 
 
 def paths_in(folder: Folder) -> list[Path]:
@@ -124,17 +122,18 @@ def read(path: Path, *, is_bundled: bool, is_own: bool = True) -> "Read | Loaded
     try:
         if not is_bundled:
             _require_trusted_tree(path)
+        _require_module(path)
         contents = _contents(path)
-        text = contents[_module_file(path)]
+        code = _code_of(path, contents, is_open=is_own or is_bundled)
     except Known as refusal:
         return stopped(row, FileState.REFUSED, refusal.text)
-    except (OSError, KeyError) as error:
+    except OSError as error:
         return Loaded(broken(row, error))
-    manifest = manifest_of(text)
+    manifest = manifest_of(code.files[code.main])
     row = msgspec.structs.replace(
         row, hash=_digest(path, contents), manifest=manifest, kinds=tuple(dict.fromkeys(manifest.kinds))
     )
-    return Read(path, row, text)
+    return Read(row, code)
 
 
 def imported(found: Read) -> Loaded:
@@ -164,13 +163,27 @@ def stopped(row: PluginFile, state: FileState, why: Text) -> Loaded:
 def broken(row: PluginFile, error: BaseException) -> PluginFile:
     """The row of a file whose reading or import raised `error`."""
     text = _("this cannot be imported: {error}", error=said(error).splitlines()[0][:500])
-    shown = "".join(traceback.format_exception(error))
+    shown = "".join(traceback.format_exception(type(error), error, _from(row.path, error.__traceback__)))
     return msgspec.structs.replace(row, state=FileState.BROKEN, error=text, traceback=shown)
 
 
+def _from(path: str, trace: TracebackType | None) -> TracebackType | None:
+    """Without the house's own frames before the first one in the plugin; whole where none is there."""
+    inner = trace
+    while inner is not None and not inner.tb_frame.f_code.co_filename.startswith(path):
+        inner = inner.tb_next
+    return inner or trace
+
+
 def _is_plugin(path: Path) -> bool:
-    """A `*.py` file or a folder with an `__init__.py`; not when its name begins with _ or a dot."""
-    return path.name[0] not in "_." and (path.suffix == ".py" or (path / "__init__.py").is_file())
+    """A `*.py` file or a folder with such files; not when its name begins with _ or a dot."""
+    return path.name[0] not in "_." and (path.suffix == ".py" or any(path.glob("*.py")))
+
+
+def _require_module(path: Path) -> None:
+    if path.is_dir() and not (path / "__init__.py").is_file():
+        text = _("{path} has no __init__.py: add one, or begin its name with _ if it is no plugin", path=str(path))
+        raise Known(text)
 
 
 def hash_of(path: Path) -> str:
@@ -190,13 +203,41 @@ def source_of(path: Path, most: int) -> str:
 
 
 def _contents(path: Path) -> dict[Path, bytes]:
-    files = _tree(path)
-    for file in files:
-        if not stat.S_ISREG(file.stat().st_mode):
+    contents: dict[Path, bytes] = {}
+    for file in _tree(path):
+        contents[file] = _bytes_of(file)
+        if sum(map(len, contents.values())) > _MOST_BYTES:
+            raise Known(_too_much(path, _MOST_BYTES, _("keep data elsewhere")))
+    return contents
+
+
+def _bytes_of(file: Path) -> bytes:
+    """At most a byte too many; a file that became another kind of thing is not waited for."""
+    with os.fdopen(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
             raise Known(_("{path} is no ordinary file", path=str(file)))
-    if sum(file.stat().st_size for file in files) > _MOST_BYTES:
-        raise Known(_("{path} has more than {most} MiB: keep data elsewhere", path=str(path), most=_MOST_BYTES >> 20))
-    return {file: file.read_bytes() for file in files}
+        return opened.read(_MOST_BYTES + 1)
+
+
+def _code_of(path: Path, contents: Mapping[Path, bytes], *, is_open: bool) -> Code:
+    is_folder = path.is_dir()
+    files = {
+        file.relative_to(path if is_folder else path.parent).as_posix(): content
+        for file, content in contents.items()
+        if file.suffix == ".py"
+    }
+    code = Code(str(path), files, is_folder, is_open)
+    if code.main not in files:
+        raise Known(_("{path} is no ordinary file", path=str(path)))
+    if len(files[code.main]) > _MOST_MAIN:
+        raise Known(_too_much(path, _MOST_MAIN, _("keep data elsewhere, and code in modules beside it")))
+    if sum(map(len, files.values())) > _MOST_CODE:
+        raise Known(_too_much(path, _MOST_CODE, _("install what it needs, and keep data elsewhere")))
+    return code
+
+
+def _too_much(path: Path, most: int, remedy: Text) -> Text:
+    return _("{path} has more than {most} KiB: {remedy}", path=str(path), most=most >> 10, remedy=remedy)
 
 
 def _digest(path: Path, contents: Mapping[Path, bytes]) -> str:
@@ -205,10 +246,6 @@ def _digest(path: Path, contents: Mapping[Path, bytes]) -> str:
         digest.update(f"{file.relative_to(path.parent).as_posix()}\0{len(content)}\0".encode(errors="surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
-
-
-def _module_file(path: Path) -> Path:
-    return path / "__init__.py" if path.is_dir() else path
 
 
 def _tree(path: Path) -> list[Path]:
@@ -224,66 +261,33 @@ def _require_trusted_tree(path: Path) -> None:
             require_trusted(inner)
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    """Executes the very bytes that were hashed, however the file has changed since."""
-
-    def __init__(self, name: str, path: str, text: bytes) -> None:
-        super().__init__(name, path)
-        self._text = text
-
-    def get_data(self, path: str) -> bytes:
-        return self._text if path == self.path else super().get_data(path)
-
-    def get_code(self, fullname: str) -> CodeType:
-        return self.source_to_code(self._text, self.path)
-
-
 def _specs(found: Read) -> tuple[Spec, ...]:
     """Import the plugin, never by way of sys.path, and take what it declares.
 
     The old module of a changed file stays in sys.modules: a live run's function may still import from its own package.
     """
-    name = f"watchkeeper_plugin_{found.row.hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', found.path.stem)}"
-    module = importlib.util.module_from_spec(_import_spec(name, found))
-    sys.modules[name] = module
+    name = f"watchkeeper_plugin_{found.row.hash[:12]}_{re.sub(r'[^A-Za-z0-9_]', '_', Path(found.row.path).stem)}"
+    module = _bundled_module(name, found) if found.row.is_bundled else module_of(name, found.code)
     try:
-        _execute(module, is_bundled=found.row.is_bundled)
         return tuple(_declared(module, found.row))
     except BaseException:
-        _forget(name)
+        forget(name)
         raise
 
 
-def _import_spec(name: str, found: Read) -> importlib.machinery.ModuleSpec:
-    file = str(_module_file(found.path))
+def _bundled_module(name: str, found: Read) -> ModuleType:
+    """By way of its file: its bytecode saves a start."""
+    code = found.code
     spec = importlib.util.spec_from_file_location(
         name,
-        file,
-        loader=None if found.row.is_bundled else _Loader(name, file, found.text),
-        submodule_search_locations=[str(found.path)] if found.path.is_dir() else None,
+        str(Path(code.path, code.main) if code.is_folder else code.path),
+        submodule_search_locations=[code.path] if code.is_folder else None,
     )
-    if spec is None:
-        raise Bug(f"no importer for {found.path}")
-    return spec
-
-
-def _execute(module: ModuleType, *, is_bundled: bool) -> None:
-    """Bytecode files are compared by time and not by content: of a foreign file none is written or taken; ours save a
-    start."""
-    importlib.invalidate_caches()
-    had = sys.dont_write_bytecode, sys.pycache_prefix
-    if not is_bundled:
-        sys.dont_write_bytecode, sys.pycache_prefix = True, os.devnull
-    try:
-        assert module.__spec__ is not None and module.__spec__.loader is not None
-        module.__spec__.loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode, sys.pycache_prefix = had
-
-
-def _forget(name: str) -> None:
-    for known in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
-        del sys.modules[known]
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _declared(module: ModuleType, row: PluginFile) -> Iterator[Spec]:

@@ -4,14 +4,14 @@ import difflib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import wait
+from dataclasses import replace
 from typing import NamedTuple, NoReturn
-
-import msgspec
 
 from watchkeeper.model.errors import Known, NotFound
 from watchkeeper.model.text import Text, _
 from watchkeeper.plugin.contract import Role, Spec
-from watchkeeper.plugin.first_import import Trials
+from watchkeeper.plugin.first_import import Answer, FirstImports
+from watchkeeper.plugin.likeness import spec_like
 from watchkeeper.plugin.loader import (
     FileState,
     Folder,
@@ -47,9 +47,9 @@ class Registry:
     so that no file can take the place of a built-in handler.
     """
 
-    def __init__(self, trials: Trials | None = None) -> None:
-        """`trials`: where files are imported first; None imports them here at once."""
-        self.trials = trials
+    def __init__(self, imports: FirstImports | None = None) -> None:
+        """`imports`: where files are imported first; None imports them here at once."""
+        self.imports = imports
         self.folders: tuple[Folder, ...] = ()
         self.verdicts: Verdicts = {}
         #: What was there when they were loaded first.
@@ -63,7 +63,7 @@ class Registry:
         self.signs = signs_of(self.folders)
         self.reload()
         while self.is_trying:
-            self._await_trials()
+            self._await_imports()
             self.reload()
 
     def reload(self) -> bool:
@@ -129,31 +129,30 @@ class Registry:
             return stopped(row, FileState.WAITING, _waiting(row, self.verdicts))
         if known is not None and known.specs and _is_as_now(known.specs[0], row):
             return loaded_as(row, known.specs)
-        if row.is_bundled or self.trials is None:
+        if row.is_bundled or self.imports is None:
             return imported(found)
-        return self._tried(found, known, self.trials)
+        return self._tried(found, known, self.imports)
 
-    def _tried(self, found: Read, known: Loaded | None, trials: Trials) -> Loaded:
+    def _tried(self, found: Read, known: Loaded | None, imports: FirstImports) -> Loaded:
         """By its verdict; until that is there an earlier version stays in use."""
         try:
             require_needs(found.row.manifest.needs)
         except Known as refusal:
             return stopped(found.row, FileState.BROKEN, refusal.text)
-        verdict = trials.of(found)
-        if not verdict.done():
+        answer = imports.of(found)
+        if answer is None:
             trying = stopped(found.row, FileState.TRIED, _("it is being tried")).file
             return Loaded(trying, known.specs if known is not None else ())
-        if (error := verdict.exception()) is not None:
-            return Loaded(broken(found.row, error))
-        told = verdict.result()
-        if told is None:
-            with quiet():
-                return imported(found)
-        return Loaded(msgspec.structs.replace(found.row, state=told.state, error=told.error, traceback=told.traceback))
+        if answer.file.state is not FileState.LOADED:
+            return Loaded(answer.file)
+        if not found.row.is_own:
+            return _foreign(found, answer, imports)
+        with quiet():
+            return _asked_elsewhere(found, imported(found), imports)
 
-    def _await_trials(self) -> None:
-        assert self.trials is not None
-        wait(self.trials.running)
+    def _await_imports(self) -> None:
+        assert self.imports is not None
+        wait(self.imports.running)
 
     def _refuse(self, kind: str, role: Role) -> NoReturn:
         for file in self.files:
@@ -161,6 +160,36 @@ class Registry:
                 raise NotFound(missing_kind(kind[:60], file.path, file.error))
         kinds = [known for known_role, known in self._shelf.specs if known_role == role]
         raise NotFound(_unknown(kind[:60], role, sorted(kinds)))
+
+
+def _asked_elsewhere(found: Read, loaded: Loaded, imports: FirstImports) -> Loaded:
+    """What is one's own is here, but for functions that answer a Command: what they break is to be their run alone."""
+    specs = (
+        replace(spec, fn=imports.elsewhere.function_for(found, spec.kind, places_process=True), is_async=True)
+        if spec.places_process
+        else spec
+        for spec in loaded.specs
+    )
+    return Loaded(loaded.file, tuple(specs))
+
+
+def _foreign(found: Read, answer: Answer, imports: FirstImports) -> Loaded:
+    """Out of what its process has told: none of its code is here."""
+    row = found.row
+    try:
+        specs = tuple(
+            spec_like(
+                each,
+                row.path,
+                row.hash,
+                imports.elsewhere.function_for(found, each.kind, places_process=each.places_process),
+                found.code,
+            )
+            for each in answer.likenesses
+        )
+    except (TypeError, ValueError, Known) as error:
+        return Loaded(broken(row, error))
+    return loaded_as(row, specs)
 
 
 def _is_as_now(spec: Spec, row: PluginFile) -> bool:

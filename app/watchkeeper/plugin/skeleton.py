@@ -17,6 +17,10 @@ from dataclasses import dataclass
 
 from watchkeeper.plugin import Context, Fail, handler, param
 
+__version__ = "1.0"
+# What must be installed for it, like boto3>=1.30; without it the plugin is not used, and people are told why.
+NEEDS: list[str] = []
+
 
 @dataclass(frozen=True)
 class Params:
@@ -25,7 +29,7 @@ class Params:
     count: int = param("How often", default=1, help="1 to 10")
 
 
-# A plain def runs in a process of its own. An async def runs inside the engine: for waiting on others.
+# A plain def runs in a process of its own. An async def runs inside the engine, when its folder is one of your own.
 @handler("KIND", title="TITLE")
 def FUNCTION(ctx: Context, p: Params) -> dict[str, object]:
     if not 1 <= p.count <= 10:
@@ -63,6 +67,10 @@ from dataclasses import dataclass
 
 from watchkeeper.plugin import Context, Fail, channel, param
 
+__version__ = "1.0"
+# What must be installed for it, like boto3>=1.30; without it the plugin is not used, and people are told why.
+NEEDS: list[str] = []
+
 
 @dataclass(frozen=True)
 class Params:
@@ -71,7 +79,7 @@ class Params:
     prefix: str = param("Begins with", default="", help="Stands before each notice")
 
 
-# It runs inside the engine: it awaits what it asks for, and never computes for long.
+# Inside the engine, when its folder is one of your own: it awaits what it asks for, and never computes for long.
 @channel("KIND", title="TITLE")
 async def FUNCTION(ctx: Context, p: Params, notice: object) -> None:
     reply = await ctx.http.post(p.url, json={"text": f"{p.prefix}{notice}"})

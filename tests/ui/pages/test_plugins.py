@@ -112,6 +112,7 @@ async def test_what_waits_is_shown_allowed_tried_and_asked_for_again_when_it_cha
     panel.forbid.click()
     await eventually(lambda: panel.row and panel.row.state == "forbidden", "it is forbidden")
     assert panel.allow.isVisible() and not panel.forbid.isVisible()
+    assert panel.diff.isVisible(), "nothing is allowed that is not shown"
 
 
 def test_nothing_of_what_is_to_be_allowed_is_cut() -> None:

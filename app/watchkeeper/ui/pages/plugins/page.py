@@ -17,7 +17,7 @@ from watchkeeper.ui.console import Console
 from watchkeeper.ui.pages.page import Page
 from watchkeeper.ui.pages.plugins.panel import PluginPanel
 from watchkeeper.ui.pages.plugins.trying import Trying
-from watchkeeper.ui.pages.plugins.words import GLYPHS, WORDS, fact_of, name_of, origin_of
+from watchkeeper.ui.pages.plugins.words import GLYPHS, UNDECIDED, WORDS, fact_of, name_of, origin_of
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.column import Column, glyph_and_words
 from watchkeeper.ui.widgets.empty import Empty
@@ -155,7 +155,7 @@ class Plugins(Page):
 
     def _show(self, row: PluginRow) -> None:
         self.panel.show_row(row)
-        if row.state == "waiting":
+        if row.state in UNDECIDED:
             self.tasks.start(self._show_changes(row), "changes")
 
     async def _show_changes(self, row: PluginRow) -> None:
@@ -189,7 +189,7 @@ class Plugins(Page):
 
     def _may_allow(self) -> bool:
         row = self.panel.row
-        return row is not None and not row.is_bundled and row.state in ("waiting", "forbidden")
+        return row is not None and not row.is_bundled and row.state in UNDECIDED
 
     def _may_forbid(self) -> bool:
         row = self.panel.row

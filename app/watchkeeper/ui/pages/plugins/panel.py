@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from watchkeeper.action.plugins import PluginDetail, PluginRow
 from watchkeeper.model.text import _
-from watchkeeper.ui.pages.plugins.words import GLYPHS, WORDS, about, changes_of, name_of, origin_of, text_of
+from watchkeeper.ui.pages.plugins.words import GLYPHS, UNDECIDED, WORDS, about, changes_of, name_of, origin_of, text_of
 from watchkeeper.ui.theme import Role
 from watchkeeper.ui.widgets.detail import Detail
 from watchkeeper.ui.widgets.diff import Changed, DiffView
@@ -60,10 +60,10 @@ class PluginPanel(QWidget):
         fact = _("{state}, {origin}", state=WORDS[row.state], origin=origin_of(row))
         self.detail.show_thing(GLYPHS[row.state], name_of(row), fact, text_of(row))
         can_decide = bool(row.hash) and not row.is_bundled
-        self.allow.setVisible(can_decide and row.state in ("waiting", "forbidden"))
+        self.allow.setVisible(can_decide and row.state in UNDECIDED)
         self.forbid.setVisible(can_decide and row.state != "forbidden")
         self.attempt.setVisible(row.state == "loaded")
-        self._changes.setVisible(row.state == "waiting")
+        self._changes.setVisible(row.state in UNDECIDED)
 
     def show_changes(self, detail: PluginDetail) -> None:
         """What a person who is to allow the file has to look at."""

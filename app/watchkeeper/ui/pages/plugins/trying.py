@@ -26,7 +26,7 @@ class Trying:
         handlers: list[Handler] = await self._console.desk.ask("handler.list")
         found = next((each for each in handlers if each.kind == kind), None)
         if found is None:
-            return
+            return self._console.toast(_("{kind} is no handler: only handlers are tried here", kind=kind))
         start: Callable[[RunDialog, dict[str, str]], object] = self._start
         title = _("Try {kind}: {title}", kind=kind, title=found.title)
         fact = _("It really runs: once, as a run of the job “try {kind}”, which is made for that.", kind=kind)

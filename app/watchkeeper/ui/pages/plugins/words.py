@@ -28,6 +28,8 @@ WORDS: dict[str, Text] = {
     "refused": _("Refused"),
     "conflict": _("In conflict"),
 }
+#: States out of which a file can be allowed, so that its text is shown.
+UNDECIDED = ("waiting", "forbidden")
 
 
 def name_of(row: PluginRow) -> str:
@@ -57,8 +59,8 @@ def fact_of(rows: Sequence[PluginRow]) -> Text:
 def about(detail: PluginDetail) -> Text:
     """What the text beside the table is."""
     if detail.changes:
-        return _("What has changed since {actor} allowed it", actor=detail.allowed_by)
-    return _("What it would run: nothing of this was ever allowed")
+        return _("What has changed since {actor} allowed it; it would run as you", actor=detail.allowed_by)
+    return _("What would run as you: nothing of this was ever allowed")
 
 
 def changes_of(detail: PluginDetail) -> tuple[str, ...]:
