@@ -5,7 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Watchkeeper
 from watchkeeper.cli.exits import Exit
@@ -19,7 +22,17 @@ def test_waiting_too_long_ends_with_124_and_the_run_goes_on(
     assert watchkeeper("run", "cancel", "1").returncode == 0
 
 
-def test_ctrl_c_ends_with_130(workspace: Path, engine: "subprocess.Popen[str]", environ: dict[str, str]) -> None:
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """What a shell has begun in the background has Ctrl-C ignored, and so has all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_with_130(
+    workspace: Path, engine: "subprocess.Popen[str]", environ: dict[str, str], heard: None
+) -> None:
     command = [sys.executable, "-m", "watchkeeper", "run", "start", "slow", "--wait"]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stderr is not None
