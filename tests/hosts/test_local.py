@@ -22,6 +22,15 @@ async def test_starts_of_one_turn_are_each_answered_with_their_own(site: Site) -
     assert [[answer.key for answer in batch] for batch in answers] == [[s.key for s in batch] for batch in starts]
 
 
+async def test_more_than_a_message_holds_is_started_all_the_same(site: Site) -> None:
+    """Scripts, inputs and the code of plugins travel with each start, and many may be due at one moment."""
+    engine = await site.engine()
+    starts = [shell("true", stdin="x" * (keeper.LONGEST_MESSAGE // 20)) for _ in range(22)]
+    answers = await engine.host.start(starts)
+    assert [answer.key for answer in answers] == [start.key for start in starts]
+    assert {(await engine.ending(start.key)).exit_code for start in starts} == {0}
+
+
 async def test_an_ending_is_told_once_to_every_connection(site: Site) -> None:
     engines = [await site.engine() for _ in range(3)]
     start = shell("exit 1")

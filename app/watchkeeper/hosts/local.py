@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from watchkeeper.hosts import keeper
@@ -21,6 +21,8 @@ from watchkeeper.model.text import _
 
 #: Seconds until a keeper that does not come up makes the host unreachable.
 _PATIENCE = 10.0
+#: Letters of the starts in one message: however they are written as JSON, the keeper takes that many.
+_MOST_LETTERS = keeper.LONGEST_MESSAGE // 8
 #: Seconds between two attempts to come back: doubled from the first to the last.
 _FIRST_PAUSE, _LAST_PAUSE = 0.05, 5.0
 
@@ -106,14 +108,16 @@ class LocalHost:
         task.add_done_callback(self._sending.discard)
 
     async def _start_all(self, gathered: list[tuple[Sequence[Start], asyncio.Future[list[Answer]]]]) -> None:
+        told: list[Answer] = []
         try:
-            reply = await self._call("START", starts=[start for many, _ in gathered for start in many])
+            for message in _messages([start for many, _ in gathered for start in many]):
+                told += (await self._call("START", starts=message)).answers
         except (Unreachable, Fenced) as error:
             for _many, answered in gathered:
                 if not answered.done():
                     answered.set_exception(error)
             return
-        answers = iter(reply.answers)
+        answers = iter(told)
         for many, answered in gathered:
             own = [next(answers) for _ in many]
             if not answered.done():
@@ -195,6 +199,19 @@ class LocalHost:
         self._life, self._number = hello.life, missed.number
         if missed.statuses:
             self.on_ended(missed.statuses)
+
+
+def _messages(starts: Sequence[Start]) -> Iterator[Sequence[Start]]:
+    """All of them in their order, in messages that the keeper takes; nearly always one."""
+    begin = letters = 0
+    for number, start in enumerate(starts):
+        size = len(start.script or "") + len(start.stdin or "")
+        size += sum(map(len, start.env.values())) + sum(map(len, start.secrets.values()))
+        if letters + size > _MOST_LETTERS and number > begin:
+            yield starts[begin:number]
+            begin, letters = number, 0
+        letters += size
+    yield starts[begin:]
 
 
 def boot_id() -> str:
