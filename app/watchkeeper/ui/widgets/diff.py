@@ -13,6 +13,8 @@ from watchkeeper.ui.words import Spoken, shown
 
 LINE = 20
 HEAD = 28
+#: Lines of a field that are read aloud.
+_HEARD = 200
 
 
 class Changed(NamedTuple):
@@ -49,7 +51,9 @@ class DiffView(Spoken, QAbstractScrollArea):
 
     def retranslate(self) -> None:
         self.setAccessibleName(shown(_("Changes")))
-        self.setAccessibleDescription("; ".join(f"{shown(f.label)}: {' '.join(f.lines)}" for f in self._fields[:20]))
+        self.setAccessibleDescription(
+            "; ".join(f"{shown(f.label)}: {' '.join(f.lines[:_HEARD])}" for f in self._fields[:20])
+        )
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

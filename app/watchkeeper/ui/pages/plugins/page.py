@@ -155,17 +155,17 @@ class Plugins(Page):
 
     def _show(self, row: PluginRow) -> None:
         self.panel.show_row(row)
-        if row.state in UNDECIDED:
-            self.tasks.start(self._show_changes(row), "changes")
+        if row.hash:
+            self.tasks.start(self._show_source(row), "source")
 
-    async def _show_changes(self, row: PluginRow) -> None:
+    async def _show_source(self, row: PluginRow) -> None:
         try:
             detail: PluginDetail = await self.console.desk.ask("plugin.show", path=row.path)
         except Known:
             # It has gone meanwhile: the list tells so.
             return
         if self.panel.row == row and detail.hash == row.hash:
-            self.panel.show_changes(detail)
+            self.panel.show_source(detail)
 
     def _renew_panel(self, rows: Sequence[PluginRow]) -> None:
         """The file that is shown, as it is now."""

@@ -41,17 +41,17 @@ class PluginPanel(QWidget):
         for button in (self.allow, self.forbid, self.attempt):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        self._changes = QWidget()
-        changes = QVBoxLayout(self._changes)
-        changes.setContentsMargins(15, 0, 12, 8)
-        changes.setSpacing(6)
-        changes.addWidget(self.about)
-        changes.addWidget(self.diff, 1)
+        self._source = QWidget()
+        source = QVBoxLayout(self._source)
+        source.setContentsMargins(15, 0, 12, 8)
+        source.setSpacing(6)
+        source.addWidget(self.about)
+        source.addWidget(self.diff, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.detail, 1)
-        layout.addWidget(self._changes, 1)
+        layout.addWidget(self._source, 1)
         layout.addLayout(buttons)
 
     def show_row(self, row: PluginRow) -> None:
@@ -63,9 +63,16 @@ class PluginPanel(QWidget):
         self.allow.setVisible(can_decide and row.state in UNDECIDED)
         self.forbid.setVisible(can_decide and row.state != "forbidden")
         self.attempt.setVisible(row.state == "loaded")
-        self._changes.setVisible(row.state in UNDECIDED)
+        # Nothing is allowed before its text is there to be looked at.
+        self.allow.setEnabled(False)
+        self.about.say("")
+        self.diff.show_fields(())
+        self._source.setVisible(row.state in UNDECIDED)
 
-    def show_changes(self, detail: PluginDetail) -> None:
-        """What a person who is to allow the file has to look at."""
+    def show_source(self, detail: PluginDetail) -> None:
+        """Its text: what a person who is to allow the file has to look at."""
+        has_text = bool(detail.source or detail.changes)
+        self.allow.setEnabled(has_text)
+        self._source.setVisible(has_text or detail.state in UNDECIDED)
         self.about.say(about(detail))
         self.diff.show_fields([Changed(name_of(detail), detail.hash[:12], changes_of(detail))])

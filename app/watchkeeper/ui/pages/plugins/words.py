@@ -58,17 +58,20 @@ def fact_of(rows: Sequence[PluginRow]) -> Text:
 
 def about(detail: PluginDetail) -> Text:
     """What the text beside the table is."""
+    if detail.state not in UNDECIDED:
+        return _("Its text; {actor} allowed it", actor=detail.allowed_by) if detail.allowed_by else _("Its text")
     if detail.changes:
         return _("What has changed since {actor} allowed it; it would run as you", actor=detail.allowed_by)
     return _("What would run as you: nothing of this was ever allowed")
 
 
 def changes_of(detail: PluginDetail) -> tuple[str, ...]:
-    """Lines that begin with -, + or a blank: of a file that was never allowed all are new.
+    """Lines that begin with -, + or a blank: of a file that was never allowed all are new, of one in use none is.
 
     Long ones go on in the next: whoever allows a file has to see all of it.
     """
-    lines = detail.changes or tuple(f"+{line}" for line in detail.source.splitlines())
+    mark = "+" if detail.state in UNDECIDED else " "
+    lines = detail.changes or tuple(f"{mark}{line}" for line in detail.source.splitlines())
     return tuple(part for line in lines for part in _parts(line.expandtabs(4)))
 
 
@@ -88,9 +91,22 @@ def text_of(row: PluginRow) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def permissions_of(row: PluginRow) -> Text:
+    """What it may do, and who lets it."""
+    if row.is_bundled:
+        return _("It comes with Watchkeeper, and runs inside the engine or as a process, as each handler needs it.")
+    if row.is_own:
+        return _("You write it yourself: changes hold at once, and an async def runs inside the engine.")
+    return _(
+        "Each change waits for somebody to allow it. It runs in processes of its own, within a limit of memory, and is "
+        "given the secrets that a job names."
+    )
+
+
 def _named(row: PluginRow) -> tuple[str, ...]:
     facts: tuple[tuple[Text, str], ...] = (
         (_("Kinds"), "\n".join(row.kinds)),
+        (_("Permissions"), shown(permissions_of(row))),
         (_("Name"), row.name),
         (_("Version"), row.version),
         (_("Needs"), "\n".join(row.needs)),
