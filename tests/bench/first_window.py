@@ -13,7 +13,7 @@ def first_window(home: str) -> int:
     from bench.first_page import FirstWindow
     from watchkeeper.ui import session
 
-    session.Window = FirstWindow  # type: ignore[misc]
+    session.Window = FirstWindow  # type: ignore[misc]  # in the place of the class that it is
     return main(["--home", home, "console"])
 
 

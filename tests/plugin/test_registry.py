@@ -172,7 +172,6 @@ def test_a_folder_that_the_settings_name_and_that_is_not_there_is_a_row(tmp_path
     assert "there is no folder" in str(registry.files[0].error)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="no such files there")
 def test_what_is_no_ordinary_file_is_a_row_and_is_not_waited_for(registry: Registry, folder: Path) -> None:
     os.mkfifo(folder / "pipe.py", 0o600)
     registry.reload()

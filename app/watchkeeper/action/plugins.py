@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from watchkeeper import __version__
 from watchkeeper.access.actor import Actor
 from watchkeeper.access.permission import Permission
 from watchkeeper.action.door import Door
@@ -162,7 +163,7 @@ def _told(file: PluginFile) -> dict[str, Any]:
         "hash": file.hash,
         "traceback": file.traceback[-_MOST:],
         "name": said.name,
-        "version": said.version,
+        "version": __version__ if file.is_bundled else said.version,
         "needs": said.needs,
         "help": said.help[:_MOST],
         "is_own": file.is_own,

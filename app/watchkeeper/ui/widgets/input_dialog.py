@@ -91,8 +91,10 @@ class InputDialog(Spoken, QWidget):
 
     def fit(self) -> None:
         """Be as high as what is in it, in the middle of the window."""
-        self.layout().activate()  # type: ignore[union-attr]  # it has one
-        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))  # type: ignore[union-attr]
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
         veil = self.parentWidget()
         if isinstance(veil, Veil):
             self.move(veil.place().topLeft().toPoint())

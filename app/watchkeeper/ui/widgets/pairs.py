@@ -39,7 +39,7 @@ class _Pair(Spoken, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        for field, word in ((self.name, _("Variable")), (self.value, _("Value"))):
+        for field, word in ((self.name, _("Name")), (self.value, _("Value"))):
             field.setAccessibleName(shown(word))
             field.setPlaceholderText(shown(word))
 
