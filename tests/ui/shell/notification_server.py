@@ -1,5 +1,7 @@
 """A desktop's server of notifications, as a program: `notification_server.py actions,body`.
 
+With `at-once` its person clicks before the program has even heard of the number.
+
 Writes what it gets to its output, a JSON value in each line. What it reads are signals to be sent: `ActionInvoked 41
 again`, `NotificationClosed 41 2`.
 """
@@ -47,6 +49,8 @@ class Server(QDBusAbstractAdaptor):
     ) -> int:
         number = replaces or next(self._numbers)
         tell(number=number, replaces=replaces, title=title, body=body, actions=actions, hints=hints)
+        if "at-once" in self._capabilities:
+            self.ActionInvoked.emit(number, actions[0])
         return number
 
     @Slot("uint")

@@ -43,6 +43,20 @@ async def test_it_is_shown_replaced_clicked_and_taken_away(address: str) -> None
         await eventually(lambda: not notices._numbers, "nothing is kept of what is gone")
 
 
+async def test_a_click_that_comes_before_the_answer_is_not_lost(address: str) -> None:
+    with notifications(address, "actions,at-once") as server, connected(address) as bus:
+        notices, clicks = DesktopNotices(bus), list[tuple[str, str]]()
+        notices.chosen.connect(lambda key, action: clicks.append((key, action)))
+        assert await notices.begin()
+        for key in ("job:etl", "job:other"):
+            assert await notices.show(key, "Failed", "", ACTIONS)
+        await eventually(lambda: clicks == [("job:etl", "default"), ("job:other", "default")], "both clicks count")
+        server.send("ActionInvoked", 7, "again")
+        server.send("ActionInvoked", server.shown[1]["number"], "again")
+        await eventually(lambda: clicks[2:] == [("job:other", "again")], "what is another program's does not")
+        assert notices._early == []
+
+
 async def test_a_desktop_without_actions_or_without_notifications_is_known_as_such(address: str) -> None:
     with connected(address) as bus:
         notices = DesktopNotices(bus)

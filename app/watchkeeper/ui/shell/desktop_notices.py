@@ -32,6 +32,9 @@ class DesktopNotices(QObject):
         super().__init__(parent)
         self._bus = bus
         self._numbers: dict[str, int] = {}
+        #: Notifications whose numbers are not known yet, and what was clicked meanwhile in any unknown one.
+        self._asked = 0
+        self._early: list[tuple[int, str]] = []
         self.capabilities: tuple[str, ...] = ()
 
     async def begin(self) -> bool:
@@ -52,9 +55,14 @@ class DesktopNotices(QObject):
             return False
         escaped = html.escape(body, quote=False) if "body-markup" in self.capabilities else body
         flat = [word for action in actions for word in action]
-        number = await asyncio.to_thread(_shown, self._bus.name(), self._numbers.get(key, 0), title, escaped, flat)
+        self._asked += 1
+        try:
+            number = await asyncio.to_thread(_shown, self._bus.name(), self._numbers.get(key, 0), title, escaped, flat)
+        finally:
+            self._asked -= 1
         if number:
             self._numbers[key] = number
+        self._catch_up(number)
         return bool(number)
 
     async def withdraw(self, key: str) -> None:
@@ -68,6 +76,8 @@ class DesktopNotices(QObject):
         key = next((key for key, known in self._numbers.items() if known == number), None)
         if key is not None:
             self.chosen.emit(key, action)
+        elif self._asked:
+            self._early.append((number, action))
 
     @Slot("uint", "uint")
     def take_end(self, number: int, _reason: int) -> None:
@@ -79,6 +89,13 @@ class DesktopNotices(QObject):
         """With this, Wayland lets a window come to the front; Qt looks for it in the environment."""
         if number in self._numbers.values():
             os.environ["XDG_ACTIVATION_TOKEN"] = token
+
+    def _catch_up(self, number: int) -> None:
+        """Take what was clicked before it was known whose number this is; the rest is another program's in the end."""
+        clicked = [action for known, action in self._early if known == number]
+        self._early = [each for each in self._early if each[0] != number and self._asked]
+        for action in clicked:
+            self.take_action(number, action)
 
 
 def _shown(bus: str, before: int, title: str, body: str, actions: list[str]) -> int:
