@@ -55,7 +55,9 @@ def test(more: Sequence[str]) -> None:
 
 def side_by_side() -> tuple[str, ...]:
     """Files of tests on several cores; each worker starts a PostgreSQL of its own, so not on all that there are."""
-    return ("-n", str(min((os.cpu_count() or 1) * 3 // 2, WORKERS)), "--dist", "loadfile")
+    count = min((os.cpu_count() or 1) * 3 // 2, WORKERS)
+    # After the crash of a worker the others would wait for ever.
+    return ("-n", str(count), "--dist", "loadfile", "--max-worker-restart", "0")
 
 
 def faults(seconds: int, more: Sequence[str]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 
+from tests.ui.waiting import ran, saved
+from watchkeeper.action.desk import Desk
 from watchkeeper.ui.garbage import Garbage
 from watchkeeper.ui.heap import give_back
 
@@ -59,6 +61,13 @@ def test_another_thread_that_makes_much_destroys_nothing_of_the_windows(garbage:
         make_much()
         garbage._look()
     assert Knot.ended_in == [threading.get_ident()]
+
+
+async def test_an_engine_in_the_same_process_lets_nobody_else_look(desk: Desk) -> None:
+    """It loads its schedule with the collector off, and must not put it on for a window that has put it off."""
+    await saved(desk)
+    await ran(desk)
+    assert not gc.isenabled()
 
 
 def test_after_a_round_everything_is_looked_at_and_memory_given_back(

@@ -308,12 +308,17 @@ def _due_until(heap: Sequence[Entry], until_us: int) -> Iterator[Plan]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """All that is made in here stays: looking for garbage in it takes a third of the time."""
+    """All that is made in here stays: looking for garbage in it takes a third of the time.
+
+    In the console nobody but the window looks at all (ui/garbage.py), and so it has to remain.
+    """
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def _set(lapse: Lapse) -> Text:
